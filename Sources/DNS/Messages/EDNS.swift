@@ -1,0 +1,77 @@
+/// The OPT pseudo-record that carries extended DNS (RFC 6891 §6.1.2).
+package struct EDNS: Equatable, Sendable {
+    /// The largest UDP payload that the sender takes, in octets.
+    package var payloadSize: UInt16
+    /// The upper eight bits of the extended RCODE.
+    package var extendedResponseCode: UInt8 = 0
+    package var version: UInt8 = 0
+    package var options: [Option] = []
+
+    /// One option (RFC 6891 §6.1.2): a code and its octets.
+    package struct Option: Equatable, Sendable {
+        package static let expireCode: UInt16 = 9
+
+        package let code: UInt16
+        package let octets: [UInt8]
+
+        /// EXPIRE as a query carries it: empty (RFC 7314 §2).
+        package static let expireQuery = Option(code: expireCode, octets: [])
+
+        package init(code: UInt16, octets: [UInt8]) {
+            self.code = code
+            self.octets = octets
+        }
+    }
+
+    package init(payloadSize: UInt16, options: [Option] = []) {
+        self.payloadSize = payloadSize
+        self.options = options
+    }
+
+    /// Reads the OPT record at `slice`; its owner must be the root.
+    package init(_ slice: RecordSlice, in message: Span<UInt8>) throws(WireError) {
+        guard message[slice.owner] == 0 else { throw .malformedRDATA(.opt, at: slice.owner) }
+        payloadSize = slice.recordClass.value
+        extendedResponseCode = UInt8(truncatingIfNeeded: slice.ttl >> 24)
+        version = UInt8(truncatingIfNeeded: slice.ttl >> 16)
+        var offset = slice.rdata.lowerBound
+        while offset < slice.rdata.upperBound {
+            guard slice.rdata.upperBound - offset >= 4 else { throw .malformedRDATA(.opt, at: offset) }
+            let code = message.uint16(at: offset)
+            let length = Int(message.uint16(at: offset + 2))
+            offset += 4
+            guard slice.rdata.upperBound - offset >= length else { throw .malformedRDATA(.opt, at: offset) }
+            options.append(Option(code: code, octets: message.array(offset..<offset + length)))
+            offset += length
+        }
+    }
+
+    /// Seconds until the primary's own copy expires (RFC 7314 §3), if it said so in four octets.
+    package var expire: UInt32? {
+        guard let option = options.first(where: { $0.code == Option.expireCode }), option.octets.count == 4 else { return nil }
+        return option.octets.span.uint32(at: 0)
+    }
+
+    package func append(to message: inout [UInt8]) {
+        message.append(0)
+        message.appendBigEndian(RecordType.opt.value)
+        message.appendBigEndian(payloadSize)
+        message.appendBigEndian(UInt32(extendedResponseCode) << 24 | UInt32(version) << 16)
+        message.appendBigEndian(UInt16(options.reduce(0) { $0 + 4 + $1.octets.count }))
+        for option in options {
+            message.appendBigEndian(option.code)
+            message.appendBigEndian(UInt16(option.octets.count))
+            message += option.octets
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// The octets of `range` as an array of their own; the caller has checked the bounds.
+    package func array(_ range: Range<Int>) -> [UInt8] {
+        var octets = [UInt8]()
+        octets.reserveCapacity(range.count)
+        for index in range { octets.append(self[index]) }
+        return octets
+    }
+}

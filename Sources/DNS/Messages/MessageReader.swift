@@ -1,0 +1,77 @@
+/// Walks a message from its header on: questions first, then records.
+///
+/// Holds offsets into the message, never the message: each method takes the octets again.
+package struct MessageReader: Sendable {
+    package let header: MessageHeader
+    /// Where the next question or record begins; after the last one, where the message should end.
+    package private(set) var offset = MessageHeader.octets
+
+    package init(_ message: Span<UInt8>) throws(WireError) {
+        header = try MessageHeader(in: message)
+    }
+
+    package mutating func readQuestion(in message: Span<UInt8>) throws(WireError) -> Question {
+        let name = try Name(in: message, at: &offset)
+        guard message.count - offset >= 4 else { throw .truncated(at: message.count) }
+        defer { offset += 4 }
+        return Question(
+            name: name,
+            type: RecordType(message.uint16(at: offset)),
+            recordClass: RecordClass(message.uint16(at: offset + 2)))
+    }
+
+    /// Reads the frame of the next record (RFC 1035 §4.1.3) and moves past it; the RDATA is not looked into.
+    package mutating func readRecord(in message: Span<UInt8>) throws(WireError) -> RecordSlice {
+        let owner = offset
+        var position = offset
+        try Self.skipName(in: message, at: &position)
+        guard message.count - position >= 10 else { throw .truncated(at: message.count) }
+        let start = position + 10
+        let end = start + Int(message.uint16(at: position + 8))
+        guard end <= message.count else { throw .truncated(at: message.count) }
+        offset = end
+        return RecordSlice(
+            owner: owner,
+            type: RecordType(message.uint16(at: position)),
+            recordClass: RecordClass(message.uint16(at: position + 2)),
+            ttl: message.uint32(at: position + 4),
+            rdata: start..<end)
+    }
+
+    /// Throws unless everything was read: a message says how long it is by its counts alone.
+    package func expectEnd(of message: Span<UInt8>) throws(WireError) {
+        guard offset == message.count else { throw .trailingOctets(count: message.count - offset) }
+    }
+
+    /// Moves past a name without following its pointer; whoever wants the name follows and checks it.
+    private static func skipName(in message: Span<UInt8>, at offset: inout Int) throws(WireError) {
+        while offset < message.count {
+            let length = message[offset]
+            switch length {
+            case 0:
+                offset += 1
+                return
+            case 1...63:
+                offset += 1 + Int(length)
+            case 0xC0...0xFF:
+                guard offset + 1 < message.count else { throw .truncated(at: message.count) }
+                offset += 2
+                return
+            default:
+                throw .unknownLabelType(length, at: offset)
+            }
+        }
+        throw .truncated(at: message.count)
+    }
+}
+
+/// Where a record lies in its message: offsets, no octets.
+package struct RecordSlice: Equatable, Sendable {
+    /// Where the owner name begins; it may be compressed.
+    package let owner: Int
+    package let type: RecordType
+    package let recordClass: RecordClass
+    /// Seconds, as on the wire: values of 2³¹ and more mean zero (RFC 2181 §8).
+    package let ttl: UInt32
+    package let rdata: Range<Int>
+}

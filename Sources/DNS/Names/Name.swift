@@ -1,0 +1,82 @@
+/// A domain name, complete to the root, at most 255 octets on the wire (RFC 1035 §3.1).
+///
+/// Keeps the case it was written in; compares and hashes without regard to it (RFC 4343 §3).
+package struct Name: Sendable {
+    /// The uncompressed wire form: length octet and label, label after label, ended by the root's zero octet.
+    package let octets: [UInt8]
+
+    package static let root = Name(octets: [0])
+    package static let maximumOctets = 255
+    package static let maximumLabelOctets = 63
+
+    /// Takes octets that the caller has checked to be one whole uncompressed name.
+    private init(octets: [UInt8]) {
+        self.octets = octets
+    }
+
+    package init(_ buffer: borrowing NameBuffer) {
+        var octets = [UInt8]()
+        octets.reserveCapacity(buffer.octets.count)
+        for index in buffer.octets.indices { octets.append(buffer.octets[index]) }
+        self.octets = octets
+    }
+
+    /// Reads the name, compressed or not, at `offset` of `message` and moves past it.
+    package init(in message: Span<UInt8>, at offset: inout Int) throws(WireError) {
+        var buffer = NameBuffer()
+        try buffer.read(from: message, at: &offset)
+        self.init(buffer)
+    }
+
+    /// The number of labels, the root's not counted.
+    package var labelCount: Int {
+        var count = 0
+        var index = 0
+        while octets[index] != 0 {
+            count += 1
+            index += 1 + Int(octets[index])
+        }
+        return count
+    }
+
+    /// The same name in the canonical letter case (RFC 4034 §6.2).
+    package var lowercased: Name {
+        Name(octets: octets.map(\.lowercasedASCII))
+    }
+
+    package func isAtOrBelow(_ apex: Name) -> Bool {
+        octets.span.isName(atOrBelow: apex)
+    }
+}
+
+extension Name: Hashable {
+    package static func == (left: Name, right: Name) -> Bool {
+        left.octets.count == right.octets.count && left.octets.span.isName(atOrBelow: right)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for octet in octets { hasher.combine(octet.lowercasedASCII) }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether this uncompressed name is `apex` or ends in its labels; letter case does not count.
+    package func isName(atOrBelow apex: Name) -> Bool {
+        let suffix = apex.octets.span
+        var start = 0
+        while count - start > suffix.count { start += 1 + Int(self[start]) }
+        guard count - start == suffix.count else { return false }
+        for index in suffix.indices
+        where self[start + index] != suffix[index] && self[start + index].lowercasedASCII != suffix[index].lowercasedASCII {
+            return false
+        }
+        return true
+    }
+}
+
+extension UInt8 {
+    /// `A` to `Z` as `a` to `z`; every other octet, a label's length among them, as it is.
+    package var lowercasedASCII: UInt8 {
+        self &- 0x41 < 26 ? self | 0x20 : self
+    }
+}
