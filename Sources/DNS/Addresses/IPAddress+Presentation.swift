@@ -1,0 +1,127 @@
+extension IPAddress: CustomStringConvertible {
+    /// Dotted decimal, or the canonical form of RFC 5952 §4.
+    package var description: String {
+        var text = [UInt8]()
+        text.appendAddress(octets.span)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Reads dotted decimal (four parts, no leading zeros) or any form of RFC 4291 §2.2.
+    package init?(parsing text: some StringProtocol) {
+        let characters = Array(text.utf8)
+        if characters.contains(UInt8(ascii: ":")) {
+            self.init(ipv6: characters)
+        } else {
+            guard let bits = Self.ipv4Bits(characters[...]) else { return nil }
+            self = .v4(bits)
+        }
+    }
+
+    private static func ipv4Bits(_ characters: ArraySlice<UInt8>) -> UInt32? {
+        let parts = characters.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 4 else { return nil }
+        var bits: UInt32 = 0
+        for part in parts {
+            guard (1...3).contains(part.count), part.allSatisfy(\.isASCIIDigit),
+                part.count == 1 || part.first != UInt8(ascii: "0"),
+                let value = UInt8(String(decoding: part, as: UTF8.self))
+            else { return nil }
+            bits = bits << 8 | UInt32(value)
+        }
+        return bits
+    }
+
+    private init?(ipv6 characters: [UInt8]) {
+        var groups = [UInt16]()
+        var gap: Int?
+        var rest = characters[...]
+        let colon = UInt8(ascii: ":")
+        if rest.starts(with: [colon, colon]) {
+            gap = 0
+            rest = rest.dropFirst(2)
+        }
+        while !rest.isEmpty {
+            let part = rest.prefix { $0 != colon }
+            if part.contains(UInt8(ascii: ".")) {
+                // The last 32 bits in dotted decimal (RFC 4291 §2.2, form 3).
+                guard part.count == rest.count, let bits = Self.ipv4Bits(part) else { return nil }
+                groups += [UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits)]
+                break
+            }
+            guard (1...4).contains(part.count), part.allSatisfy(\.isASCIIHexDigit),
+                let group = UInt16(String(decoding: part, as: UTF8.self), radix: 16)
+            else { return nil }
+            groups.append(group)
+            rest = rest.dropFirst(part.count)
+            if rest.starts(with: [colon, colon]) {
+                guard gap == nil else { return nil }
+                gap = groups.count
+                rest = rest.dropFirst(2)
+            } else if !rest.isEmpty {
+                rest = rest.dropFirst()
+                guard !rest.isEmpty else { return nil }
+            }
+        }
+        if let gap {
+            guard groups.count < 8 else { return nil }
+            groups.insert(contentsOf: repeatElement(0, count: 8 - groups.count), at: gap)
+        }
+        guard groups.count == 8 else { return nil }
+        let halves = [groups[0..<4], groups[4..<8]].map { $0.reduce(UInt64(0)) { $0 << 16 | UInt64($1) } }
+        self = .v6(halves[0], halves[1])
+    }
+}
+
+extension [UInt8] {
+    /// Appends 4 octets as dotted decimal or 16 as RFC 5952 §4 has it.
+    package mutating func appendAddress(_ address: Span<UInt8>) {
+        if address.count == 4 {
+            for index in 0..<4 {
+                if index > 0 { append(UInt8(ascii: ".")) }
+                appendDecimal(UInt32(address[index]))
+            }
+            return
+        }
+        let zeros = Self.longestZeroRun(in: address)
+        var group = 0
+        while group < 8 {
+            if let zeros, zeros.lowerBound == group {
+                append(UInt8(ascii: ":"))
+                append(UInt8(ascii: ":"))
+                group = zeros.upperBound
+                continue
+            }
+            if group > 0, zeros?.upperBound != group { append(UInt8(ascii: ":")) }
+            appendHexadecimal(address.uint16(at: group * 2))
+            group += 1
+        }
+    }
+
+    /// The first of the longest runs of two or more zero groups (RFC 5952 §4.2).
+    private static func longestZeroRun(in address: Span<UInt8>) -> Range<Int>? {
+        var longest = 0..<0
+        var start = 0
+        for group in 0...8 {
+            if group < 8, address.uint16(at: group * 2) == 0 { continue }
+            if group - start > longest.count { longest = start..<group }
+            start = group + 1
+        }
+        return longest.count >= 2 ? longest : nil
+    }
+
+    /// Appends `value` in decimal digits.
+    package mutating func appendDecimal(_ value: UInt32) {
+        if value >= 10 { appendDecimal(value / 10) }
+        append(UInt8(ascii: "0") + UInt8(value % 10))
+    }
+
+    private mutating func appendHexadecimal(_ value: UInt16) {
+        if value >= 16 { appendHexadecimal(value >> 4) }
+        let digit = UInt8(value & 0xF)
+        append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+}
+
+extension UInt8 {
+    package var isASCIIHexDigit: Bool { isASCIIDigit || (self | 0x20) &- 0x61 < 6 }
+}
