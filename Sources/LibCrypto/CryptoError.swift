@@ -1,0 +1,25 @@
+import CLibCrypto
+
+/// What libcrypto refused to do, with its own reason for it.
+package enum CryptoError: Error, Equatable, CustomStringConvertible {
+    /// No HMAC over this hash: the library was built without it, or its policy (FIPS mode and MD5) forbids it.
+    case hashRefused(HashFunction, reason: String)
+    case digestFailed(HashFunction, reason: String)
+    case randomOctetsFailed(reason: String)
+
+    package var description: String {
+        switch self {
+        case .hashRefused(let hash, let reason): "OpenSSL refuses HMAC-\(hash): \(reason)"
+        case .digestFailed(let hash, let reason): "OpenSSL failed in HMAC-\(hash): \(reason)"
+        case .randomOctetsFailed(let reason): "OpenSSL has no random octets: \(reason)"
+        }
+    }
+
+    /// Takes the newest reason from this thread's error queue, and empties the queue.
+    static func takeReason() -> String {
+        let code = ERR_peek_last_error()
+        ERR_clear_error()
+        guard code != 0, let reason = unsafe ERR_reason_error_string(code) else { return "no reason given" }
+        return unsafe String(cString: reason)
+    }
+}

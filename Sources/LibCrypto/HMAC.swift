@@ -1,0 +1,70 @@
+import CLibCrypto
+
+/// A keyed hash in progress (RFC 2104), used for one message after another.
+///
+/// This file alone knows libcrypto's EVP_MAC. The method is fetched and the key derived once, in `init`; `finish` leaves
+/// the context keyed for the next message.
+@safe package struct HMAC: ~Copyable, Sendable {
+    // Owned by this value alone and touched under its exclusivity only; EVP_MAC_CTX is bound to no thread.
+    private nonisolated(unsafe) let context: OpaquePointer
+    package let hash: HashFunction
+
+    /// A key of any length will do, zero included.
+    package init(_ hash: HashFunction, key: Span<UInt8>) throws(CryptoError) {
+        ERR_clear_error()
+        let method = unsafe EVP_MAC_fetch(nil, OSSL_MAC_NAME_HMAC, nil)
+        defer { unsafe EVP_MAC_free(method) }
+        guard let context = unsafe EVP_MAC_CTX_new(method) else { throw .hashRefused(hash, reason: CryptoError.takeReason()) }
+        guard unsafe Self.start(context, hash, key) else {
+            unsafe EVP_MAC_CTX_free(context)
+            throw .hashRefused(hash, reason: CryptoError.takeReason())
+        }
+        unsafe self.context = context
+        self.hash = hash
+    }
+
+    deinit { unsafe EVP_MAC_CTX_free(context) }
+
+    private static func start(_ context: OpaquePointer, _ hash: HashFunction, _ key: Span<UInt8>) -> Bool {
+        var name = Array(hash.description.utf8CString)
+        // EVP_MAC_init takes a null key for "the one from before", so a key of no octets needs an address too.
+        var nothing: UInt8 = 0
+        return unsafe name.withUnsafeMutableBufferPointer { name in
+            var parameters = unsafe (
+                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0), OSSL_PARAM_construct_end()
+            )
+            return unsafe withUnsafeMutablePointer(to: &parameters) { parameters in
+                unsafe parameters.withMemoryRebound(to: OSSL_PARAM.self, capacity: 2) { parameters in
+                    unsafe key.withUnsafeBufferPointer { key in
+                        unsafe withUnsafePointer(to: &nothing) { nothing in
+                            unsafe EVP_MAC_init(context, key.baseAddress ?? nothing, key.count, parameters) == 1
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    package mutating func update(_ octets: Span<UInt8>) throws(CryptoError) {
+        guard !octets.isEmpty else { return }
+        let isDone = unsafe octets.withUnsafeBufferPointer { octets in
+            unsafe EVP_MAC_update(context, octets.baseAddress, octets.count) == 1
+        }
+        guard isDone else { throw .digestFailed(hash, reason: CryptoError.takeReason()) }
+    }
+
+    /// The MAC of all octets since the last `finish`; the next `update` begins a new message under the same key.
+    package mutating func finish() throws(CryptoError) -> MAC {
+        var isDone = false
+        let mac = MAC { octets in
+            var length = 0
+            isDone = unsafe octets.withUnsafeMutableBufferPointer { octets in
+                unsafe EVP_MAC_final(context, octets.baseAddress, &length, octets.count) == 1
+            }
+            return length
+        }
+        isDone = unsafe EVP_MAC_init(context, nil, 0, nil) == 1 && isDone
+        guard isDone, mac.count == hash.digestOctets else { throw .digestFailed(hash, reason: CryptoError.takeReason()) }
+        return mac
+    }
+}
