@@ -1,0 +1,46 @@
+import DNS
+import LibCrypto
+
+extension TSIGChain {
+    /// Verifies a message against the TSIG that ends this link; the MAC is returned as it was sent.
+    ///
+    /// The order is that of RFC 8945 §5.2: key, MAC, time, truncation; then what the other side says of errors.
+    mutating func verify(
+        _ message: Span<UInt8>, signedBy record: TSIGRecord, number: Int, at now: TSIGTime
+    ) throws(TSIGError) -> MAC {
+        guard try record.hasKeyName(key.name, in: message) else {
+            throw .otherKey(try record.keyName(in: message), expected: key.name)
+        }
+        guard try record.hasAlgorithmName(key.algorithm.wireName, in: message) else {
+            throw .otherAlgorithm(try record.algorithmName(in: message), expected: key.algorithm)
+        }
+
+        if record.mac.isEmpty {
+            // RFC 8945 §5.3.2: BADKEY and BADSIG come without a MAC. No stream goes on after them.
+            guard record.error == .badKey || record.error == .badSig else { throw .macEmpty(error: record.error) }
+            throw .serverError(record.error, key: key.name)
+        }
+        let permitted = TSIGAlgorithm.permittedOctets(key.algorithm.hash)
+        guard permitted.contains(record.mac.count) else { throw .macLength(record.mac.count, permitted: permitted) }
+
+        let additionalCount = message.uint16(at: 10) &- 1
+        try add(message, upTo: record.start, originalID: record.originalID, additionalCount: additionalCount)
+        let variables = TSIGVariables(
+            time: record.timeSigned, fudge: record.fudge, error: record.error, otherOctets: UInt16(record.otherOctets.count))
+        let expected = try finish(variables, other: message.extracting(record.otherOctets))
+        let mac = MAC(message.extracting(record.mac))
+        guard mac == expected.truncated(to: mac.count) else { throw .macMismatch(message: number, key: key.name) }
+
+        // RFC 8945 §5.2.3: a BADTIME answer is signed with the request's time, and tells the server's.
+        guard record.error != .badTime else { throw .badTime(server: record.serverTime(in: message), now: now) }
+        guard now.seconds(after: record.timeSigned).magnitude <= UInt64(record.fudge) else {
+            throw .clockSkew(signed: record.timeSigned, fudge: record.fudge, now: now)
+        }
+        // RFC 8945 §5.2.4: what is shorter than our own policy is refused after all else is found good.
+        guard mac.count >= key.algorithm.macOctets else {
+            throw .macTruncated(octets: mac.count, required: key.algorithm.macOctets)
+        }
+        guard record.error == .noError else { throw .serverError(record.error, key: key.name) }
+        return mac
+    }
+}

@@ -1,0 +1,95 @@
+import DNS
+import LibCrypto
+
+/// The digest that runs from MAC to MAC over a request, an answer, or an answer of many messages (RFC 8945 §4.3, §5.3.1).
+///
+/// Signing and verifying digest the same octets; only what becomes of the MAC differs.
+struct TSIGChain: ~Copyable, Sendable {
+    let key: TSIGKey
+    private var hmac: HMAC
+    /// Key name, class ANY, TTL 0 and algorithm name, in canonical form (RFC 8945 §4.3.3).
+    private let names: [UInt8]
+    private var isFirst = true
+
+    /// Begins with the MAC of the request where an answer is digested, with nothing for a request (RFC 8945 §5.3).
+    init(_ key: TSIGKey, answering request: RequestMAC?) throws(TSIGError) {
+        var names = key.name.lowercased.octets
+        names.appendBigEndian(RecordClass.any.value)
+        names.appendBigEndian(UInt32(0))
+        names += key.algorithm.wireName.octets
+        do throws(CryptoError) {
+            var hmac = try HMAC(key.algorithm.hash, key: key.secret.span)
+            if let request { try hmac.update(prior: request.mac) }
+            self.hmac = hmac
+        } catch {
+            throw .crypto(error)
+        }
+        self.key = key
+        self.names = names
+    }
+
+    /// Begins the next link with the MAC of the one before.
+    mutating func add(prior mac: MAC) throws(TSIGError) {
+        do throws(CryptoError) {
+            try hmac.update(prior: mac)
+        } catch {
+            throw .crypto(error)
+        }
+    }
+
+    /// Adds a message that has no TSIG of its own, just as it came.
+    mutating func add(unsigned message: Span<UInt8>) throws(TSIGError) {
+        do throws(CryptoError) {
+            try hmac.update(message)
+        } catch {
+            throw .crypto(error)
+        }
+    }
+
+    /// Adds the first `end` octets of a message, its header among them, as they were before it was signed: under the
+    /// original ID, the TSIG not counted (RFC 8945 §4.3.2).
+    mutating func add(
+        _ message: Span<UInt8>, upTo end: Int, originalID: UInt16, additionalCount: UInt16
+    ) throws(TSIGError) {
+        var header = InlineArray<12, UInt8>(repeating: 0)
+        for index in header.indices { header[index] = message[index] }
+        header[0] = UInt8(originalID >> 8)
+        header[1] = UInt8(originalID & 0xFF)
+        header[10] = UInt8(additionalCount >> 8)
+        header[11] = UInt8(additionalCount & 0xFF)
+        do throws(CryptoError) {
+            try hmac.update(header.span)
+            try hmac.update(message.extracting(MessageHeader.octets..<end))
+        } catch {
+            throw .crypto(error)
+        }
+    }
+
+    /// Ends a link with all variables the first time, with the timers alone ever after. The MAC is not truncated.
+    mutating func finish(_ variables: TSIGVariables, other: Span<UInt8>) throws(TSIGError) -> MAC {
+        let octets = variables.octets
+        let names = names
+        do throws(CryptoError) {
+            if isFirst {
+                try hmac.update(names.span)
+                try hmac.update(octets.span)
+                try hmac.update(other)
+            } else {
+                try hmac.update(octets.span.extracting(first: TSIGVariables.timerOctets))
+            }
+            isFirst = false
+            return try hmac.finish()
+        } catch {
+            throw .crypto(error)
+        }
+    }
+}
+
+extension HMAC {
+    /// Adds a MAC as it was sent: its length in two octets, then its own (RFC 8945 §4.3.1).
+    fileprivate mutating func update(prior mac: MAC) throws(CryptoError) {
+        let length: InlineArray<2, UInt8> = [0, UInt8(mac.count)]
+        try update(length.span)
+        try update(mac.octets)
+    }
+}

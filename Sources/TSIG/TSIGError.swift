@@ -1,0 +1,118 @@
+package import DNS
+package import LibCrypto
+
+/// Why a message or a stream of messages is not to be trusted. Messages are numbered from 1.
+package enum TSIGError: Error, Equatable {
+    case malformed(WireError)
+    /// A TSIG that is not the last additional record (RFC 8945 §5.2).
+    case misplaced(at: Int)
+    case unsigned(message: Int)
+    /// More unsigned messages in a row than `max-unsigned-messages` lets through.
+    case tooManyUnsigned(message: Int, permitted: Int)
+    case lastMessageUnsigned(message: Int)
+    /// The stream was ended before its first message.
+    case noMessage
+    case otherKey(Name, expected: Name)
+    case otherAlgorithm(Name, expected: TSIGAlgorithm)
+    /// A MAC of a length that its hash does not allow (RFC 8945 §5.2.2.1).
+    case macLength(Int, permitted: ClosedRange<Int>)
+    /// An empty MAC where none may be; `error` is what the server claims, unsigned.
+    case macEmpty(error: ResponseCode)
+    case macMismatch(message: Int, key: Name)
+    /// A good MAC, shorter than the key's algorithm asks for.
+    case macTruncated(octets: Int, required: Int)
+    case clockSkew(signed: TSIGTime, fudge: UInt16, now: TSIGTime)
+    /// The server refused our clock; it tells its own time where it does as RFC 8945 §5.2.3 says.
+    case badTime(server: TSIGTime?, now: TSIGTime)
+    /// What the answer's error field says. BADKEY and BADSIG come without a MAC (RFC 8945 §5.3.2), so nobody vouches for them.
+    case serverError(ResponseCode, key: Name)
+    /// The message with its TSIG would not fit into 65535 octets.
+    case messageTooLong(octets: Int)
+    case crypto(CryptoError)
+}
+
+extension TSIGError {
+    /// BIND's bare result text, as `Transfer status:` shows it.
+    package var resultText: String {
+        switch self {
+        case .malformed(.truncated): "unexpected end of input"
+        case .malformed(.trailingOctets): "extra input data"
+        case .malformed, .misplaced, .macLength: "FORMERR"
+        case .unsigned, .tooManyUnsigned, .lastMessageUnsigned, .noMessage: "expected a TSIG or SIG(0)"
+        case .otherKey, .otherAlgorithm, .macEmpty, .macMismatch, .macTruncated: "tsig verify failure"
+        case .clockSkew, .badTime: "clocks are unsynchronized"
+        case .serverError: "tsig indicates error"
+        case .messageTooLong: "ran out of space"
+        case .crypto: "crypto failure"
+        }
+    }
+}
+
+extension TSIGError: CustomStringConvertible {
+    /// `resultText`, then what is wrong in figures and names.
+    package var description: String { "\(resultText): \(facts)" }
+
+    private var facts: String {
+        switch self {
+        case .malformed(let error):
+            "\(error)"
+        case .misplaced(let offset):
+            "the TSIG at octet \(offset) is not the last additional record"
+        case .unsigned(let message):
+            "message \(message) is not signed"
+        case .tooManyUnsigned(let message, let permitted):
+            "message \(message) is not signed, and max-unsigned-messages permits \(permitted) in a row"
+        case .lastMessageUnsigned(let message):
+            "message \(message), the last, is not signed"
+        case .noMessage:
+            "no message came"
+        case .otherKey(let name, let expected):
+            "signed with key '\(name)', not with '\(expected)'"
+        case .otherAlgorithm(let name, let expected):
+            "signed with algorithm \(name), not with \(expected)"
+        case .macLength(let octets, let permitted):
+            "a MAC of \(octets) octets, where \(permitted.lowerBound) to \(permitted.upperBound) are permitted"
+        case .macEmpty(.noError):
+            "the MAC is empty"
+        case .macEmpty(let error):
+            "the MAC is empty, and the server says \(error.textInTSIG)"
+        case .macMismatch(1, let key):
+            "the MAC of message 1 is wrong; do both sides hold the same secret for key '\(key)'?"
+        case .macMismatch(let message, let key):
+            "the MAC of message \(message) is wrong for key '\(key)'; a message was altered, lost or moved"
+        case .macTruncated(let octets, let required):
+            "BADTRUNC: a MAC of \(octets) octets, where the key asks for \(required)"
+        case .clockSkew(let signed, let fudge, let now):
+            "signed at \(signed), \(Self.offset(of: signed, from: now)), and the fudge is \(fudge)"
+        case .badTime(let server?, let now):
+            "BADTIME: the server's clock is \(Self.offset(of: server, from: now))"
+        case .badTime(nil, _):
+            "BADTIME: the server does not tell its time"
+        case .serverError(.badKey, let key):
+            "BADKEY: the server has no key '\(key)' of this algorithm"
+        case .serverError(.badSig, let key):
+            "BADSIG: the server holds another secret for key '\(key)'"
+        case .serverError(.badTrunc, let key):
+            "BADTRUNC: the server wants longer MACs for key '\(key)'"
+        case .serverError(let error, let key):
+            "\(error.textInTSIG) for key '\(key)'"
+        case .messageTooLong(let octets):
+            "\(octets) octets with the TSIG"
+        case .crypto(let error):
+            "\(error)"
+        }
+    }
+
+    /// Which way another clock is off from ours.
+    private static func offset(of time: TSIGTime, from now: TSIGTime) -> String {
+        let seconds = time.seconds(after: now)
+        return "\(seconds.magnitude) seconds \(seconds < 0 ? "behind" : "ahead of") ours"
+    }
+}
+
+extension ResponseCode {
+    /// The word for an error field; 16 is BADSIG there (RFC 8945 §3).
+    fileprivate var textInTSIG: String {
+        self == .badSig ? "BADSIG" : description
+    }
+}

@@ -1,0 +1,27 @@
+package import DNS
+
+/// A secret that two servers share, its name, and the algorithm it is used with.
+///
+/// However it is printed or dumped, the secret does not show.
+package struct TSIGKey: Hashable, Sendable {
+    package let name: Name
+    package let algorithm: TSIGAlgorithm
+    /// Any number of octets.
+    package let secret: [UInt8]
+
+    package init(name: Name, algorithm: TSIGAlgorithm, secret: [UInt8]) {
+        self.name = name
+        self.algorithm = algorithm
+        self.secret = secret
+    }
+}
+
+extension TSIGKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "key '\(name)' (\(algorithm))" }
+
+    package var debugDescription: String { description }
+
+    package var customMirror: Mirror {
+        Mirror(self, children: ["name": name, "algorithm": algorithm], displayStyle: .struct)
+    }
+}

@@ -1,0 +1,65 @@
+/// Verifies the messages of one answer, each by the MAC that covers it and all before it (RFC 8945 §5.3.1).
+///
+/// Where runs of unsigned messages are permitted, a message alone proves nothing: only `finish()` vouches for all. After an
+/// error the stream stays refused.
+package struct TSIGStream: ~Copyable, Sendable {
+    private enum State {
+        case awaitingFirst
+        case signed
+        case unsigned(run: Int)
+        case refused(TSIGError)
+    }
+
+    private var chain: TSIGChain
+    private var state = State.awaitingFirst
+    private var received = 0
+    private let maximumUnsigned: Int
+
+    /// `maximumUnsigned` is how many messages in a row may lack a TSIG, 0 to 99; the first and the last never may.
+    package init(key: TSIGKey, request: RequestMAC, maximumUnsigned: Int = 0) throws(TSIGError) {
+        chain = try TSIGChain(key, answering: request)
+        self.maximumUnsigned = min(max(maximumUnsigned, 0), 99)
+    }
+
+    /// Takes the next message, whole; its octets are digested as they pass and not kept.
+    package mutating func receive(_ message: Span<UInt8>, at now: TSIGTime) throws(TSIGError) {
+        if case .refused(let error) = state { throw error }
+        received += 1
+        do throws(TSIGError) {
+            if let record = try TSIGRecord(lastIn: message) {
+                let mac = try chain.verify(message, signedBy: record, number: received, at: now)
+                try chain.add(prior: mac)
+                state = .signed
+            } else {
+                state = .unsigned(run: try lengthenedRun())
+                try chain.add(unsigned: message)
+            }
+        } catch {
+            state = .refused(error)
+            throw error
+        }
+    }
+
+    private func lengthenedRun() throws(TSIGError) -> Int {
+        let run: Int
+        switch state {
+        case .awaitingFirst: throw .unsigned(message: received)
+        case .signed: run = 1
+        case .unsigned(let length): run = length + 1
+        case .refused(let error): throw error
+        }
+        // RFC 8945 §5.3.1 lets a server leave out 99 in a row; a primary of today leaves out none.
+        guard run <= maximumUnsigned else { throw .tooManyUnsigned(message: received, permitted: maximumUnsigned) }
+        return run
+    }
+
+    /// Vouches for every message received, if the last of them was signed.
+    package consuming func finish() throws(TSIGError) -> Authenticated {
+        switch state {
+        case .awaitingFirst: throw .noMessage
+        case .signed: return Authenticated(chain.key)
+        case .unsigned: throw .lastMessageUnsigned(message: received)
+        case .refused(let error): throw error
+        }
+    }
+}
