@@ -24,8 +24,15 @@ let package = Package(
     name: "secondaryd",
     targets: [
         // Ground: no clock, no I/O.
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        target("LibCrypto", ["CLibCrypto"]),
         target("DNS"),
 
+        // Floor 1: protocols, values in and values out.
+        target("TSIG", ["DNS", "LibCrypto"]),
+
+        tests(of: "LibCrypto"),
         tests(of: "DNS"),
+        tests(of: "TSIG", ["DNS", "LibCrypto"]),
     ]
 )

@@ -15,10 +15,12 @@ package struct Name: Sendable {
     }
 
     package init(_ buffer: borrowing NameBuffer) {
-        var octets = [UInt8]()
-        octets.reserveCapacity(buffer.octets.count)
-        for index in buffer.octets.indices { octets.append(buffer.octets[index]) }
-        self.octets = octets
+        self.init(uncompressed: buffer.octets)
+    }
+
+    /// Takes the octets of a `NameBuffer`, or a copy of them: one whole uncompressed name.
+    package init(uncompressed octets: Span<UInt8>) {
+        self.init(octets: octets.array(0..<octets.count))
     }
 
     /// Reads the name, compressed or not, at `offset` of `message` and moves past it.
