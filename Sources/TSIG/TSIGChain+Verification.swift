@@ -11,7 +11,7 @@ extension TSIGChain {
         guard try record.hasKeyName(key.name, in: message) else {
             throw .otherKey(try record.keyName(in: message), expected: key.name)
         }
-        guard try record.hasAlgorithmName(key.algorithm.wireName, in: message) else {
+        guard record.hasAlgorithmName(key.algorithm.wireName, in: message) else {
             throw .otherAlgorithm(try record.algorithmName(in: message), expected: key.algorithm)
         }
 

@@ -88,8 +88,9 @@ struct TSIGChain: ~Copyable, Sendable {
 extension HMAC {
     /// Adds a MAC as it was sent: its length in two octets, then its own (RFC 8945 §4.3.1).
     fileprivate mutating func update(prior mac: MAC) throws(CryptoError) {
-        let length: InlineArray<2, UInt8> = [0, UInt8(mac.count)]
-        try update(length.span)
-        try update(mac.octets)
+        var octets = InlineArray<66, UInt8>(repeating: 0)
+        octets[1] = UInt8(mac.count)
+        for index in 0..<mac.count { octets[2 + index] = mac.octets[index] }
+        try update(octets.span.extracting(first: 2 + mac.count))
     }
 }

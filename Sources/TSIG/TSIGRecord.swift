@@ -37,36 +37,41 @@ package struct TSIGRecord: Equatable, Sendable {
         }
         guard let last, last.type == .tsig else { return nil }
         guard following == 0, isAdditional else { throw .misplaced(at: last.owner) }
-        try self.init(last, in: message)
+        try self.init(at: last.owner, in: message)
     }
 
-    /// Reads the record at `slice`, whose type the caller has checked.
-    private init(_ slice: RecordSlice, in message: Span<UInt8>) throws(TSIGError) {
-        // RFC 8945 §4.2: class ANY, TTL 0.
-        guard slice.recordClass == .any, slice.ttl == 0 else { throw .malformed(.malformedRDATA(.tsig, at: slice.owner)) }
-        var owner = slice.owner
-        var offset = slice.rdata.lowerBound
+    /// Reads the TSIG that reaches from `start` to the end of `message`.
+    init(at start: Int, in message: Span<UInt8>) throws(TSIGError) {
+        var offset = start
         do throws(WireError) {
             var name = NameBuffer()
-            try name.read(from: message, at: &owner)
+            try name.read(from: message, at: &offset)
+            guard message.count - offset >= 10 else { throw .truncated(at: message.count) }
+            // RFC 8945 §4.2: type TSIG, class ANY, TTL 0.
+            guard message.uint16(at: offset) == RecordType.tsig.value,
+                message.uint16(at: offset + 2) == RecordClass.any.value,
+                message.uint32(at: offset + 4) == 0,
+                message.count - (offset + 10) == Int(message.uint16(at: offset + 8))
+            else { throw .malformedRDATA(.tsig, at: offset) }
+            offset += 10
+            algorithm = offset
             try name.read(from: message, at: &offset, compression: .refused)
         } catch {
             throw .malformed(error)
         }
-        let end = slice.rdata.upperBound
-        start = slice.owner
-        algorithm = slice.rdata.lowerBound
+        let end = message.count
+        self.start = start
         // Time signed 6, fudge 2, MAC size 2, MAC, original ID 2, error 2, other length 2, other.
-        guard end - offset >= 16 else { throw .malformed(.malformedRDATA(.tsig, at: slice.rdata.lowerBound)) }
+        guard end - offset >= 16 else { throw .malformed(.malformedRDATA(.tsig, at: algorithm)) }
         timeSigned = TSIGTime(message.uint48(at: offset))
         fudge = message.uint16(at: offset + 6)
         mac = offset + 10..<offset + 10 + Int(message.uint16(at: offset + 8))
-        guard end - mac.upperBound >= 6 else { throw .malformed(.malformedRDATA(.tsig, at: slice.rdata.lowerBound)) }
+        guard end - mac.upperBound >= 6 else { throw .malformed(.malformedRDATA(.tsig, at: algorithm)) }
         originalID = message.uint16(at: mac.upperBound)
         error = ResponseCode(message.uint16(at: mac.upperBound + 2))
         otherOctets = mac.upperBound + 6..<end
         guard Int(message.uint16(at: mac.upperBound + 4)) == otherOctets.count else {
-            throw .malformed(.malformedRDATA(.tsig, at: slice.rdata.lowerBound))
+            throw .malformed(.malformedRDATA(.tsig, at: algorithm))
         }
     }
 
@@ -85,12 +90,20 @@ package struct TSIGRecord: Equatable, Sendable {
         Name(try Self.name(in: message, at: algorithm))
     }
 
+    /// Compares without regard to letter case, as the canonical form does (RFC 8945 §4.3.3).
     func hasKeyName(_ name: Name, in message: Span<UInt8>) throws(TSIGError) -> Bool {
-        (try Self.name(in: message, at: start)).holds(name)
+        if Self.isName(name, uncompressedAt: start, in: message) { return true }
+        // Compressed, or another name.
+        return (try Self.name(in: message, at: start)).holds(name)
     }
 
-    func hasAlgorithmName(_ name: Name, in message: Span<UInt8>) throws(TSIGError) -> Bool {
-        (try Self.name(in: message, at: algorithm)).holds(name)
+    func hasAlgorithmName(_ name: Name, in message: Span<UInt8>) -> Bool {
+        Self.isName(name, uncompressedAt: algorithm, in: message)
+    }
+
+    private static func isName(_ name: Name, uncompressedAt offset: Int, in message: Span<UInt8>) -> Bool {
+        let end = offset + name.octets.count
+        return end <= message.count && message.extracting(offset..<end).isName(atOrBelow: name)
     }
 
     private static func name(in message: Span<UInt8>, at offset: Int) throws(TSIGError) -> NameBuffer {
@@ -106,7 +119,6 @@ package struct TSIGRecord: Equatable, Sendable {
 }
 
 extension NameBuffer {
-    /// Compares without regard to letter case, as the canonical form of the names does (RFC 8945 §4.3.3).
     fileprivate borrowing func holds(_ name: Name) -> Bool {
         octets.count == name.octets.count && isAtOrBelow(name)
     }

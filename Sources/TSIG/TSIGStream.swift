@@ -1,3 +1,5 @@
+import DNS
+
 /// Verifies the messages of one answer, each by the MAC that covers it and all before it (RFC 8945 §5.3.1).
 ///
 /// Where runs of unsigned messages are permitted, a message alone proves nothing: only `finish()` vouches for all. After an
@@ -14,6 +16,8 @@ package struct TSIGStream: ~Copyable, Sendable {
     private var state = State.awaitingFirst
     private var received = 0
     private let maximumUnsigned: Int
+    /// The length of the latest TSIG, header and all.
+    private var recordOctets = 0
 
     /// `maximumUnsigned` is how many messages in a row may lack a TSIG, 0 to 99; the first and the last never may.
     package init(key: TSIGKey, request: RequestMAC, maximumUnsigned: Int = 0) throws(TSIGError) {
@@ -26,9 +30,10 @@ package struct TSIGStream: ~Copyable, Sendable {
         if case .refused(let error) = state { throw error }
         received += 1
         do throws(TSIGError) {
-            if let record = try TSIGRecord(lastIn: message) {
+            if let record = try record(in: message) {
                 let mac = try chain.verify(message, signedBy: record, number: received, at: now)
                 try chain.add(prior: mac)
+                recordOctets = message.count - record.start
                 state = .signed
             } else {
                 state = .unsigned(run: try lengthenedRun())
@@ -38,6 +43,21 @@ package struct TSIGStream: ~Copyable, Sendable {
             state = .refused(error)
             throw error
         }
+    }
+
+    /// Finds the TSIG where the message before had it, counted from the end, or else by walking all records.
+    ///
+    /// The guess saves a walk that costs two thirds of an HMAC-SHA256, and trusts nothing: the MAC covers every octet
+    /// before the guessed place and the counts, so only a message that the key's holder ended there can pass. It is not
+    /// made where a message may lack a TSIG, for the last octets of a zone's data may look like one.
+    private func record(in message: Span<UInt8>) throws(TSIGError) -> TSIGRecord? {
+        if maximumUnsigned == 0, recordOctets > 0, message.count >= MessageHeader.octets + recordOctets,
+            message.uint16(at: 10) > 0,
+            let record = try? TSIGRecord(at: message.count - recordOctets, in: message)
+        {
+            return record
+        }
+        return try TSIGRecord(lastIn: message)
     }
 
     private func lengthenedRun() throws(TSIGError) -> Int {
