@@ -1,9 +1,9 @@
 extension IPAddress: CustomStringConvertible {
     /// Dotted decimal, or the canonical form of RFC 5952 §4.
     package var description: String {
-        var text = [UInt8]()
+        var text = TextBuffer(capacity: 40)
         text.appendAddress(octets.span)
-        return String(decoding: text, as: UTF8.self)
+        return String(text)
     }
 
     /// Reads dotted decimal (four parts, no leading zeros) or any form of RFC 4291 §2.2.
@@ -69,56 +69,6 @@ extension IPAddress: CustomStringConvertible {
         guard groups.count == 8 else { return nil }
         let halves = [groups[0..<4], groups[4..<8]].map { $0.reduce(UInt64(0)) { $0 << 16 | UInt64($1) } }
         self = .v6(halves[0], halves[1])
-    }
-}
-
-extension [UInt8] {
-    /// Appends 4 octets as dotted decimal or 16 as RFC 5952 §4 has it.
-    package mutating func appendAddress(_ address: Span<UInt8>) {
-        if address.count == 4 {
-            for index in 0..<4 {
-                if index > 0 { append(UInt8(ascii: ".")) }
-                appendDecimal(UInt32(address[index]))
-            }
-            return
-        }
-        let zeros = Self.longestZeroRun(in: address)
-        var group = 0
-        while group < 8 {
-            if let zeros, zeros.lowerBound == group {
-                append(UInt8(ascii: ":"))
-                append(UInt8(ascii: ":"))
-                group = zeros.upperBound
-                continue
-            }
-            if group > 0, zeros?.upperBound != group { append(UInt8(ascii: ":")) }
-            appendHexadecimal(address.uint16(at: group * 2))
-            group += 1
-        }
-    }
-
-    /// The first of the longest runs of two or more zero groups (RFC 5952 §4.2).
-    private static func longestZeroRun(in address: Span<UInt8>) -> Range<Int>? {
-        var longest = 0..<0
-        var start = 0
-        for group in 0...8 {
-            if group < 8, address.uint16(at: group * 2) == 0 { continue }
-            if group - start > longest.count { longest = start..<group }
-            start = group + 1
-        }
-        return longest.count >= 2 ? longest : nil
-    }
-
-    /// Appends `value` in decimal digits.
-    package mutating func appendDecimal(_ value: UInt32) {
-        if value >= 10 { appendDecimal(value / 10) }
-        append(UInt8(ascii: "0") + UInt8(value % 10))
-    }
-
-    private mutating func appendHexadecimal(_ value: UInt16) {
-        if value >= 16 { appendHexadecimal(value >> 4) }
-        let digit = UInt8(value & 0xF)
-        append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
 }
 

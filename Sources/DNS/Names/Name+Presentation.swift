@@ -6,10 +6,9 @@ extension Name: CustomStringConvertible {
 
     /// The name as zone files show it: a dot at the end, special octets escaped (RFC 1035 §5.1, RFC 4343 §2.1).
     package var absoluteText: String {
-        var text = [UInt8]()
-        text.reserveCapacity(octets.count + 8)
-        octets.span.appendAbsoluteName(to: &text)
-        return String(decoding: text, as: UTF8.self)
+        var text = TextBuffer(capacity: octets.count * 4)
+        text.appendName(octets.span)
+        return String(text)
     }
 
     /// Reads a name as an operator writes it, relative to the root, with or without the final dot.
@@ -83,45 +82,6 @@ package enum NameSyntaxError: Error, Equatable, CustomStringConvertible {
         case .unfinishedEscape: "bad escape"
         case .labelTooLong(let octets): "label too long: \(octets) octets, 63 are allowed"
         case .nameTooLong(let octets): "name too long: \(octets) octets, 255 are allowed"
-        }
-    }
-}
-
-extension Span<UInt8> {
-    /// Appends this uncompressed name, in presentation form and with its final dot, to `text`.
-    package func appendAbsoluteName(to text: inout [UInt8]) {
-        guard self[0] != 0 else {
-            text.append(UInt8(ascii: "."))
-            return
-        }
-        var index = 0
-        while self[index] != 0 {
-            let end = index + 1 + Int(self[index])
-            index += 1
-            while index < end {
-                text.appendLabelOctet(self[index])
-                index += 1
-            }
-            text.append(UInt8(ascii: "."))
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Appends one octet of a label, escaped where a master file would misread it (RFC 1035 §5.1).
-    fileprivate mutating func appendLabelOctet(_ octet: UInt8) {
-        switch octet {
-        case UInt8(ascii: "."), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: ";"), UInt8(ascii: "@"),
-            UInt8(ascii: "$"), UInt8(ascii: "("), UInt8(ascii: ")"):
-            append(UInt8(ascii: "\\"))
-            append(octet)
-        case 0x21...0x7E:
-            append(octet)
-        default:
-            append(UInt8(ascii: "\\"))
-            append(UInt8(ascii: "0") + octet / 100)
-            append(UInt8(ascii: "0") + octet / 10 % 10)
-            append(UInt8(ascii: "0") + octet % 10)
         }
     }
 }

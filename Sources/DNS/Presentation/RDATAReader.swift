@@ -1,0 +1,84 @@
+/// Checks the fields of an RDATA one after the other, as strictly as named does when it reads them from the wire.
+struct RDATAReader: ~Copyable {
+    /// The name that the last name field held, uncompressed.
+    private(set) var name = NameBuffer()
+
+    /// Moves `offset` past `field` of `record`, or throws where the octets are not what the field says.
+    mutating func read(
+        _ field: RDATAField, of record: RecordSlice, in message: Span<UInt8>, at offset: inout Int
+    ) throws(WireError) {
+        let start = offset
+        let left = record.rdata.upperBound - start
+        switch field {
+        case .end: offset = start
+        case .compressibleName, .compressibleExactName:
+            try readName(of: record, in: message, at: &offset, compression: .permitted)
+        case .name, .exactName:
+            try readName(of: record, in: message, at: &offset, compression: .refused)
+        case .exactNames:
+            while offset < record.rdata.upperBound {
+                try readName(of: record, in: message, at: &offset, compression: .refused)
+            }
+        case .uint8: offset += 1
+        case .uint16, .type: offset += 2
+        case .uint32, .ipv4, .time: offset += 4
+        case .ipv6: offset += 16
+        case .locator64, .eui64: offset += 8
+        case .eui48: offset += 6
+        case .string:
+            offset += left > 0 ? 1 + Int(message[start]) : 1
+        case .optionalString:
+            offset += left > 0 ? 1 + Int(message[start]) : 0
+        case .strings:
+            repeat {
+                offset += offset < record.rdata.upperBound ? 1 + Int(message[offset]) : 1
+            } while offset < record.rdata.upperBound
+        case .salt:
+            offset += left > 0 ? 1 + Int(message[start]) : 1
+        case .hexadecimal, .base64, .nonEmptyOpaque:
+            offset += max(left, 1)
+        case .text, .opaque:
+            offset = record.rdata.upperBound
+        default:
+            try readOddField(field, of: record, in: message, at: &offset)
+        }
+        guard offset <= record.rdata.upperBound else { throw .malformedRDATA(record.type, at: start) }
+    }
+
+    mutating func readName(
+        of record: RecordSlice, in message: Span<UInt8>, at offset: inout Int, compression: NameCompression
+    ) throws(WireError) {
+        guard offset < record.rdata.upperBound else { throw .malformedRDATA(record.type, at: offset) }
+        try name.read(from: message, at: &offset, compression: compression)
+    }
+
+    /// Appends the RDATA as it is without compression; in the canonical letter case if `isLowercased` (RFC 4034 §6.2).
+    mutating func appendUncompressed(
+        _ record: RecordSlice, _ layout: RDATALayout, isLowercased: Bool, in message: Span<UInt8>, to octets: inout [UInt8]
+    ) throws(WireError) {
+        var offset = record.rdata.lowerBound
+        var index = 0
+        while layout.fields[index] != .end {
+            let field = layout.fields[index]
+            let start = offset
+            try read(field, of: record, in: message, at: &offset)
+            switch field {
+            case .compressibleName, .name:
+                for index in name.octets.indices {
+                    octets.append(isLowercased ? name.octets[index].lowercasedASCII : name.octets[index])
+                }
+            case .compressibleExactName:
+                for index in name.octets.indices { octets.append(name.octets[index]) }
+            case .a6:
+                let name = Self.a6Name(at: start, in: message)
+                for index in start..<offset {
+                    octets.append(isLowercased && index >= name ? message[index].lowercasedASCII : message[index])
+                }
+            default:
+                for index in start..<offset { octets.append(message[index]) }
+            }
+            index += 1
+        }
+        guard offset == record.rdata.upperBound else { throw .malformedRDATA(record.type, at: offset) }
+    }
+}

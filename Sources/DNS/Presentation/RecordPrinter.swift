@@ -1,0 +1,192 @@
+/// Prints records as lines of a master file (RFC 1035 §5.1): `owner TTL CLASS TYPE RDATA`, all on one line, names absolute.
+///
+/// What it prints is what BIND, NSD and Knot DNS read back to the same record. To print is to check: a record whose RDATA is
+/// not what its type says is refused as named refuses it.
+package struct RecordPrinter: ~Copyable {
+    private var reader = RDATAReader()
+    private var uncompressed = [UInt8]()
+    // The last owner and its text: records come owner by owner.
+    private var owner = InlineArray<256, UInt8>(repeating: 0)
+    private var ownerCount = 0
+    private var ownerText = InlineArray<1024, UInt8>(repeating: 0)
+    private var ownerTextCount = 0
+
+    package init() {}
+
+    /// Appends the line of `record`, whose uncompressed owner name the caller has read; after an error `text` is as it was.
+    package mutating func append(
+        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>, to text: inout TextBuffer
+    ) throws(WireError) {
+        let start = text.count
+        do {
+            try appendLine(record, owner: owner, in: message, to: &text)
+        } catch {
+            text.truncate(to: start)
+            throw error
+        }
+    }
+
+    private mutating func appendLine(
+        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>, to text: inout TextBuffer
+    ) throws(WireError) {
+        guard !record.type.isMeta else { throw .malformedRDATA(record.type, at: record.rdata.lowerBound) }
+        guard record.rdata.upperBound <= message.count else { throw .truncated(at: message.count) }
+        appendOwner(owner, to: &text)
+        text.append(UInt8(ascii: "\t"))
+        // RFC 2181 §8: a TTL with the top bit set is zero.
+        text.appendDecimal(record.ttl < 1 << 31 ? record.ttl : 0)
+        if record.recordClass == .internet {
+            text.append("\tIN\t")
+        } else {
+            appendClass(record.recordClass, to: &text)
+        }
+        guard let layout = RDATALayout.layout(of: record.type),
+            record.recordClass == .internet || !layout.isInternetOnly
+        else {
+            Self.appendGeneric(message.extracting(record.rdata), of: record.type, to: &text)
+            return
+        }
+        if layout.hasForm {
+            let start = text.count
+            text.append(layout.mnemonic)
+            text.append(UInt8(ascii: "\t"))
+            if try appendFields(of: record, layout, in: message, to: &text) {
+                text.append(UInt8(ascii: "\n"))
+                return
+            }
+            text.truncate(to: start)
+        }
+        uncompressed.removeAll(keepingCapacity: true)
+        try reader.appendUncompressed(record, layout, isLowercased: false, in: message, to: &uncompressed)
+        guard uncompressed.count <= Int(UInt16.max) else {
+            throw .malformedRDATA(record.type, at: record.rdata.lowerBound)
+        }
+        Self.appendGeneric(uncompressed.span, of: record.type, to: &text)
+    }
+
+    private mutating func appendOwner(_ owner: Span<UInt8>, to text: inout TextBuffer) {
+        if isLastOwner(owner) {
+            text.append(ownerText.span.extracting(0..<ownerTextCount))
+            return
+        }
+        let start = text.count
+        text.appendName(owner)
+        ownerTextCount = text.count - start
+        let octets = text.octets
+        for index in 0..<ownerTextCount { ownerText[index] = octets[start + index] }
+        for index in owner.indices { self.owner[index] = owner[index] }
+        ownerCount = owner.count
+    }
+
+    private func isLastOwner(_ owner: Span<UInt8>) -> Bool {
+        guard owner.count == ownerCount else { return false }
+        for index in owner.indices where owner[index] != self.owner[index] { return false }
+        return true
+    }
+
+    @inline(never)
+    private func appendClass(_ recordClass: RecordClass, to text: inout TextBuffer) {
+        text.append("\tCLASS")
+        text.appendDecimal(UInt32(recordClass.value))
+        text.append(UInt8(ascii: "\t"))
+    }
+
+    /// Appends `TYPEn \# length octets` (RFC 3597 §5), which every reader takes for every type.
+    private static func appendGeneric(_ rdata: Span<UInt8>, of type: RecordType, to text: inout TextBuffer) {
+        text.append("TYPE")
+        text.appendDecimal(UInt32(type.value))
+        text.append("\t\\# ")
+        text.appendDecimal(UInt32(rdata.count))
+        if !rdata.isEmpty { text.append(UInt8(ascii: " ")) }
+        text.appendHexadecimal(rdata)
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends the fields of `record`; false says that these octets have no form that all readers take, and the generic must do.
+    private mutating func appendFields(
+        of record: RecordSlice, _ layout: RDATALayout, in message: Span<UInt8>, to text: inout TextBuffer
+    ) throws(WireError) -> Bool {
+        var offset = record.rdata.lowerBound
+        var index = 0
+        while true {
+            let field = layout.fields[index]
+            if field == .end { break }
+            let start = offset
+            try reader.read(field, of: record, in: message, at: &offset)
+            switch field {
+            case .bitmap, .nonEmptyBitmap, .serviceParameters: break
+            default: if index > 0 { text.append(UInt8(ascii: " ")) }
+            }
+            switch field {
+            case .compressibleName, .compressibleExactName, .name, .exactName: text.appendName(reader.name.octets)
+            case .uint8: text.appendDecimal(UInt32(message[start]))
+            case .uint16: text.appendDecimal(UInt32(message.uint16(at: start)))
+            case .uint32: text.appendDecimal(message.uint32(at: start))
+            case .ipv4, .ipv6: text.appendAddress(message.extracting(start..<offset))
+            case .time: text.appendTime(message.uint32(at: start))
+            case .type: text.appendType(RecordType(message.uint16(at: start)))
+            case .base64: text.appendBase64(message.extracting(start..<offset))
+            case .strings: Self.appendStrings(message.extracting(start..<offset), to: &text)
+            default:
+                guard Self.appendOddField(field, of: record, message.extracting(start..<offset), in: message, to: &text)
+                else { return false }
+            }
+            index += 1
+        }
+        guard offset == record.rdata.upperBound else { throw .malformedRDATA(record.type, at: offset) }
+        return true
+    }
+
+    /// Appends checked character-strings, a blank between them.
+    private static func appendStrings(_ octets: Span<UInt8>, to text: inout TextBuffer) {
+        var offset = 0
+        while offset < octets.count {
+            let end = offset + 1 + Int(octets[offset])
+            if offset > 0 { text.append(UInt8(ascii: " ")) }
+            text.appendQuoted(octets.extracting(offset + 1..<end))
+            offset = end
+        }
+    }
+
+    @inline(never)
+    private static func appendOddField(
+        _ field: RDATAField, of record: RecordSlice, _ octets: Span<UInt8>, in message: Span<UInt8>, to text: inout TextBuffer
+    ) -> Bool {
+        switch field {
+        case .string, .substitution: appendStrings(octets, to: &text)
+        case .text: text.appendQuoted(octets)
+        case .tag: text.append(octets.extracting(1...))
+        case .hexadecimal, .digest, .zoneDigest: text.appendHexadecimal(octets)
+        case .fingerprint:
+            guard !octets.isEmpty else { return false }
+            text.appendHexadecimal(octets)
+        case .key:
+            guard !octets.isEmpty else { return false }
+            text.appendBase64(octets)
+        case .bitmap, .nonEmptyBitmap: text.appendBitmap(octets)
+        case .salt:
+            // RFC 5155 §3.3: a hyphen stands for no salt.
+            if octets.count == 1 { text.append(UInt8(ascii: "-")) }
+            text.appendHexadecimal(octets.extracting(1...))
+        case .hashedOwner:
+            // Without padding, only whole groups of five octets are read alike.
+            guard octets.count % 5 == 1 else { return false }
+            text.appendBase32Hex(octets.extracting(1...))
+        case .locator64: text.appendLocator(octets)
+        case .eui48, .eui64: text.appendEUI(octets)
+        case .location:
+            guard octets[0] == 0 else { return false }
+            text.appendLocation(octets)
+        case .prefixes: return text.appendPrefixes(octets)
+        case .serviceParameters: return text.appendServiceParameters(octets)
+        case .gateway:
+            switch message[record.rdata.lowerBound + 1] {
+            case 0: text.append(UInt8(ascii: "."))
+            case 3: text.appendName(octets)
+            default: text.appendAddress(octets)
+            }
+        default: return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,169 @@
+extension TextBuffer {
+    /// Appends `value` in decimal digits.
+    package mutating func appendDecimal(_ value: UInt32) {
+        let digits = Self.digitCount(of: value)
+        let target = unsafe room(for: 10)
+        var rest = value
+        var position = digits - 1
+        while position > 0 {
+            unsafe target[position] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+            rest /= 10
+            position -= 1
+        }
+        unsafe target[0] = UInt8(truncatingIfNeeded: 0x30 + rest)
+        unsafe advance(by: digits)
+    }
+
+    private static func digitCount(of value: UInt32) -> Int {
+        if value < 10 { return 1 }
+        if value < 100 { return 2 }
+        if value < 1000 { return 3 }
+        var digits = 3
+        var rest = value / 1000
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        return digits
+    }
+
+    /// Appends `value` in decimal, with zeros in front up to `digits` places.
+    mutating func appendDecimal(_ value: UInt32, digits: Int) {
+        let target = unsafe room(for: digits)
+        var rest = value
+        for position in stride(from: digits - 1, through: 0, by: -1) {
+            unsafe target[position] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+            rest /= 10
+        }
+        unsafe advance(by: digits)
+    }
+
+    /// Appends two upper-case digits an octet.
+    mutating func appendHexadecimal(_ octets: Span<UInt8>) {
+        let target = unsafe room(for: octets.count * 2)
+        for index in octets.indices {
+            unsafe target[index * 2] = Self.hexadecimalDigit(octets[index] >> 4)
+            unsafe target[index * 2 + 1] = Self.hexadecimalDigit(octets[index] & 0xF)
+        }
+        unsafe advance(by: octets.count * 2)
+    }
+
+    private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? 0x30 + value : 0x37 + value
+    }
+
+    /// Appends base64 with padding (RFC 4648 §4).
+    mutating func appendBase64(_ octets: Span<UInt8>) {
+        let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        let characters = unsafe alphabet.utf8Start
+        let length = (octets.count + 2) / 3 * 4
+        var target = unsafe room(for: length)
+        var index = 0
+        while octets.count - index >= 3 {
+            let bits = Int(octets[index]) << 16 | Int(octets[index + 1]) << 8 | Int(octets[index + 2])
+            unsafe target[0] = characters[bits >> 18]
+            unsafe target[1] = characters[bits >> 12 & 0x3F]
+            unsafe target[2] = characters[bits >> 6 & 0x3F]
+            unsafe target[3] = characters[bits & 0x3F]
+            unsafe target += 4
+            index += 3
+        }
+        if index < octets.count {
+            let second = index + 1 < octets.count ? octets[index + 1] : nil
+            let bits = Int(octets[index]) << 16 | Int(second ?? 0) << 8
+            unsafe target[0] = characters[bits >> 18]
+            unsafe target[1] = characters[bits >> 12 & 0x3F]
+            unsafe target[2] = second == nil ? UInt8(ascii: "=") : characters[bits >> 6 & 0x3F]
+            unsafe target[3] = UInt8(ascii: "=")
+        }
+        unsafe advance(by: length)
+    }
+
+    /// Appends base32 with the extended hex alphabet, without padding (RFC 4648 §7, RFC 5155 §3.3).
+    mutating func appendBase32Hex(_ octets: Span<UInt8>) {
+        var bits: UInt32 = 0
+        var held = 0
+        for index in octets.indices {
+            bits = bits << 8 | UInt32(octets[index])
+            held += 8
+            while held >= 5 {
+                held -= 5
+                appendBase32HexDigit(bits >> UInt32(held))
+            }
+        }
+        if held > 0 { appendBase32HexDigit(bits << UInt32(5 - held)) }
+    }
+
+    private mutating func appendBase32HexDigit(_ bits: UInt32) {
+        let value = UInt8(truncatingIfNeeded: bits & 0x1F)
+        append(value < 10 ? 0x30 + value : 0x37 + value)
+    }
+
+    /// Appends 4 octets as dotted decimal or 16 as RFC 5952 §4 has it.
+    package mutating func appendAddress(_ address: Span<UInt8>) {
+        if address.count == 4 {
+            for index in 0..<4 {
+                if index > 0 { append(UInt8(ascii: ".")) }
+                appendDecimal(UInt32(address[index]))
+            }
+            return
+        }
+        let zeros = Self.longestZeroRun(in: address)
+        var group = 0
+        while group < 8 {
+            if group == zeros.lowerBound, !zeros.isEmpty {
+                append("::")
+                group = zeros.upperBound
+                continue
+            }
+            if group > 0, group != zeros.upperBound || zeros.isEmpty { append(UInt8(ascii: ":")) }
+            appendGroup(address.uint16(at: group * 2))
+            group += 1
+        }
+    }
+
+    /// The first of the longest runs of two or more zero groups (RFC 5952 §4.2), or an empty range.
+    private static func longestZeroRun(in address: Span<UInt8>) -> Range<Int> {
+        var longest = 0..<0
+        var start = 0
+        for group in 0...8 {
+            if group < 8, address.uint16(at: group * 2) == 0 { continue }
+            if group - start > longest.count { longest = start..<group }
+            start = group + 1
+        }
+        return longest.count >= 2 ? longest : 0..<0
+    }
+
+    /// Appends 16 bits in lower-case digits without leading zeros.
+    private mutating func appendGroup(_ value: UInt16) {
+        let target = unsafe room(for: 4)
+        var digits = 0
+        var shift: UInt16 = value < 0x10 ? 0 : value < 0x100 ? 4 : value < 0x1000 ? 8 : 12
+        while true {
+            let digit = UInt8(truncatingIfNeeded: value >> shift & 0xF)
+            unsafe target[digits] = digit < 10 ? 0x30 + digit : 0x57 + digit
+            digits += 1
+            if shift == 0 { break }
+            shift -= 4
+        }
+        unsafe advance(by: digits)
+    }
+
+    /// Appends seconds since 1970 as `YYYYMMDDHHmmSS` (RFC 4034 §3.2), 1970 to 2106.
+    mutating func appendTime(_ seconds: UInt32) {
+        let secondOfDay = seconds % 86_400
+        // Days since 1 March 0000: counted so, the leap day ends a year, and a year has months of 153 days in five.
+        let days = seconds / 86_400 + 719_468
+        let era = days / 146_097
+        let dayOfEra = days % 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let march = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * march + 2) / 5 + 1
+        let month = march < 10 ? march + 3 : march - 9
+        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+        appendDecimal(year, digits: 4)
+        appendDecimal(month * 100 + day, digits: 4)
+        appendDecimal(secondOfDay / 3600 * 10_000 + secondOfDay / 60 % 60 * 100 + secondOfDay % 60, digits: 6)
+    }
+}

@@ -1,0 +1,68 @@
+extension TextBuffer {
+    /// Appends an uncompressed wire name in presentation form, with its final dot (RFC 1035 §5.1, RFC 4343 §2.1).
+    package mutating func appendName(_ name: Span<UInt8>) {
+        guard name[0] != 0 else { return append(UInt8(ascii: ".")) }
+        // An escaped octet is four characters, a label's length becomes its dot.
+        var target = unsafe room(for: name.count * 4)
+        let start = unsafe target
+        var index = 0
+        repeat {
+            let end = index + 1 + Int(name[index])
+            index += 1
+            while index < end {
+                let octet = name[index]
+                if octet.standsForItselfInName {
+                    unsafe target[0] = octet
+                    unsafe target += 1
+                } else {
+                    unsafe target += Self.escape(octet, to: target)
+                }
+                index += 1
+            }
+            unsafe target[0] = UInt8(ascii: ".")
+            unsafe target += 1
+        } while name[index] != 0
+        unsafe advance(by: target - start)
+    }
+
+    /// Appends octets between quotes (RFC 1035 §5.1).
+    mutating func appendQuoted(_ octets: Span<UInt8>) {
+        var target = unsafe room(for: octets.count * 4 + 2)
+        let start = unsafe target
+        unsafe target[0] = UInt8(ascii: "\"")
+        unsafe target += 1
+        for index in octets.indices {
+            let octet = octets[index]
+            if octet &- 0x20 < 0x5F, octet != UInt8(ascii: "\""), octet != UInt8(ascii: "\\") {
+                unsafe target[0] = octet
+                unsafe target += 1
+            } else {
+                unsafe target += Self.escape(octet, to: target)
+            }
+        }
+        unsafe target[0] = UInt8(ascii: "\"")
+        unsafe advance(by: target + 1 - start)
+    }
+
+    /// Writes `\X` for what can be seen and `\DDD` for what can not; returns how many characters that took.
+    @unsafe private static func escape(_ octet: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
+        unsafe target[0] = UInt8(ascii: "\\")
+        if octet &- 0x21 < 0x5E {
+            unsafe target[1] = octet
+            return 2
+        }
+        unsafe target[1] = 0x30 + octet / 100
+        unsafe target[2] = 0x30 + octet / 10 % 10
+        unsafe target[3] = 0x30 + octet % 10
+        return 4
+    }
+}
+
+extension UInt8 {
+    /// Whether a master file takes this octet of a label as it is: visible, and none of `" $ ( ) . ; @ \`.
+    fileprivate var standsForItselfInName: Bool {
+        let lower: UInt64 = 0xF7FF_BCEA_0000_0000  // 0x21...0x3F but for 0x22, 0x24, 0x28, 0x29, 0x2E, 0x3B
+        let upper: UInt64 = 0x7FFF_FFFF_EFFF_FFFE  // 0x41...0x7E but for 0x5C
+        return (self < 0x40 ? lower : self < 0x80 ? upper : 0) >> UInt64(self & 0x3F) & 1 == 1
+    }
+}
