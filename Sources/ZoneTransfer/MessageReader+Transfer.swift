@@ -1,0 +1,51 @@
+import DNS
+
+extension MessageReader {
+    init(transferMessage message: Span<UInt8>) throws(TransferError) {
+        do throws(WireError) {
+            self = try MessageReader(message)
+        } catch {
+            throw .wire(error)
+        }
+    }
+
+    mutating func nextQuestion(in message: Span<UInt8>) throws(TransferError) -> Question {
+        do throws(WireError) {
+            return try readQuestion(in: message)
+        } catch {
+            throw .wire(error)
+        }
+    }
+
+    mutating func nextRecord(in message: Span<UInt8>) throws(TransferError) -> RecordSlice {
+        do throws(WireError) {
+            return try readRecord(in: message)
+        } catch {
+            throw .wire(error)
+        }
+    }
+
+    /// Walks the authority and additional sections, which say nothing about the zone, to the message's end.
+    ///
+    /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now.
+    mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) {
+        for _ in 0..<Int(header.authorityCount) + Int(header.additionalCount) {
+            let record = try nextRecord(in: message)
+            if record.type == .tsig, !isKeyed { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
+        }
+        do throws(WireError) {
+            try expectEnd(of: message)
+        } catch {
+            throw .wire(error)
+        }
+    }
+
+    private static func unexpectedTSIG(at owner: Int, in message: Span<UInt8>) throws(TransferError) -> TransferError {
+        var offset = owner
+        do throws(WireError) {
+            return .unexpectedTSIG(keyName: try Name(in: message, at: &offset))
+        } catch {
+            throw .wire(error)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import DNS
+package import TSIG
+
+/// Why a primary's answer to a transfer request is refused.
+package enum TransferError: Error, Equatable {
+    case wire(WireError)
+    case tsig(TSIGError)
+    /// The primary answered with an error; `tsig` says what its TSIG record said, if there was something wrong.
+    case responseCode(ResponseCode, tsig: TSIGError?)
+    case unexpectedID(expected: UInt16, received: UInt16)
+    case notAResponse
+    case unexpectedOpcode(Opcode)
+    case tooManyQuestions(Int)
+    case missingQuestion
+    case questionMismatch(QuestionPart)
+    /// A TSIG record came although no key is configured.
+    case unexpectedTSIG(keyName: Name)
+    case firstRecordNotSOA(RecordType)
+    case unexpectedRecord(RecordType)
+    case badClass(RecordClass)
+    case soaBelowApex(owner: Name)
+    case closingSOADiffers
+    case recordsAfterEnd
+    case octetsAfterEnd(Int)
+    case serialBehindPoll(received: Serial, polled: Serial)
+    case noNameservers
+    case tooManyRecords(limit: UInt32)
+    case tooManyRecordsPerType(RecordType, owner: Name, limit: UInt32)
+    case tooManyTypesPerName(owner: Name, limit: UInt32)
+    /// The messages ended before the closing SOA.
+    case unfinished
+
+    package enum QuestionPart: String, Sendable {
+        case name
+        case type
+        case `class`
+    }
+}
+
+extension TransferError: CustomStringConvertible {
+    /// The phrase that says what was wrong, in BIND's words where BIND has some.
+    package var description: String {
+        switch self {
+        case .wire(let error): error.description
+        case .tsig(let error): error.description
+        case .responseCode(let code, nil): code.description
+        case .responseCode(let code, let error?): "\(code): \(error)"
+        case .unexpectedID(let expected, let received): "unexpected message id: expected \(expected), got \(received)"
+        case .notAResponse: "message is a query, not a response"
+        case .unexpectedOpcode(let opcode): "unexpected opcode \(opcode)"
+        case .tooManyQuestions(let count): "too many questions (\(count))"
+        case .missingQuestion: "missing question section"
+        case .questionMismatch(let part): "question \(part.rawValue) mismatch"
+        case .unexpectedTSIG(let keyName): "did not expect a TSIG or SIG(0): signed with '\(keyName)', no key is configured"
+        case .firstRecordNotSOA(let type): "first RR in zone transfer must be SOA, got \(type)"
+        case .unexpectedRecord(let type): "Unexpected \(type) record in zone transfer"
+        case .badClass(let recordClass): "bad class: \(recordClass) record in zone transfer"
+        case .soaBelowApex(let owner): "SOA name mismatch: '\(owner)'"
+        case .closingSOADiffers: "start and ending SOA records mismatch"
+        case .recordsAfterEnd: "extra input data: records after the closing SOA"
+        case .octetsAfterEnd(let count): "extra input data: \(count) octets after the closing SOA's message"
+        case .serialBehindPoll(let received, let polled):
+            "serial \(received) of the transfer is older than serial \(polled) that was polled"
+        case .noNameservers: "transferred zone has no NS records"
+        case .tooManyRecords(let limit): "too many records: more than max-records \(limit)"
+        case .tooManyRecordsPerType(let type, let owner, let limit):
+            "too many records: more than max-records-per-type \(limit) for '\(owner)/\(type)'"
+        case .tooManyTypesPerName(let owner, let limit):
+            "too many records: more than max-types-per-name \(limit) for '\(owner)'"
+        case .unfinished: "unexpected end of input: the closing SOA is missing"
+        }
+    }
+
+    /// BIND's result text, as `Transfer status:` shows it.
+    package var resultText: String {
+        switch self {
+        case .wire(let error): error.resultText
+        case .tsig(let error): error.resultText
+        case .responseCode(let code, _): code.description
+        case .unexpectedID: "unexpected message id"
+        case .unexpectedOpcode: "unexpected OPCODE"
+        case .unexpectedTSIG: "did not expect a TSIG or SIG(0)"
+        case .badClass: "bad class"
+        case .soaBelowApex: "not at top of zone"
+        case .recordsAfterEnd, .octetsAfterEnd: "extra input data"
+        case .tooManyRecords, .tooManyRecordsPerType, .tooManyTypesPerName: "too many records"
+        case .unfinished: "unexpected end of input"
+        case .notAResponse, .tooManyQuestions, .missingQuestion, .questionMismatch, .firstRecordNotSOA, .unexpectedRecord,
+            .closingSOADiffers, .serialBehindPoll, .noNameservers:
+            "FORMERR"
+        }
+    }
+
+    /// Whether the same primary will give the same answer until its zone changes: the next try waits for REFRESH, not RETRY.
+    package var isWorthWaitingForRefresh: Bool {
+        switch self {
+        case .tooManyRecords, .tooManyRecordsPerType, .tooManyTypesPerName: true
+        default: false
+        }
+    }
+}
+
+extension WireError {
+    /// BIND's result text, as `Transfer status:` shows it.
+    package var resultText: String {
+        switch self {
+        case .truncated: "unexpected end of input"
+        case .trailingOctets: "extra input data"
+        case .nameTooLong, .compressionLoop, .compressionNotPermitted, .unknownLabelType, .malformedRDATA: "FORMERR"
+        }
+    }
+}

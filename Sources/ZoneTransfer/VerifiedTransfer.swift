@@ -1,0 +1,29 @@
+package import DNS
+package import TSIG
+
+/// A transfer that ended as it must: every message verified, the closing SOA seen, the zone's checks passed.
+///
+/// Only `InboundTransfer.finish()` makes one. Publishing asks for it, so what was not proven cannot be published.
+package struct VerifiedTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
+    package let zone: Name
+    package let soa: SOA
+    package let statistics: TransferStatistics
+    /// The key that signed every message; `nil` where none is configured.
+    package let authenticated: Authenticated?
+    private let changes: Changes
+
+    init(
+        zone: Name, soa: SOA, statistics: TransferStatistics, authenticated: Authenticated?, changes: consuming Changes
+    ) {
+        self.zone = zone
+        self.soa = soa
+        self.statistics = statistics
+        self.authenticated = authenticated
+        self.changes = changes
+    }
+
+    /// Gives up the proof for what it vouches for.
+    package consuming func takeChanges() -> Changes {
+        changes
+    }
+}
