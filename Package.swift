@@ -20,8 +20,13 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: house)
 }
 
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
     name: "secondaryd",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0")
+    ],
     targets: [
         // Ground: no clock, no I/O.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -30,6 +35,10 @@ let package = Package(
 
         // Floor 1: protocols, values in and values out.
         target("TSIG", ["DNS", "LibCrypto"]),
+        target("ZoneTransfer", ["DNS", "TSIG"]),
+
+        // Floor 2: one outside thing each.
+        target("ZoneFile", ["DNS", "ZoneTransfer", systemPackage]),
 
         tests(of: "LibCrypto"),
         tests(of: "DNS"),

@@ -1,0 +1,35 @@
+package import SystemPackage
+
+/// What the file system refused, where, and why.
+package struct FileError: Error, Equatable, CustomStringConvertible {
+    package enum Operation: String, Sendable {
+        case create, open, write, sync, rename, remove, inspect, list, lock
+        case createDirectory = "create directory"
+        case syncDirectory = "sync directory"
+    }
+
+    package let operation: Operation
+    package let path: FilePath
+    package let errno: Errno
+
+    package init(_ operation: Operation, _ path: FilePath, _ errno: Errno) {
+        self.operation = operation
+        self.path = path
+        self.errno = errno
+    }
+
+    package var description: String { "\(operation.rawValue): \(path): \(resultText)" }
+
+    /// The cause in BIND's words where it has some, the system's otherwise.
+    package var resultText: String {
+        switch errno {
+        case .noSpace: "disc full"
+        case .diskQuotaExceeded: "disc quota"
+        case .permissionDenied, .notPermitted, .readOnlyFileSystem: "permission denied"
+        case .noSuchFileOrDirectory, .notDirectory: "file not found"
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many open files"
+        case .ioError: "I/O error"
+        default: errno.description
+        }
+    }
+}

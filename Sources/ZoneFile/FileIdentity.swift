@@ -1,0 +1,37 @@
+import Glibc
+package import SystemPackage
+
+/// What tells a file that we published from one that somebody else wrote or edited since.
+package struct FileIdentity: Hashable, Sendable {
+    /// Octets.
+    package let size: Int64
+    package let inode: UInt64
+    /// Nanoseconds since 1970.
+    package let modified: Int64
+
+    package init(size: Int64, inode: UInt64, modified: Int64) {
+        self.size = size
+        self.inode = inode
+        self.modified = modified
+    }
+
+    /// The identity of the file at `path`; `nil` where there is none that can be inspected.
+    package init?(of path: FilePath) {
+        guard let stat = try? Stat(path) else { return nil }
+        self.init(stat)
+    }
+
+    init(of descriptor: FileDescriptor, path: FilePath) throws(FileError) {
+        do {
+            self.init(try Stat(descriptor))
+        } catch {
+            throw FileError(.inspect, path, error)
+        }
+    }
+
+    private init(_ stat: Stat) {
+        size = stat.size
+        inode = UInt64(stat.inode.rawValue)
+        modified = Int64(stat.st_mtim.tv_sec) * 1_000_000_000 + Int64(stat.st_mtim.tv_nsec)
+    }
+}

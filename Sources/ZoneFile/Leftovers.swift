@@ -1,0 +1,36 @@
+package import SystemPackage
+
+/// Temporary files of a process that was killed while it wrote.
+package enum Leftovers {
+    private static let prefix = ".secondaryd-"
+    private static let suffix = ".tmp"
+
+    static func temporaryName(_ number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return prefix + String(repeating: "0", count: 16 - digits.count) + digits + suffix
+    }
+
+    /// Removes what dead processes left in `folder`; returns how many files that were.
+    ///
+    /// A file that a living process is writing is locked, and stays.
+    package static func remove(from folder: FilePath) throws(FileError) -> Int {
+        var removed = 0
+        for name in try folder.names() where isTemporary(name) {
+            let path = folder.appending(name)
+            guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec]) else {
+                continue
+            }
+            defer { try? descriptor.close() }
+            guard try descriptor.tryLock(path) else { continue }
+            try path.unlinked()
+            removed += 1
+        }
+        return removed
+    }
+
+    private static func isTemporary(_ name: String) -> Bool {
+        guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
+        let digits = name.dropFirst(prefix.count).dropLast(suffix.count)
+        return digits.count == 16 && digits.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+    }
+}

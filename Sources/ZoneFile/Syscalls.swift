@@ -1,0 +1,98 @@
+// The calls that swift-system has no name for. Together with the writing of a span, they are all that is `unsafe` in this target.
+
+import Glibc
+package import SystemPackage
+
+extension FileDescriptor {
+    func sync(_ path: FilePath, as operation: FileError.Operation = .sync) throws(FileError) {
+        guard fsync(rawValue) == 0 else { throw FileError(operation, path, .current) }
+    }
+
+    /// Takes the whole-file lock that goes with this open file, or returns false where another holds it.
+    func tryLock(_ path: FilePath) throws(FileError) -> Bool {
+        if flock(rawValue, LOCK_EX | LOCK_NB) == 0 { return true }
+        guard Errno.current == .wouldBlock else { throw FileError(.lock, path, .current) }
+        return false
+    }
+
+    func setPermissions(_ permissions: FilePermissions, _ path: FilePath) throws(FileError) {
+        guard fchmod(rawValue, permissions.rawValue) == 0 else { throw FileError(.create, path, .current) }
+    }
+
+    func replaceContent(with text: String, _ path: FilePath) throws(FileError) {
+        guard ftruncate(rawValue, 0) == 0 else { throw FileError(.write, path, .current) }
+        try writeAll(Array(text.utf8).span, to: path)
+    }
+
+    /// The first line of a small file, at most 32 octets of it; empty where it cannot be read.
+    func firstLine() -> String {
+        var octets = [UInt8](repeating: 0, count: 32)
+        let count = unsafe octets.withUnsafeMutableBytes { buffer in
+            (try? unsafe read(fromAbsoluteOffset: 0, into: buffer)) ?? 0
+        }
+        return String(decoding: octets.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// Writes all of `octets`, however many calls it takes.
+    func writeAll(_ octets: Span<UInt8>, to path: FilePath) throws(FileError) {
+        do {
+            _ = try unsafe octets.withUnsafeBufferPointer { buffer in
+                try unsafe writeAll(UnsafeRawBufferPointer(buffer))
+            }
+        } catch {
+            throw FileError(.write, path, error as? Errno ?? .ioError)
+        }
+    }
+}
+
+extension FilePath {
+    func renamed(to destination: FilePath) throws(FileError) {
+        guard unsafe rename(string, destination.string) == 0 else { throw FileError(.rename, destination, .current) }
+    }
+
+    func unlinked() throws(FileError) {
+        guard unsafe unlink(string) == 0 else { throw FileError(.remove, self, .current) }
+    }
+
+    /// The folder that holds this file; for a bare name the one that the process works in.
+    package var folder: FilePath {
+        let folder = removingLastComponent()
+        return folder.isEmpty ? "." : folder
+    }
+
+    /// Makes the names in this folder survive a power cut.
+    func syncFolder() throws(FileError) {
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec])
+        } catch {
+            throw FileError(.syncDirectory, self, error as? Errno ?? .ioError)
+        }
+        defer { try? descriptor.close() }
+        try descriptor.sync(self, as: .syncDirectory)
+    }
+
+    func createdFolder(_ permissions: FilePermissions) throws(FileError) {
+        guard unsafe mkdir(string, permissions.rawValue) == 0 || Errno.current == .fileExists else {
+            throw FileError(.createDirectory, self, .current)
+        }
+    }
+
+    /// The names in this folder, in no order.
+    func names() throws(FileError) -> [String] {
+        guard let stream = unsafe opendir(string) else { throw FileError(.list, self, .current) }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            names.append(
+                unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+                })
+        }
+        return names
+    }
+}
+
+extension Errno {
+    static var current: Errno { Errno(rawValue: Glibc.errno) }
+}
