@@ -1,0 +1,40 @@
+package import DNS
+package import TSIG
+
+/// A primary of a zone as it is to be asked: lists resolved, `server` clauses and inherited options applied.
+package struct Primary: Hashable, Sendable {
+    package let endpoint: Endpoint
+    /// nil: neither the list nor a `server` clause names a key.
+    package let key: TSIGKey?
+    /// The address to ask from: of the `server` clause, else of the list, else `transfer-source`; nil: the system chooses.
+    package let source: IPAddress?
+    /// `transfers` of the `server` clause, which stands in for `transfers-per-ns`.
+    package let transfers: UInt32?
+    package let requestIXFR: Bool
+    package let requestExpire: Bool
+    /// `edns` of the `server` clause; yes by default.
+    package let edns: Bool
+    /// Octets offered for UDP answers, 512 to 4096.
+    package let ednsUDPSize: UInt32
+    /// `tcp-only` of the `server` clause: SOA queries, too, go over TCP.
+    package let tcpOnly: Bool
+    /// Unsigned messages that may stand between two signed ones, 0 to 99.
+    package let maxUnsignedMessages: UInt32
+
+    package init(
+        endpoint: Endpoint, key: TSIGKey?, source: IPAddress? = nil, transfers: UInt32? = nil, requestIXFR: Bool = true,
+        requestExpire: Bool = true, edns: Bool = true, ednsUDPSize: UInt32 = 1232, tcpOnly: Bool = false,
+        maxUnsignedMessages: UInt32 = 0
+    ) {
+        self.endpoint = endpoint
+        self.key = key
+        self.source = source
+        self.transfers = transfers
+        self.requestIXFR = requestIXFR
+        self.requestExpire = requestExpire
+        self.edns = edns
+        self.ednsUDPSize = ednsUDPSize
+        self.tcpOnly = tcpOnly
+        self.maxUnsignedMessages = maxUnsignedMessages
+    }
+}

@@ -1,0 +1,62 @@
+package import DNS
+
+/// What a zone's options come to after inheritance: zone over template over view over `options` over built-in.
+///
+/// Names, ranges and defaults stand in one table, `ZoneOption.all`.
+package struct ZoneOptions: Hashable, Sendable {
+    /// Seconds, 1 and up; never above `maxRefreshTime`.
+    package internal(set) var minRefreshTime: UInt32 = 0
+    package internal(set) var maxRefreshTime: UInt32 = 0
+    /// Seconds, 1 and up; never above `maxRetryTime`.
+    package internal(set) var minRetryTime: UInt32 = 0
+    package internal(set) var maxRetryTime: UInt32 = 0
+    /// Seconds; the configuration counts minutes.
+    package internal(set) var maxTransferTimeIn: UInt32 = 0
+    /// Seconds; the configuration counts minutes.
+    package internal(set) var maxTransferIdleIn: UInt32 = 0
+    package internal(set) var minTransferRateIn = TransferRate(octets: 0, minutes: 0)
+    /// Records in the zone; 0 for no limit.
+    package internal(set) var maxRecords: UInt32 = 0
+    /// Records in one RRset; 0 for no limit.
+    package internal(set) var maxRecordsPerType: UInt32 = 0
+    /// RRsets at one name; 0 for no limit.
+    package internal(set) var maxTypesPerName: UInt32 = 0
+    package internal(set) var requestExpire = false
+    package internal(set) var requestIXFR = false
+    package internal(set) var tryTCPRefresh = false
+    package internal(set) var multiMaster = false
+    /// Unsigned messages that may stand between two signed ones, 0 to 99. `Primary` has what holds for one primary.
+    package internal(set) var maxUnsignedMessages: UInt32 = 0
+    /// Octets offered for UDP answers, 512 to 4096. `Primary` has what holds for one primary.
+    package internal(set) var ednsUDPSize: UInt32 = 0
+    /// nil: the system chooses. `Primary` has what holds for one primary.
+    package internal(set) var transferSource: IPAddress?
+    /// nil: the system chooses. `Primary` has what holds for one primary.
+    package internal(set) var transferSourceV6: IPAddress?
+    package internal(set) var masterfileFormat = MasterfileFormat.unset
+
+    init() {}
+
+    /// What holds where nothing is written.
+    package static let builtIn: ZoneOptions = {
+        var options = ZoneOptions()
+        for option in ZoneOption.all { option.setDefault(&options) }
+        return options
+    }()
+}
+
+/// At least `octets` must arrive in every `minutes` minutes.
+package struct TransferRate: Hashable, Sendable {
+    package let octets: UInt32
+    package let minutes: UInt32
+}
+
+/// How zone files are written; `raw` is refused before a zone gets it.
+package enum MasterfileFormat: String, Hashable, Sendable {
+    /// Nothing was written: text, where named would take raw.
+    case unset
+    case text
+    case raw
+    /// Of BIND 9.11 to 9.16.
+    case map
+}

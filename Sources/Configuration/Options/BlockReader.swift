@@ -1,0 +1,74 @@
+/// Goes through the statements of one block by the option table: what is unknown, misplaced, repeated or not acted on is
+/// said here; the rest is handed on.
+struct BlockReader {
+    let reading: Reading
+    let scope: Scope
+    /// What the block is, as sentences have it: `options`, `zone 'example.com'`.
+    let subject: String
+    private var seen: [Int: Place] = [:]
+
+    init(_ reading: Reading, _ scope: Scope, _ subject: String) {
+        self.reading = reading
+        self.scope = scope
+        self.subject = subject
+    }
+
+    /// Hands each statement that is to be read to `handle`, which returns what is left of it where a semicolon was forgotten.
+    mutating func read(_ statements: Statements, _ handle: (OptionTable.Entry, Statement) -> Statement?) {
+        for statement in statements {
+            var rest: Statement? = statement
+            while let statement = rest { rest = read(statement, handle) }
+        }
+    }
+
+    mutating func read(_ statement: Statement, _ handle: (OptionTable.Entry, Statement) -> Statement?) -> Statement? {
+        guard let keyword = statement.keyword else {
+            reading.error(statement.place, "expected the name of \(scope == .top ? "a statement" : "an option")")
+            return nil
+        }
+        let name = keyword.text.asciiLowercased
+        guard let index = OptionTable.shared.find(name, in: scope) else {
+            sayUnknown(keyword, name)
+            return nil
+        }
+        let entry = OptionTable.shared.entries[index]
+        if !entry.isRepeatable {
+            if seen[index] != nil {
+                reading.error(keyword.place, "'\(name)' redefined in \(subject)")
+                return nil
+            }
+            seen[index] = keyword.place
+        }
+        guard case .treated(let treatment) = entry.use else { return handle(entry, statement) }
+        say(treatment, of: name, at: keyword.place, statement)
+        return nil
+    }
+
+    private func sayUnknown(_ keyword: Word, _ name: String) {
+        let kind = scope == .top ? "statement" : "option"
+        if let elsewhere = OptionTable.shared.scopes(of: name) {
+            return reading.error(keyword.place, "'\(name)' may not stand \(scope.words); it belongs \(elsewhere.words)")
+        }
+        let suggestion = name.suggestion(among: OptionTable.shared.names(in: scope))
+        reading.error(keyword.place, "unknown \(kind) '\(keyword.shown)'\(suggestion)")
+    }
+
+    private func say(_ treatment: Treatment, of name: String, at place: Place, _ statement: Statement) {
+        switch treatment {
+        case .ignored:
+            reading.infoOnce(place, "'\(name)' is ignored: it is the local name server's business")
+        case .ignoredLoudly(let why):
+            var reader = ValueReader(statement, of: name)
+            if reader.takeKeyword("no") || reader.takeKeyword("none") { return }
+            reading.warningOnce(place, "'\(name)' is ignored: \(why)")
+        case .later:
+            reading.infoOnce(place, "'\(name)' is read, and used from a later version on")
+        case .laterLoudly:
+            var reader = ValueReader(statement, of: name)
+            if reader.takeKeyword("no") { return }
+            reading.warningOnce(place, "'\(name)' is read, and used from a later version on")
+        case .refused(let why):
+            reading.error(place, "'\(name)' is not supported in this version: \(why)")
+        }
+    }
+}

@@ -1,0 +1,294 @@
+internal import DNS
+
+/// Takes a statement's value apart, word by word, and says what does not fit.
+///
+/// Each method reads one value and returns nil after it has reported why there is none; then nothing more is said about the
+/// statement.
+struct ValueReader {
+    enum AddressFamily {
+        case v4
+        case v6
+        case any
+
+        var words: String {
+            switch self {
+            case .v4: "an IPv4 address"
+            case .v6: "an IPv6 address"
+            case .any: "an IP address"
+            }
+        }
+    }
+
+    private let statement: Statement
+    private var part: Int
+    /// What the sentences call the thing that takes the value: `'transfers-in'`.
+    private let subject: String
+    private var hasFailed = false
+
+    var reading: Reading { statement.reading }
+    var place: Place { part < statement.end ? statement.tree.nodes[part].place : statement.endPlace }
+
+    /// Reads what follows the statement's first word.
+    init(_ statement: Statement, of subject: String, afterKeyword: Bool = true) {
+        self.statement = statement
+        self.subject = subject
+        part = afterKeyword ? statement.first + 1 : statement.first
+    }
+
+    // MARK: Parts
+
+    private var kind: SyntaxTree.Kind? { part < statement.end ? statement.tree.nodes[part].kind : nil }
+
+    /// The word that comes next, quoted or not, left where it is.
+    var nextWord: Word? {
+        guard kind == .word || kind == .quoted else { return nil }
+        return Word(reading: reading, node: statement.tree.nodes[part])
+    }
+
+    private var nextBlock: Block? {
+        kind == .block ? Block(reading: reading, tree: statement.tree, index: part) : nil
+    }
+
+    private mutating func advance() {
+        part = Int(statement.tree.nodes[part].next)
+    }
+
+    mutating func takeWord() -> Word? {
+        guard let word = nextWord else { return nil }
+        advance()
+        return word
+    }
+
+    mutating func takeBlock() -> Block? {
+        guard let block = nextBlock else { return nil }
+        advance()
+        return block
+    }
+
+    mutating func takeMark(_ mark: SyntaxTree.Kind) -> Bool {
+        guard kind == mark else { return false }
+        advance()
+        return true
+    }
+
+    /// Whether the word `keyword` comes next; moves past it.
+    mutating func takeKeyword(_ keyword: String) -> Bool {
+        guard let word = nextWord, word.isKeyword(keyword) else { return false }
+        advance()
+        return true
+    }
+
+    /// Says that something else is wanted here.
+    mutating func fail(expecting what: String) {
+        guard !hasFailed else { return }
+        hasFailed = true
+        switch kind {
+        case .word, .quoted: reading.error(place, "\(subject) takes \(what), not '\(nextWord?.shown ?? "")'")
+        case .block: reading.error(place, "\(subject) takes \(what), not a block")
+        case .bang: reading.error(place, "\(subject) takes \(what), not '!'")
+        case .slash: reading.error(place, "\(subject) takes \(what), not '/'")
+        default: reading.error(place, "\(subject) takes \(what), and has none")
+        }
+    }
+
+    private mutating func fail(at word: Word, _ message: String) {
+        hasFailed = true
+        reading.error(word.place, message)
+    }
+
+    /// Ends the statement; what is left over, where a semicolon was forgotten, is returned as the statement it was meant to be.
+    mutating func finish() -> Statement? {
+        guard !hasFailed, part < statement.end else { return nil }
+        hasFailed = true
+        guard let word = nextWord else {
+            reading.error(place, "missing ';' before \(kind == .block ? "'{'" : kind == .bang ? "'!'" : "'/'")")
+            return nil
+        }
+        reading.error(place, "missing ';' before '\(word.shown)'")
+        return word.isQuoted ? nil : statement.from(part)
+    }
+
+    // MARK: Values
+
+    mutating func flag() -> Bool? {
+        guard let word = nextWord, !word.isQuoted else {
+            fail(expecting: "yes or no")
+            return nil
+        }
+        switch word.text.asciiLowercased {
+        case "yes", "true", "1":
+            advance()
+            return true
+        case "no", "false", "0":
+            advance()
+            return false
+        default:
+            fail(expecting: "yes or no")
+            return nil
+        }
+    }
+
+    /// A number in named's notation: decimal, octal with a leading 0, hexadecimal with `0x`.
+    mutating func number(in range: ClosedRange<UInt32>) -> UInt32? {
+        value("a number", in: range) { Self.parseNumber($0) }
+    }
+
+    /// Seconds, or (ours: named takes only the number) a duration.
+    mutating func seconds(in range: ClosedRange<UInt32>) -> UInt32? {
+        value("a number of seconds", in: range) { text in
+            Self.parseNumber(text) ?? Duration.seconds(text).map(UInt64.init)
+        }
+    }
+
+    /// Octets, or (ours: named takes only the number) kilo-, mega- and gigabytes of 1024.
+    mutating func size(in range: ClosedRange<UInt32>) -> UInt32? {
+        value("a number of octets", in: range) { text in
+            let units: [Character: UInt64] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
+            guard let letter = text.last, let unit = units[Character(letter.lowercased())] else {
+                return Self.parseNumber(text)
+            }
+            guard text.utf8.dropLast().allSatisfy(\.isASCIIDigit), let number = UInt32(text.dropLast()) else { return nil }
+            return UInt64(number) * unit
+        }
+    }
+
+    private mutating func value(
+        _ what: String, in range: ClosedRange<UInt32>, parse: (String) -> UInt64?
+    ) -> UInt32? {
+        guard let word = nextWord, !word.isQuoted, let value = parse(word.text) else {
+            fail(expecting: what)
+            return nil
+        }
+        guard let number = UInt32(exactly: value), range.contains(number) else {
+            fail(at: word, "\(subject): \(word.shown) is out of range (\(range.lowerBound)..\(range.upperBound))")
+            return nil
+        }
+        advance()
+        return number
+    }
+
+    private static func parseNumber(_ text: String) -> UInt64? {
+        guard let first = text.utf8.first, first.isASCIIDigit, text.utf8.count <= 20 else { return nil }
+        let lower = text.asciiLowercased
+        if lower.hasPrefix("0x") { return UInt64(lower.dropFirst(2), radix: 16) }
+        if lower.utf8.count > 1, first == UInt8(ascii: "0") { return UInt64(lower, radix: 8) }
+        return UInt64(lower)
+    }
+
+    mutating func choice(of choices: [String]) -> String? {
+        guard let word = nextWord, choices.contains(word.text.asciiLowercased) else {
+            fail(expecting: choices.joined(separator: " or "))
+            return nil
+        }
+        advance()
+        return word.text.asciiLowercased
+    }
+
+    /// A string in quotes: the one form in which named takes file names.
+    mutating func quoted(_ what: String) -> Word? {
+        guard let word = nextWord, word.isQuoted else {
+            fail(expecting: "\(what) in quotes")
+            return nil
+        }
+        advance()
+        return word
+    }
+
+    /// A word, quoted or not.
+    mutating func word(_ what: String) -> Word? {
+        guard let word = nextWord else {
+            fail(expecting: what)
+            return nil
+        }
+        advance()
+        return word
+    }
+
+    /// A domain name, quoted or not, with its final dot or without.
+    mutating func name(_ what: String) -> Name? {
+        guard let word = nextWord else {
+            fail(expecting: what)
+            return nil
+        }
+        do {
+            let name = try Name(parsing: word.text)
+            advance()
+            return name
+        } catch {
+            fail(at: word, "'\(word.shown)' is not a domain name: \(error)")
+            return nil
+        }
+    }
+
+    mutating func address(_ family: AddressFamily, orStar: Bool = false) -> IPAddress? {
+        guard let word = nextWord, !word.isQuoted, let address = Self.parseAddress(word.text, family) else {
+            fail(expecting: orStar ? "\(family.words) or *" : family.words)
+            return nil
+        }
+        advance()
+        return address
+    }
+
+    static func parseAddress(_ text: String, _ family: AddressFamily = .any) -> IPAddress? {
+        guard let address = IPAddress(parsing: text) else { return nil }
+        switch family {
+        case .v4: return address.isIPv4 ? address : nil
+        case .v6: return address.isIPv4 ? nil : address
+        case .any: return address
+        }
+    }
+
+    /// The value of `transfer-source`: an address or `*`. A port or DSCP behind it, from older versions, has no effect.
+    mutating func source(_ family: AddressFamily) -> TransferSource? {
+        let source: TransferSource
+        if takeKeyword("*") {
+            source = TransferSource(address: nil)
+        } else if let address = address(family, orStar: true) {
+            source = TransferSource(address: address)
+        } else {
+            return nil
+        }
+        while let word = nextWord, word.isKeyword("port") || word.isKeyword("dscp") {
+            advance()
+            if !takeKeyword("*"), number(in: 0...65_535) == nil { return nil }
+            reading.warningOnce(word.place, "'\(word.text.asciiLowercased)' behind \(subject) is ignored")
+        }
+        return source
+    }
+
+    mutating func port() -> UInt16? {
+        number(in: 1...65_535).flatMap(UInt16.init(exactly:))
+    }
+
+    /// An address or prefix, short IPv4 forms (`10/8`) included.
+    mutating func prefix() -> Prefix? {
+        guard let word = nextWord, !word.isQuoted else {
+            fail(expecting: "an address or prefix")
+            return nil
+        }
+        let text = word.text
+        var address = Self.parseAddress(text)
+        let isShort = address == nil
+        if isShort, text.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }) {
+            for padding in [".0.0.0", ".0.0", ".0"] where address == nil { address = Self.parseAddress(text + padding) }
+        }
+        guard let address else {
+            fail(expecting: "an address or prefix")
+            return nil
+        }
+        advance()
+        guard takeMark(.slash) else {
+            if isShort { fail(at: word, "'\(word.shown)' is an incomplete IPv4 address or prefix") }
+            return isShort ? nil : Prefix(address, length: address.isIPv4 ? 32 : 128)
+        }
+        guard let lengthWord = nextWord, let length = number(in: 0...(address.isIPv4 ? 32 : 128)) else {
+            if !hasFailed { fail(expecting: "a prefix length") }
+            return nil
+        }
+        guard let prefix = Prefix(address, length: Int(length)) else {
+            fail(at: word, "'\(word.shown)/\(lengthWord.shown)': bits are set behind the prefix length")
+            return nil
+        }
+        return prefix
+    }
+}

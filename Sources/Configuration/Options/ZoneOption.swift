@@ -1,0 +1,120 @@
+private import DNS
+
+/// An option of zones: one line says its name, where its value lands, what it accepts, and its default.
+///
+/// Parser, `--print` and the tests of the sample file and manual page read this table.
+struct ZoneOption: Sendable {
+    let name: String
+    /// As the manual page has it: `1..4294967295 seconds`.
+    let accepts: String
+    var scopes: Scope = .zoneLevels
+    let setDefault: @Sendable (inout ZoneOptions) -> Void
+    let read: @Sendable (inout ValueReader, inout ZoneOptions) -> Void
+    /// The value as a configuration would have it.
+    let shown: @Sendable (ZoneOptions) -> String
+
+    static let all: [ZoneOption] = [
+        .seconds("min-refresh-time", \.minRefreshTime, in: 1...UInt32.max, default: 300),
+        .seconds("max-refresh-time", \.maxRefreshTime, in: 1...UInt32.max, default: 2_419_200),
+        .seconds("min-retry-time", \.minRetryTime, in: 1...UInt32.max, default: 500),
+        .seconds("max-retry-time", \.maxRetryTime, in: 1...UInt32.max, default: 1_209_600),
+        .minutes("max-transfer-time-in", \.maxTransferTimeIn, in: 0...40_320, default: 120),
+        .minutes("max-transfer-idle-in", \.maxTransferIdleIn, in: 0...40_320, default: 60),
+        .rate("min-transfer-rate-in", \.minTransferRateIn, default: TransferRate(octets: 10_240, minutes: 5)),
+        .number("max-records", \.maxRecords, in: 0...UInt32.max, default: 0),
+        .number("max-records-per-type", \.maxRecordsPerType, in: 0...UInt32.max, default: 0),
+        .number("max-types-per-name", \.maxTypesPerName, in: 0...UInt32.max, default: 0),
+        .flag("request-expire", \.requestExpire, default: true),
+        .flag("request-ixfr", \.requestIXFR, default: true),
+        .flag("try-tcp-refresh", \.tryTCPRefresh, default: true),
+        .flag("multi-master", \.multiMaster, default: false),
+        .number("max-unsigned-messages", \.maxUnsignedMessages, in: 0...99, default: 0),
+        .source("transfer-source", \.transferSource, .v4),
+        .source("transfer-source-v6", \.transferSourceV6, .v6),
+        .format("masterfile-format", \.masterfileFormat),
+        .number("edns-udp-size", \.ednsUDPSize, in: 512...4096, default: 1232).only(in: [.options, .view]),
+    ]
+}
+
+extension ZoneOption {
+    private typealias Field<Value> = WritableKeyPath<ZoneOptions, Value> & Sendable
+
+    private func only(in scopes: Scope) -> ZoneOption {
+        var option = self
+        option.scopes = scopes
+        return option
+    }
+
+    private static func seconds(
+        _ name: String, _ field: any Field<UInt32>, in range: ClosedRange<UInt32>, default value: UInt32
+    ) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "\(range.lowerBound)..\(range.upperBound) seconds",
+            setDefault: { $0[keyPath: field] = value },
+            read: { reader, options in if let value = reader.seconds(in: range) { options[keyPath: field] = value } },
+            shown: { "\($0[keyPath: field])" })
+    }
+
+    private static func minutes(
+        _ name: String, _ field: any Field<UInt32>, in range: ClosedRange<UInt32>, default value: UInt32
+    ) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "\(range.lowerBound)..\(range.upperBound) minutes",
+            setDefault: { $0[keyPath: field] = value * 60 },
+            read: { reader, options in if let value = reader.number(in: range) { options[keyPath: field] = value * 60 } },
+            shown: { "\($0[keyPath: field] / 60)" })
+    }
+
+    private static func number(
+        _ name: String, _ field: any Field<UInt32>, in range: ClosedRange<UInt32>, default value: UInt32
+    ) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "\(range.lowerBound)..\(range.upperBound)",
+            setDefault: { $0[keyPath: field] = value },
+            read: { reader, options in if let value = reader.number(in: range) { options[keyPath: field] = value } },
+            shown: { "\($0[keyPath: field])" })
+    }
+
+    private static func flag(_ name: String, _ field: any Field<Bool>, default value: Bool) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "yes or no",
+            setDefault: { $0[keyPath: field] = value },
+            read: { reader, options in if let value = reader.flag() { options[keyPath: field] = value } },
+            shown: { $0[keyPath: field] ? "yes" : "no" })
+    }
+
+    private static func rate(_ name: String, _ field: any Field<TransferRate>, default value: TransferRate) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "1..4294967295 octets, 1..40320 minutes",
+            setDefault: { $0[keyPath: field] = value },
+            read: { reader, options in
+                guard let octets = reader.size(in: 1...UInt32.max), let minutes = reader.number(in: 1...40_320) else { return }
+                options[keyPath: field] = TransferRate(octets: octets, minutes: minutes)
+            },
+            shown: { "\($0[keyPath: field].octets) \($0[keyPath: field].minutes)" })
+    }
+
+    private static func source(
+        _ name: String, _ field: any Field<IPAddress?>, _ family: ValueReader.AddressFamily
+    ) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: family == .v4 ? "an IPv4 address or *" : "an IPv6 address or *",
+            setDefault: { $0[keyPath: field] = nil },
+            read: { reader, options in
+                if let source = reader.source(family) { options[keyPath: field] = source.address }
+            },
+            shown: { $0[keyPath: field]?.description ?? "*" })
+    }
+
+    private static func format(_ name: String, _ field: any Field<MasterfileFormat>) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "text",
+            setDefault: { $0[keyPath: field] = .unset },
+            read: { reader, options in
+                if let format = reader.choice(of: ["text", "raw", "map"]).flatMap(MasterfileFormat.init) {
+                    options[keyPath: field] = format
+                }
+            },
+            shown: { $0[keyPath: field] == .unset ? "text" : $0[keyPath: field].rawValue })
+    }
+}

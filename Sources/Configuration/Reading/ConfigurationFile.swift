@@ -1,0 +1,24 @@
+/// The front door: a configuration in named.conf syntax, from its first file to the settings that it comes to.
+package enum ConfigurationFile {
+    /// Reads the file at `path` and all that it includes, and says everything that is wrong with it at once.
+    ///
+    /// - Parameters:
+    ///   - path: Relative paths count from `workingDirectory`.
+    ///   - workingDirectory: The absolute path of the directory that the process is in.
+    /// - Returns: The settings, nil if any diagnostic is an error; and the diagnostics in the order of files and lines.
+    package static func load(
+        _ path: String, from source: ConfigurationSource, workingDirectory: String
+    ) -> (settings: Settings?, diagnostics: [Diagnostic]) {
+        let reading = Reading(source: source)
+        var parser = Parser(reading, directory: workingDirectory)
+        var tree = SyntaxTree()
+        guard let file = reading.open(Path.join(workingDirectory, path), includedFrom: nil, at: nil) else {
+            return (nil, reading.diagnostics())
+        }
+        parser.parse(file, into: &tree)
+        var resolver = Resolver(reading, tree, workingDirectory: workingDirectory)
+        resolver.readStatements()
+        resolver.readZones(&parser)
+        return (reading.errorCount == 0 ? resolver.settings : nil, reading.diagnostics())
+    }
+}

@@ -1,0 +1,114 @@
+internal import DNS
+internal import TSIG
+
+extension Resolver {
+    /// Reads `key "name" { algorithm …; secret …; };`. Secrets are never part of a sentence.
+    func readKey(_ statement: Statement, into table: inout KeyTable) -> Statement? {
+        var reader = ValueReader(statement, of: "'key'")
+        let place = reader.place
+        guard let name = reader.name("the key's name") else { return nil }
+        guard let block = reader.takeBlock() else {
+            reader.fail(expecting: "a block")
+            return nil
+        }
+        if !table.insert(readKey(named: name, at: place, block), named: name) {
+            reading.error(place, "key '\(name)' is defined more than once")
+        }
+        return reader.finish()
+    }
+
+    private func readKey(named name: Name, at place: Place, _ block: Block) -> KeyTable.Entry {
+        var algorithmWord: Word?
+        var secretWord: Word?
+        for statement in block.statements {
+            var rest: Statement? = statement
+            while let current = rest { rest = readMember(current, of: name, &algorithmWord, &secretWord) }
+        }
+        let algorithm = readAlgorithm(algorithmWord, of: name, at: place)
+        let secret = readSecret(secretWord, of: name, at: place)
+        guard let algorithm, let secret else { return .faulty }
+        return .key(TSIGKey(name: name, algorithm: algorithm, secret: secret))
+    }
+
+    private func readMember(
+        _ statement: Statement, of name: Name, _ algorithm: inout Word?, _ secret: inout Word?
+    ) -> Statement? {
+        guard let keyword = statement.keyword else {
+            reading.error(statement.place, "expected the name of an option")
+            return nil
+        }
+        let option = keyword.text.asciiLowercased
+        var value = ValueReader(statement, of: "'\(option)'")
+        switch option {
+        case "algorithm", "secret":
+            if (option == "algorithm" ? algorithm : secret) != nil {
+                reading.error(keyword.place, "'\(option)' redefined in key '\(name)'")
+                return nil
+            }
+            guard let word = value.word(option == "algorithm" ? "the name of an algorithm" : "a secret in base64") else {
+                return nil
+            }
+            if option == "algorithm" { algorithm = word } else { secret = word }
+            return value.finish()
+        default:
+            reading.error(
+                keyword.place,
+                "unknown option '\(keyword.shown)'\(option.suggestion(among: ["algorithm", "secret"]))")
+            return nil
+        }
+    }
+
+    private func readSecret(_ word: Word?, of name: Name, at place: Place) -> [UInt8]? {
+        guard let word else {
+            reading.error(place, "key '\(name)' has no 'secret'")
+            return nil
+        }
+        sayWorldReadable(word.place, name)
+        guard let secret = Base64.decode(word.text) else {
+            reading.error(word.place, "the secret of key '\(name)' is not base64")
+            return nil
+        }
+        guard !secret.isEmpty else {
+            reading.error(word.place, "the secret of key '\(name)' is empty")
+            return nil
+        }
+        return secret
+    }
+
+    private func sayWorldReadable(_ place: Place, _ name: Name) {
+        let path = reading.files[Int(place.file)].path
+        guard let mode = reading.source.permissions(path), mode & 0o004 != 0 else { return }
+        let digits = String(mode & 0o7777, radix: 8)
+        reading.warningOnce(place, "'\(path)' holds the secret of a key, and everybody may read it (mode 0\(digits))")
+    }
+
+    private func readAlgorithm(_ word: Word?, of name: Name, at place: Place) -> TSIGAlgorithm? {
+        guard let word else {
+            reading.error(place, "key '\(name)' has no 'algorithm'")
+            return nil
+        }
+        let text = word.text.asciiLowercased
+        if let algorithm = TSIGAlgorithm(named: text) { return algorithm }
+        reading.error(word.place, Self.whyUnknown(text))
+        return nil
+    }
+
+    /// What is wrong with the name of an algorithm, `hmac-sha256-bits` above all.
+    private static func whyUnknown(_ text: String) -> String {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let plain = parts.prefix(2).joined(separator: "-")
+        guard parts.count == 3, let digest = digestBits[plain] else {
+            return "unknown algorithm '\(text.shown)'\(text.suggestion(among: TSIGAlgorithm.names))"
+        }
+        guard parts[2].utf8.allSatisfy(\.isASCIIDigit), let bits = Int(parts[2]) else {
+            return "algorithm '\(text.shown)': '\(String(parts[2]).shown)' is not a number of bits"
+        }
+        if bits > digest { return "algorithm '\(text)': \(plain) has no more than \(digest) bits" }
+        if bits % 8 != 0 { return "algorithm '\(text)': \(bits) is not a multiple of 8 bits" }
+        return "algorithm '\(text)': at least \(max(80, digest / 2)) bits are needed"
+    }
+
+    private static let digestBits = [
+        "hmac-md5": 128, "hmac-sha1": 160, "hmac-sha224": 224, "hmac-sha256": 256, "hmac-sha384": 384, "hmac-sha512": 512,
+    ]
+}

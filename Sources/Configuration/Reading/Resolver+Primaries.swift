@@ -1,0 +1,198 @@
+internal import DNS
+internal import TSIG
+
+extension Resolver {
+    /// Deepest nesting of lists within lists, and most addresses that a zone's lists may come to.
+    private static let maximumListDepth = 64
+    private static let maximumPrimaries = 1000
+    /// Most elements that are looked at for one zone; lists that hold each other many times over could go on for ever.
+    private static let maximumElements = 10_000
+
+    /// Reads the head of `primaries "name" … { … };`; what is in it is read where it is used.
+    mutating func readPrimariesList(_ statement: Statement) -> Statement? {
+        var reader = ValueReader(statement, of: "'\(statement.keyword?.text.asciiLowercased ?? "")'")
+        guard let word = reader.word("the list's name") else { return nil }
+        let name = word.text.asciiLowercased
+        if lists[name] == nil {
+            lists[name] = PrimariesList(statement: statement, place: word.place)
+        } else {
+            reading.error(word.place, "the list '\(name.shown)' is defined more than once")
+        }
+        return leftover(of: statement)
+    }
+
+    /// Says what is wrong with lists that no zone uses.
+    func checkUnusedLists() {
+        for (name, list) in lists where !usedLists.contains(name) {
+            var flattening = Flattening(context: contexts[0], options: settings.defaults, checksKeys: contexts.count == 1)
+            flattening.path = [name]
+            flatten(list.statement, hasName: true, inherited: Inherited(), into: &flattening)
+        }
+    }
+
+    /// The primaries that a zone's `primaries { … }` comes to, each as it is to be asked.
+    ///
+    /// - Returns: The primaries, and what of the statement is left where a semicolon was forgotten.
+    mutating func readPrimaries(
+        _ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions
+    ) -> (primaries: [Primary], rest: Statement?) {
+        var flattening = Flattening(context: context, options: options, checksKeys: true)
+        let rest = flatten(statement, hasName: false, inherited: Inherited(), into: &flattening)
+        usedLists.formUnion(flattening.usedLists)
+        return (flattening.primaries, rest)
+    }
+
+    /// One walk through a zone's lists.
+    struct Flattening {
+        let context: ZoneContext
+        let options: ZoneOptions
+        let checksKeys: Bool
+        var primaries: [Primary] = []
+        var seen: Set<Primary> = []
+        var elements = 0
+        /// The lists that led here.
+        var path: [String] = []
+        var usedLists: Set<String> = []
+        var isOverfull = false
+    }
+
+    /// What an element gives to the list that it names, and a list to its elements.
+    struct Inherited {
+        var port: UInt16?
+        var key: (name: Name, place: Place)?
+        var source: TransferSource?
+        var sourceV6: TransferSource?
+    }
+
+    @discardableResult
+    private func flatten(
+        _ statement: Statement, hasName: Bool, inherited: Inherited, into flattening: inout Flattening
+    ) -> Statement? {
+        var reader = ValueReader(statement, of: "'\(statement.keyword?.text.asciiLowercased ?? "")'")
+        if hasName { _ = reader.takeWord() }
+        var inherited = inherited
+        // The sources of an outer list do not reach into the lists it names.
+        inherited.source = nil
+        inherited.sourceV6 = nil
+        while reader.nextWord != nil {
+            if reader.takeKeyword("port") {
+                guard let port = reader.port() else { return nil }
+                inherited.port = port
+            } else if reader.takeKeyword("source") {
+                guard let source = reader.source(.v4) else { return nil }
+                inherited.source = source
+            } else if reader.takeKeyword("source-v6") {
+                guard let source = reader.source(.v6) else { return nil }
+                inherited.sourceV6 = source
+            } else if reader.takeKeyword("dscp") {
+                guard reader.number(in: 0...63) != nil else { return nil }
+            } else {
+                reader.fail(expecting: "port, source, source-v6 and a block")
+                return nil
+            }
+        }
+        guard let block = reader.takeBlock() else {
+            reader.fail(expecting: "a block")
+            return nil
+        }
+        for element in block.statements {
+            var rest: Statement? = element
+            while let element = rest { rest = flattenElement(element, inherited, into: &flattening) }
+        }
+        return reader.finish()
+    }
+
+    private func flattenElement(
+        _ statement: Statement, _ inherited: Inherited, into flattening: inout Flattening
+    ) -> Statement? {
+        flattening.elements += 1
+        guard !flattening.isOverfull else { return nil }
+        guard flattening.elements <= Self.maximumElements, flattening.primaries.count < Self.maximumPrimaries else {
+            flattening.isOverfull = true
+            reading.errorOnce(statement.place, "the lists come to more than \(Self.maximumPrimaries) primaries")
+            return nil
+        }
+        var reader = ValueReader(statement, of: "a list of primaries", afterKeyword: false)
+        guard let word = reader.takeWord() else {
+            reader.fail(expecting: "addresses and names of lists")
+            return nil
+        }
+        var own = inherited
+        while reader.nextWord != nil {
+            if reader.takeKeyword("port") {
+                guard let port = reader.port() else { return nil }
+                own.port = port
+            } else if reader.takeKeyword("key") {
+                let place = reader.place
+                guard let key = reader.name("the key's name") else { return nil }
+                own.key = (key, place)
+            } else if reader.takeKeyword("tls") {
+                let place = reader.place
+                guard let name = reader.word("the name of a 'tls' statement") else { return nil }
+                guard name.isKeyword("none") else {
+                    reading.error(place, "'tls' for a primary is not supported in this version: nothing would be encrypted")
+                    return nil
+                }
+            } else if reader.takeKeyword("dscp") {
+                guard reader.number(in: 0...63) != nil else { return nil }
+            } else {
+                break
+            }
+        }
+        if let address = word.isQuoted ? nil : ValueReader.parseAddress(word.text) {
+            add(address, own, at: word.place, into: &flattening)
+        } else {
+            flattenList(word, own, into: &flattening)
+        }
+        return reader.finish()
+    }
+
+    private func flattenList(_ word: Word, _ inherited: Inherited, into flattening: inout Flattening) {
+        let name = word.text.asciiLowercased
+        guard let list = lists[name] else {
+            if word.text.utf8.contains(UInt8(ascii: ":"))
+                || word.text.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
+            {
+                return reading.errorOnce(word.place, "'\(word.shown)' is not an address")
+            }
+            let suggestion = name.suggestion(among: lists.keys.sorted())
+            return reading.error(word.place, "unknown list '\(word.shown)'\(suggestion)")
+        }
+        flattening.usedLists.insert(name)
+        guard !flattening.path.contains(name) else {
+            return reading.error(word.place, "the list '\(name.shown)' holds itself")
+        }
+        guard flattening.path.count < Self.maximumListDepth else {
+            return reading.errorOnce(word.place, "lists are nested more than \(Self.maximumListDepth) deep")
+        }
+        flattening.path.append(name)
+        flatten(list.statement, hasName: true, inherited: inherited, into: &flattening)
+        flattening.path.removeLast()
+    }
+
+    private func add(_ address: IPAddress, _ own: Inherited, at place: Place, into flattening: inout Flattening) {
+        let options = flattening.options
+        let rule = flattening.context.servers.first { $0.prefix.contains(address) }
+        var key = rule?.key
+        if let named = own.key, flattening.checksKeys {
+            key = find(named.name, in: flattening.context.keys, at: named.place)
+        }
+        if let rule, rule.bogus {
+            return reading.warning(place, "primary \(address) is left out: server '\(rule.prefix)' is bogus")
+        }
+        let ofList = address.isIPv4 ? own.source?.address : own.sourceV6?.address
+        let ofZone = address.isIPv4 ? options.transferSource : options.transferSourceV6
+        let primary = Primary(
+            endpoint: Endpoint(address, port: own.port ?? UInt16(truncatingIfNeeded: settings.port)),
+            key: key,
+            source: rule?.transferSource.map(\.address) ?? ofList ?? ofZone,
+            transfers: rule?.transfers,
+            requestIXFR: rule?.requestIXFR ?? options.requestIXFR,
+            requestExpire: rule?.requestExpire ?? options.requestExpire,
+            edns: rule?.edns ?? true,
+            ednsUDPSize: rule?.ednsUDPSize ?? options.ednsUDPSize,
+            tcpOnly: rule?.tcpOnly ?? false,
+            maxUnsignedMessages: rule?.maxUnsignedMessages ?? options.maxUnsignedMessages)
+        if flattening.seen.insert(primary).inserted { flattening.primaries.append(primary) }
+    }
+}

@@ -1,0 +1,82 @@
+internal import DNS
+internal import TSIG
+
+extension Resolver {
+    /// Reads `server` clauses; what is returned has the longest prefixes first, so that the first match is the rule.
+    func readServers(_ statements: [Statement], keys: KeyTable) -> [ServerRule] {
+        var rules: [ServerRule] = []
+        var seen: Set<Prefix> = []
+        for statement in statements {
+            var reader = ValueReader(statement, of: "'server'")
+            let place = reader.place
+            guard let prefix = reader.prefix() else { continue }
+            guard let block = reader.takeBlock() else {
+                reader.fail(expecting: "a block")
+                continue
+            }
+            guard seen.insert(prefix).inserted else {
+                reading.error(place, "server '\(prefix)' is defined more than once")
+                continue
+            }
+            rules.append(readServer(prefix, block, keys: keys))
+        }
+        return rules.enumerated().sorted { ($1.element.prefix.length, $0.offset) < ($0.element.prefix.length, $1.offset) }
+            .map(\.element)
+    }
+
+    private func readServer(_ prefix: Prefix, _ block: Block, keys: KeyTable) -> ServerRule {
+        var rule = ServerRule(prefix)
+        var server = BlockReader(reading, .server, "server '\(prefix)'")
+        server.read(block.statements) { entry, statement in
+            var value = ValueReader(statement, of: "'\(entry.name)'")
+            switch entry.use {
+            case .server(let option):
+                option.read(&value, &rule)
+            case .statement where entry.name == "keys":
+                rule.key = readServerKey(&value, keys)
+            default:
+                return nil
+            }
+            return value.finish()
+        }
+        return rule
+    }
+
+    /// `keys k;` or `keys { k; };`: one key, as in named.
+    private func readServerKey(_ value: inout ValueReader, _ keys: KeyTable) -> TSIGKey? {
+        guard let block = value.takeBlock() else {
+            let place = value.place
+            guard let name = value.name("one key") else { return nil }
+            return find(name, in: keys, at: place)
+        }
+        var found: TSIGKey?
+        var count = 0
+        for statement in block.statements {
+            var element = ValueReader(statement, of: "'keys'", afterKeyword: false)
+            let place = element.place
+            guard let name = element.name("one key") else { continue }
+            _ = element.finish()
+            count += 1
+            if count == 1 {
+                found = find(name, in: keys, at: place)
+            } else {
+                reading.error(place, "'keys' takes one key, and this is one more")
+            }
+        }
+        if count == 0 { reading.error(block.place, "'keys' takes one key, and has none") }
+        return found
+    }
+
+    /// The key of that name in `keys`; says so where there is none.
+    func find(_ name: Name, in keys: KeyTable, at place: Place) -> TSIGKey? {
+        switch keys[name] {
+        case .key(let key):
+            return key
+        case .faulty:
+            return nil
+        case nil:
+            reading.error(place, "unknown key '\(name)'\(name.description.suggestion(among: keys.names))")
+            return nil
+        }
+    }
+}

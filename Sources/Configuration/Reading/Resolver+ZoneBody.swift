@@ -1,0 +1,186 @@
+internal import DNS
+
+/// What stands between a zone's braces, read: all that zones with the same words have in common, and the file.
+struct ZoneBody {
+    enum Kind {
+        case secondary
+        /// The local name server's business.
+        case other
+    }
+
+    var kind = Kind.other
+    var file: (text: String, place: Place)?
+    /// nil for other kinds and where something is missing.
+    var common: ZoneSettings.Common?
+}
+
+extension Resolver {
+    /// Words of a zone that are read twice: type, primaries and file may come from the template, the zone's own go first.
+    private struct Draft {
+        var type: Word?
+        var file: (text: String, place: Place)?
+        var primaries: (statement: Statement, place: Place)?
+        var options: ZoneOptions
+        var formatPlace: Place?
+        var isInView = false
+        var template: Word?
+    }
+
+    mutating func body(
+        of block: Block, _ name: Name, at place: Place, _ context: ZoneContext, _ index: Int
+    ) -> ZoneBody? {
+        var draft = Draft(options: context.defaults, formatPlace: context.formatPlace)
+        // The kind of zone decides whether the rest is ours to read.
+        for statement in block.statements { peek(statement, &draft) }
+        if draft.isInView { return ZoneBody() }
+        var template: Template?
+        if let word = draft.template {
+            template = templates[word.text.asciiLowercased]
+            guard let template else {
+                let names = templates.keys.sorted()
+                reading.error(word.place, "unknown template '\(word.shown)'\(word.text.suggestion(among: names))")
+                return nil
+            }
+            if draft.type == nil { for statement in template.block.statements { peek(statement, &draft) } }
+        }
+        guard let type = draft.type else {
+            reading.error(place, "zone '\(name)': missing 'type' entry")
+            return nil
+        }
+        guard isSecondary(type, name) else { return ZoneBody() }
+        return secondary(block, template, draft, name, at: place, context, index)
+    }
+
+    /// Notes `type`, `template` and `in-view`.
+    private func peek(_ statement: Statement, _ draft: inout Draft) {
+        guard let keyword = statement.keyword else { return }
+        var value = ValueReader(statement, of: "")
+        if keyword.isKeyword("type") {
+            if draft.type == nil { draft.type = value.takeWord() }
+        } else if keyword.isKeyword("template") {
+            if draft.template == nil { draft.template = value.takeWord() }
+        } else if keyword.isKeyword("in-view") {
+            draft.isInView = true
+        }
+    }
+
+    private func isSecondary(_ type: Word, _ name: Name) -> Bool {
+        switch type.text.asciiLowercased {
+        case "secondary", "slave":
+            return true
+        case "primary", "master", "hint", "forward", "static-stub", "delegation-only":
+            reading.infoOnce(
+                type.place,
+                "zones of type '\(type.text.asciiLowercased)' are ignored: they are the local name server's business")
+        case "mirror":
+            reading.warningOnce(
+                type.place, "zones of type 'mirror' are ignored: they may not be fetched without DNSSEC validation")
+        case "stub", "redirect":
+            reading.warningOnce(type.place, "zones of type '\(type.text.asciiLowercased)' are ignored: they are not fetched")
+        default:
+            reading.error(
+                type.place,
+                "zone '\(name)': unknown type '\(type.shown)'"
+                    + type.text.suggestion(among: [
+                        "secondary", "slave", "primary", "master", "mirror", "hint", "forward", "stub",
+                    ]))
+        }
+        return false
+    }
+
+    private mutating func secondary(
+        _ block: Block, _ template: Template?, _ draft: Draft, _ name: Name, at place: Place, _ context: ZoneContext,
+        _ index: Int
+    ) -> ZoneBody {
+        var draft = draft
+        draft.primaries = nil
+        draft.file = nil
+        if let template {
+            read(template.block, .template, "template '\(template.name.shown)'", &draft)
+        }
+        let inherited = draft
+        draft.primaries = nil
+        draft.file = nil
+        read(block, .zone, "zone '\(name)'", &draft)
+        if draft.primaries == nil { draft.primaries = inherited.primaries }
+        if draft.file == nil { draft.file = inherited.file }
+
+        var body = ZoneBody(kind: .secondary, file: draft.file)
+        check(draft, name, at: place)
+        guard let primaries = draft.primaries else {
+            reading.error(place, "zone '\(name)': missing 'primaries' entry")
+            return body
+        }
+        let errors = reading.errorCount
+        let faults = reading.faultCount
+        let (found, _) = readPrimaries(primaries.statement, context, draft.options)
+        if found.isEmpty, reading.faultCount == faults {
+            reading.error(primaries.place, "zone '\(name)': empty 'primaries' entry")
+        } else if found.isEmpty, reading.errorCount == errors {
+            reading.warning(primaries.place, "zone '\(name)' is never refreshed: all its primaries are bogus")
+        }
+        body.common = zones.share(
+            ZoneSettings.Common(
+                recordClass: context.recordClass, view: context.view, options: draft.options, primaries: found))
+        return body
+    }
+
+    private mutating func read(_ block: Block, _ scope: Scope, _ subject: String, _ draft: inout Draft) {
+        var zone = BlockReader(reading, scope, subject)
+        zone.read(block.statements) { entry, statement in
+            var value = ValueReader(statement, of: "'\(entry.name)'")
+            switch entry.use {
+            case .zone(let option):
+                if option.name == "masterfile-format" { draft.formatPlace = statement.place }
+                option.read(&value, &draft.options)
+            case .statement:
+                switch entry.name {
+                case "file":
+                    let place = value.place
+                    if let path = readPath(&value, "a file") { draft.file = (path, place) }
+                case "primaries", "masters":
+                    if draft.primaries != nil {
+                        reading.error(statement.place, "'primaries' and 'masters' are one option, and both stand in \(subject)")
+                        return nil
+                    }
+                    draft.primaries = (statement, statement.place)
+                    return leftover(of: statement)
+                case "allow-notify":
+                    checkAllowNotify(statement)
+                    return leftover(of: statement)
+                default:
+                    guard value.word("a name") != nil else { return nil }
+                }
+            default:
+                return nil
+            }
+            return value.finish()
+        }
+    }
+
+    /// What only the whole of a zone's options shows.
+    private func check(_ draft: Draft, _ name: Name, at place: Place) {
+        let options = draft.options
+        if options.minRefreshTime > options.maxRefreshTime {
+            reading.error(
+                place,
+                "zone '\(name)': min-refresh-time \(options.minRefreshTime) is above max-refresh-time \(options.maxRefreshTime)"
+            )
+        }
+        if options.minRetryTime > options.maxRetryTime {
+            reading.error(
+                place, "zone '\(name)': min-retry-time \(options.minRetryTime) is above max-retry-time \(options.maxRetryTime)")
+        }
+        switch options.masterfileFormat {
+        case .text: break
+        case .unset:
+            reading.warningOnce(
+                place, "no 'masterfile-format' is written: zone files are text, where named would write raw ones")
+        case .raw, .map:
+            let format = options.masterfileFormat.rawValue
+            reading.error(
+                draft.formatPlace ?? place,
+                "'masterfile-format \(format)' is not supported in this version: zone files are written as text")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import DNS
+
+extension Resolver {
+    /// Reads the zones, each opened for as long as it is read.
+    mutating func readZones(_ parser: inout Parser) {
+        zones.reserve(zoneNodes.count)
+        settings.zones.reserveCapacity(zoneNodes.count)
+        var scratch = SyntaxTree()
+        for (node, context) in zoneNodes {
+            parser.parseZone(tree.nodes[Int(node)], at: Int(node), into: &scratch)
+            for statement in Statements(reading, of: scratch) { readZones(statement, Int(context)) }
+        }
+        for (statement, context) in strayZones { readZones(statement, context) }
+        checkUnusedLists()
+    }
+
+    /// Reads a zone, and those that follow it where a semicolon was forgotten.
+    private mutating func readZones(_ statement: Statement, _ context: Int) {
+        var rest: Statement? = statement
+        while let statement = rest {
+            guard statement.keyword?.isKeyword("zone") == true else {
+                let word = statement.keyword?.shown ?? ""
+                return reading.error(statement.place, "'\(word)' is not read: the ';' before it is missing")
+            }
+            rest = readZone(statement, context)
+        }
+    }
+
+    /// Reads one `zone "name" [class] { … };`.
+    private mutating func readZone(_ statement: Statement, _ index: Int) -> Statement? {
+        var reader = ValueReader(statement, of: "'zone'")
+        let place = reader.place
+        guard let name = reader.name("the zone's name") else { return nil }
+        let context = contexts[index]
+        if reader.nextWord != nil {
+            guard let recordClass = readClass(&reader) else { return nil }
+            if recordClass != context.recordClass {
+                reading.error(place, "zone '\(name)': class \(recordClass) in a view of class \(context.recordClass)")
+                return nil
+            }
+        }
+        guard let block = reader.takeBlock() else {
+            reader.fail(expecting: "a block")
+            return nil
+        }
+        let rest = reader.finish()
+        if index == 0, contexts.count > 1 {
+            reading.error(place, "zone '\(name)' stands outside the views; with views, every zone must be in one")
+        }
+        if let earlier = zones.claim(name, context: index, at: place) {
+            reading.error(place, "zone '\(name)' is defined more than once, first \(reading.where(earlier, from: place))")
+            return rest
+        }
+        readBody(block, of: name, at: place, context, index)
+        return rest
+    }
+
+    private mutating func readBody(_ block: Block, of name: Name, at place: Place, _ context: ZoneContext, _ index: Int) {
+        guard let body = body(of: block, name, at: place, context, index), body.kind == .secondary else { return }
+        guard let pattern = body.file else {
+            return reading.error(place, "zone '\(name)': missing 'file' entry; the zone is kept nowhere else")
+        }
+        guard let common = body.common else { return }
+        guard let file = path(pattern.text, of: name, context, at: pattern.place) else { return }
+        if let earlier = zones.claim(file: file, zone: settings.zones.count) {
+            let other = settings.zones[earlier]
+            let view = other.view.map { " of view '\($0)'" } ?? ""
+            return reading.error(
+                pattern.place, "zone '\(name)': zone '\(other.name)'\(view) is written to the same file '\(file.shown)'")
+        }
+        settings.zones.append(ZoneSettings(name: name, file: file, common: common))
+    }
+
+    private func path(_ pattern: String, of name: Name, _ context: ZoneContext, at place: Place) -> String? {
+        switch FileTokens.expand(pattern, zone: name, view: context.view) {
+        case .path(let path):
+            return Path.join(settings.directory, path)
+        case .unfit(let text):
+            reading.error(place, "zone '\(name)': '\(text.shown)' may not become part of a file name; write the name out")
+            return nil
+        }
+    }
+}
+
+extension Reading {
+    /// `at line 12`, with the file's name where it is another than `here`.
+    func `where`(_ place: Place, from here: Place) -> String {
+        let file = files[Int(place.file)]
+        let line = 1 + file.octets[..<Int(place.offset)].count { $0 == UInt8(ascii: "\n") }
+        return place.file == here.file ? "at line \(line)" : "at \(file.path):\(line)"
+    }
+}

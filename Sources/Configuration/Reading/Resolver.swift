@@ -1,0 +1,159 @@
+internal import DNS
+
+/// Makes settings of statements. What zones may refer to is read first, wherever it stands, then the zones one by one.
+struct Resolver {
+    let reading: Reading
+    let tree: SyntaxTree
+    let workingDirectory: String
+    var settings: Settings
+
+    /// Named lists of primaries, by name in lower case.
+    var lists: [String: PrimariesList] = [:]
+    var templates: [String: Template] = [:]
+    /// The context of zones outside views, and one for each view.
+    var contexts: [ZoneContext]
+    /// Unread zones in the order of the configuration, each with its context.
+    var zoneNodes: [(node: UInt32, context: UInt32)] = []
+    /// Zones in the tree that a forgotten semicolon kept from being left for later.
+    var strayZones: [(statement: Statement, context: Int)] = []
+    var aclPlaces: [(place: Place, name: String)] = []
+    /// `allow-notify` lists, checked when every `acl` is known.
+    var notifyLists: [Statement] = []
+    var zones = ZoneTable()
+    var usedLists: Set<String> = []
+
+    init(_ reading: Reading, _ tree: SyntaxTree, workingDirectory: String) {
+        self.reading = reading
+        self.tree = tree
+        self.workingDirectory = workingDirectory
+        settings = Settings(directory: workingDirectory)
+        contexts = [ZoneContext()]
+    }
+
+    /// What a zone gets from where it stands.
+    struct ZoneContext {
+        var view: String?
+        var recordClass = RecordClass.internet
+        var keys = KeyTable()
+        var servers: [ServerRule] = []
+        var defaults = ZoneOptions.builtIn
+        /// Where `masterfile-format` was written above the zone.
+        var formatPlace: Place?
+    }
+
+    struct PrimariesList {
+        let statement: Statement
+        let place: Place
+    }
+
+    struct Template {
+        let name: String
+        let block: Block
+        let place: Place
+    }
+
+    // MARK: The top
+
+    mutating func readStatements() {
+        var top = BlockReader(reading, .top, "the configuration")
+        var options: Statement?
+        var acls: [Statement] = []
+        var servers: [Statement] = []
+        var views: [Statement] = []
+        var statements = Statements(reading, of: tree)
+        while true {
+            if let zone = statements.unreadZone {
+                zoneNodes.append((UInt32(zone), 0))
+                _ = statements.next()
+                continue
+            }
+            guard let next = statements.next() else { break }
+            var rest: Statement? = next
+            while let statement = rest {
+                rest = top.read(statement) { entry, statement in
+                    guard case .statement = entry.use else { return nil }
+                    switch entry.name {
+                    case "options": options = statement
+                    case "key":
+                        return readKey(statement, into: &contexts[0].keys)
+                    case "acl": acls.append(statement)
+                    case "server": servers.append(statement)
+                    case "view": views.append(statement)
+                    case "template": return readTemplate(statement)
+                    case "zone":
+                        strayZones.append((statement, 0))
+                    default:
+                        return readPrimariesList(statement)
+                    }
+                    return leftover(of: statement)
+                }
+            }
+        }
+        settings.keys = contexts[0].keys.all
+        readOptions(options)
+        readACLs(acls)
+        contexts[0].servers = readServers(servers, keys: contexts[0].keys)
+        settings.servers = contexts[0].servers
+        contexts[0].defaults = settings.defaults
+        for view in views { readView(view) }
+        checkACLs()
+    }
+
+    /// What stands behind the first block of a statement that is read later, said and returned if it is a statement itself.
+    func leftover(of statement: Statement) -> Statement? {
+        var reader = ValueReader(statement, of: "")
+        while reader.takeWord() != nil || reader.takeMark(.slash) {}
+        guard reader.takeBlock() != nil else { return nil }
+        return reader.finish()
+    }
+
+    // MARK: options
+
+    private mutating func readOptions(_ statement: Statement?) {
+        guard let statement else { return }
+        var reader = ValueReader(statement, of: "'options'")
+        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
+        var settings = settings
+        var stateDirectory: String?
+        var formatPlace: Place?
+        var options = BlockReader(reading, .options, "options")
+        options.read(block.statements) { entry, statement in
+            var value = ValueReader(statement, of: "'\(entry.name)'")
+            switch entry.use {
+            case .global(let option):
+                option.read(&value, &settings)
+            case .zone(let option):
+                if option.name == "masterfile-format" { formatPlace = statement.place }
+                option.read(&value, &settings.defaults)
+            case .statement where entry.name == "directory":
+                if let path = readPath(&value, "a folder") { settings.directory = Path.join(workingDirectory, path) }
+            case .statement where entry.name == "state-directory":
+                stateDirectory = readPath(&value, "a folder")
+            case .statement where entry.name == "allow-notify":
+                notifyLists.append(statement)
+                return nil
+            default:
+                return nil
+            }
+            return value.finish()
+        }
+        settings.stateDirectory = Path.join(settings.directory, stateDirectory ?? ".secondaryd")
+        contexts[0].formatPlace = formatPlace
+        self.settings = settings
+    }
+
+    /// A path in quotes without control characters.
+    func readPath(_ reader: inout ValueReader, _ what: String) -> String? {
+        guard let word = reader.quoted(what) else { return nil }
+        let path = word.text
+        if path.isEmpty {
+            reading.error(word.place, "the name of \(what) is empty")
+            return nil
+        }
+        if path.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0xFFFD }) {
+            reading.error(word.place, "'\(path.shown)' holds octets that no path of ours may hold")
+            return nil
+        }
+        return path
+    }
+}

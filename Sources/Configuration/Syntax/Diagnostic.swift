@@ -1,0 +1,40 @@
+/// One thing said about a configuration: `named.conf:12:9: error: unknown option 'primarys'; did you mean 'primaries'?`
+package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
+    package enum Severity: Int, Hashable, Sendable, Comparable, CustomStringConvertible {
+        /// Read and left alone; for the debug log.
+        case info
+        case warning
+        /// The configuration cannot be used.
+        case error
+
+        package var description: String {
+            switch self {
+            case .info: "info"
+            case .warning: "warning"
+            case .error: "error"
+            }
+        }
+
+        package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package let severity: Severity
+    package let file: String
+    /// Counted from 1; 0 where the file as a whole is meant.
+    package let line: Int
+    /// Counted from 1, in characters; 0 where the file as a whole is meant.
+    package let column: Int
+    package let message: String
+
+    package init(_ severity: Severity, file: String, line: Int, column: Int, message: String) {
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+    }
+
+    package var description: String {
+        line == 0 ? "\(file): \(severity): \(message)" : "\(file):\(line):\(column): \(severity): \(message)"
+    }
+}

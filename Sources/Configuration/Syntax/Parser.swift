@@ -1,0 +1,290 @@
+/// Builds the tree of statements, and knows of them only what the shape needs: where braces open, where `include` and
+/// `directory` count, and that a zone can wait.
+///
+/// `include` opens a file where it stands, in any block whose statements begin with an option's name. A relative path is
+/// taken, as named takes it, from the directory that the process is in at that point: where it was started, and after the
+/// `directory` statement that directory; never from the including file's folder.
+struct Parser {
+    static let maximumBlockDepth = 64
+
+    private enum BlockKind {
+        case top
+        case view
+        case options
+        /// Statements begin with option names.
+        case map
+        /// Elements, or a block that nobody reads.
+        case list
+    }
+
+    let reading: Reading
+    /// The directory that relative paths count from.
+    private(set) var directory: String
+    /// The number of nodes that had been read when `directory` changed; zones before it count from `startDirectory`.
+    private var directoryNode = Int.max
+    private let startDirectory: String
+
+    init(_ reading: Reading, directory: String) {
+        self.reading = reading
+        self.directory = directory
+        startDirectory = directory
+    }
+
+    // MARK: Whole files
+
+    /// Adds the statements of a file to `tree`.
+    mutating func parse(_ file: UInt32, into tree: inout SyntaxTree) {
+        parse(file, as: .top, depth: 0, into: &tree)
+    }
+
+    private mutating func parse(_ file: UInt32, as block: BlockKind, depth: Int, into tree: inout SyntaxTree) {
+        let octets = reading.files[Int(file)].octets
+        let start = octets.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0  // a byte order mark
+        var source = Source(file: file, lexer: Lexer(octets, from: start), end: octets.count)
+        parseStatements(&source, in: block, from: nil, depth: depth, into: &tree)
+    }
+
+    /// Opens a zone that was left unread: `tree` then holds it, and nothing else.
+    mutating func parseZone(_ node: SyntaxTree.Node, at index: Int, into tree: inout SyntaxTree) {
+        let now = directory
+        if index < directoryNode { directory = startDirectory }
+        defer { directory = now }
+        tree.nodes.removeAll(keepingCapacity: true)
+        let octets = reading.files[Int(node.file)].octets
+        var source = Source(
+            file: node.file, lexer: Lexer(octets, from: Int(node.start), to: Int(node.end)), end: Int(node.end),
+            opensZones: true)
+        parseStatements(&source, in: .top, from: nil, depth: 0, into: &tree)
+    }
+
+    /// A file, or the part of it that is one zone, while it is read.
+    private struct Source {
+        let file: UInt32
+        var lexer: Lexer
+        let end: Int
+        /// Whether zones are to be read now; what is wrong with a zone's end was said when it was passed over.
+        var opensZones = false
+        /// A token that was read too far.
+        var pending: Token?
+
+        mutating func next() -> Token {
+            defer { pending = nil }
+            return pending ?? lexer.next()
+        }
+
+        func place(_ token: Token) -> Place { Place(file: file, offset: UInt32(token.start)) }
+    }
+
+    // MARK: Statements
+
+    /// Reads to the `}` that belongs to `opening`, or to the end of the source.
+    private mutating func parseStatements(
+        _ source: inout Source, in block: BlockKind, from opening: Token?, depth: Int, into tree: inout SyntaxTree
+    ) {
+        while true {
+            let token = source.next()
+            switch token.kind {
+            case .end:
+                if let opening, !source.opensZones {
+                    reading.error(source.place(opening), "this '{' is not closed before the end of the file")
+                }
+                return
+            case .close:
+                if opening != nil { return }
+                reading.error(source.place(token), "unexpected '}'")
+                let after = source.next()
+                if after.kind != .semicolon { source.pending = after }
+            case .semicolon:
+                reading.error(source.place(token), "unexpected ';'")
+            case .unfinishedString, .unfinishedComment:
+                sayUnfinished(token, source)
+            default:
+                if token.kind == .word, block == .top || block == .view, !source.opensZones, isWord(token, "zone", source) {
+                    passOverZone(token, &source, into: &tree)
+                } else {
+                    parseStatement(token, &source, in: block, depth: depth, into: &tree)
+                }
+            }
+        }
+    }
+
+    private mutating func parseStatement(
+        _ begin: Token, _ source: inout Source, in block: BlockKind, depth: Int, into tree: inout SyntaxTree
+    ) {
+        let statement = tree.open(.statement, file: source.file, start: begin.start)
+        var token = begin
+        var end = begin.end
+        loop: while true {
+            switch token.kind {
+            case .word: tree.append(.word, file: source.file, token)
+            case .quoted: tree.append(.quoted, file: source.file, token)
+            case .bang: tree.append(.bang, file: source.file, token)
+            case .slash: tree.append(.slash, file: source.file, token)
+            case .open:
+                parseBlock(token, of: statement, &source, depth: depth, into: &tree)
+            case .semicolon:
+                end = token.start
+                break loop
+            case .close:
+                reading.error(source.place(token), "missing ';' before '}'")
+                source.pending = token
+                break loop
+            case .end:
+                if !source.opensZones {
+                    reading.error(source.place(begin), "this statement has no ';' before the end of the file")
+                }
+                break loop
+            case .unfinishedString, .unfinishedComment:
+                sayUnfinished(token, source)
+                break loop
+            }
+            end = source.lexer.position
+            token = source.next()
+        }
+        tree.close(statement, end: end)
+        finish(statement, in: block, source, depth: depth, into: &tree)
+    }
+
+    private mutating func parseBlock(
+        _ opening: Token, of statement: Int, _ source: inout Source, depth: Int, into tree: inout SyntaxTree
+    ) {
+        guard depth < Self.maximumBlockDepth else {
+            reading.errorOnce(source.place(opening), "blocks are nested more than \(Self.maximumBlockDepth) deep")
+            return skipBlock(&source)
+        }
+        let block = tree.open(.block, file: source.file, start: opening.start)
+        let kind = blockKind(of: statement, in: tree)
+        parseStatements(&source, in: kind, from: opening, depth: depth + 1, into: &tree)
+        tree.close(block, end: source.lexer.position)
+    }
+
+    /// Moves past the `}` that matches a `{` just read.
+    private func skipBlock(_ source: inout Source) {
+        var depth = 1
+        while depth > 0 {
+            let token = source.next()
+            switch token.kind {
+            case .open: depth += 1
+            case .close: depth -= 1
+            case .end, .unfinishedString, .unfinishedComment: return source.pending = token
+            default: break
+            }
+        }
+    }
+
+    /// Notes where a zone is, and goes on behind its semicolon.
+    private func passOverZone(_ begin: Token, _ source: inout Source, into tree: inout SyntaxTree) {
+        var openings: [Token] = []
+        while true {
+            let token = source.next()
+            switch token.kind {
+            case .open:
+                openings.append(token)
+            case .close where openings.isEmpty:
+                reading.error(source.place(token), "missing ';' before '}'")
+                source.pending = token
+                return add(to: token.start)
+            case .close:
+                openings.removeLast()
+            case .semicolon where openings.isEmpty:
+                return add(to: token.end)
+            case .unfinishedString, .unfinishedComment:
+                return sayUnfinished(token, source)
+            case .end:
+                guard let opening = openings.first else {
+                    return reading.error(source.place(begin), "this statement has no ';' before the end of the file")
+                }
+                return reading.error(source.place(opening), "this '{' is not closed before the end of the file")
+            default:
+                break
+            }
+        }
+        func add(to end: Int) {
+            tree.append(.zone, file: source.file, Token(kind: .word, start: begin.start, end: end))
+        }
+    }
+
+    private func sayUnfinished(_ token: Token, _ source: Source) {
+        let what = token.kind == .unfinishedString ? "string" : "comment"
+        reading.error(source.place(token), "this \(what) is not closed before the end of the file")
+    }
+
+    // MARK: What the shape depends on
+
+    private func isWord(_ token: Token, _ keyword: String, _ source: Source) -> Bool {
+        Word(reading: reading, node: SyntaxTree.Node(.word, file: source.file, start: token.start, end: token.end, next: 0))
+            .isKeyword(keyword)
+    }
+
+    private static let mapBlocks: Set<String> = [
+        "zone", "template", "key", "server", "logging", "channel", "tls", "http", "dnssec-policy", "key-store", "controls",
+        "statistics-channels", "rate-limit", "dns64", "dlz", "notify-cfg",
+    ]
+
+    private func blockKind(of statement: Int, in tree: SyntaxTree) -> BlockKind {
+        let first = tree.nodes[statement + 1]
+        guard first.kind == .word else { return .list }
+        let word = Word(reading: reading, node: first)
+        if word.isKeyword("primaries") || word.isKeyword("masters") { return .list }
+        let keyword = word.text.asciiLowercased
+        switch keyword {
+        case "options": return .options
+        case "view": return .view
+        default: return Self.mapBlocks.contains(keyword) ? .map : .list
+        }
+    }
+
+    /// Acts on `include` and `directory`, the two statements that count while reading.
+    private mutating func finish(
+        _ index: Int, in block: BlockKind, _ source: Source, depth: Int, into tree: inout SyntaxTree
+    ) {
+        guard block != .list, index + 1 < tree.nodes.count, tree.nodes[index + 1].kind == .word else { return }
+        let keyword = Word(reading: reading, node: tree.nodes[index + 1])
+        if block == .options, keyword.isKeyword("directory"), let path = onlyString(after: index, in: tree) {
+            directory = Path.join(directory, path.text)
+            directoryNode = min(directoryNode, index)
+        } else if keyword.isKeyword("include") {
+            let path = onlyString(after: index, in: tree)
+            tree.nodes.removeSubrange(index...)
+            guard let path else { return reading.error(keyword.place, "'include' takes one file name in quotes") }
+            include(path, from: source.file, as: block, depth: depth, into: &tree)
+        }
+    }
+
+    private func onlyString(after index: Int, in tree: SyntaxTree) -> Word? {
+        guard index + 3 == tree.nodes.count, tree.nodes[index + 2].kind == .quoted else { return nil }
+        return Word(reading: reading, node: tree.nodes[index + 2])
+    }
+
+    private mutating func include(
+        _ word: Word, from file: UInt32, as block: BlockKind, depth: Int, into tree: inout SyntaxTree
+    ) {
+        guard !word.text.isEmpty else { return reading.error(word.place, "'include' takes a file name, and this one is empty") }
+        let path = Path.join(directory, word.text)
+        var paths = [path]
+        if path.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }) {
+            paths = reading.source.expand(path)
+            if paths.isEmpty { reading.warning(word.place, "no file matches '\(path.shown)'") }
+        }
+        let parent = reading.files[Int(file)]
+        for path in paths {
+            guard let opened = reading.open(path, includedFrom: parent, at: word.place) else { continue }
+            parse(opened, as: block, depth: depth, into: &tree)
+        }
+    }
+}
+
+/// Paths as text; nothing here looks at a disk.
+enum Path {
+    /// `path` if it is absolute, else `path` within `directory`; doubled slashes and `.` folders left out.
+    static func join(_ directory: String, _ path: String) -> String {
+        let whole = path.utf8.first == UInt8(ascii: "/") ? path : directory + "/" + path
+        var clean: [UInt8] = []
+        clean.reserveCapacity(whole.utf8.count)
+        for part in whole.utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+            clean.append(UInt8(ascii: "/"))
+            clean += part
+        }
+        return clean.isEmpty ? "/" : String(decoding: clean, as: UTF8.self)
+    }
+}

@@ -1,0 +1,124 @@
+internal import DNS
+
+/// One statement, up to its semicolon: words, marks and blocks.
+struct Statement {
+    let reading: Reading
+    let tree: SyntaxTree
+    /// Index of the first part.
+    let first: Int
+    /// Index behind the last part.
+    let end: Int
+    /// Where its semicolon stands, or should.
+    let endPlace: Place
+
+    /// Where the first part stands.
+    var place: Place { first < end ? tree.nodes[first].place : endPlace }
+
+    /// The word it begins with, if it begins with a word without quotes.
+    var keyword: Word? {
+        guard first < end, tree.nodes[first].kind == .word else { return nil }
+        return Word(reading: reading, node: tree.nodes[first])
+    }
+
+    func from(_ part: Int) -> Statement {
+        Statement(reading: reading, tree: tree, first: part, end: end, endPlace: endPlace)
+    }
+}
+
+/// A word or quoted string.
+struct Word {
+    private let octets: ArraySlice<UInt8>
+    let place: Place
+    let isQuoted: Bool
+
+    init(reading: Reading, node: SyntaxTree.Node) {
+        let all = reading.octets(of: node)
+        isQuoted = node.kind == .quoted
+        octets = isQuoted ? all.dropFirst().dropLast() : all
+        place = node.place
+    }
+
+    /// What it says; within quotes `\"` stands for `"`, and every other backslash for itself, as in named.
+    var text: String {
+        guard isQuoted, octets.contains(UInt8(ascii: "\\")) else { return String(decoding: octets, as: UTF8.self) }
+        var unescaped: [UInt8] = []
+        var isEscaped = false
+        for octet in octets {
+            if isEscaped, octet == UInt8(ascii: "\"") { unescaped.removeLast() }
+            unescaped.append(octet)
+            isEscaped = octet == UInt8(ascii: "\\") && !isEscaped
+        }
+        return String(decoding: unescaped, as: UTF8.self)
+    }
+
+    /// Whether it is `keyword` (lower case), in any case of letters.
+    func isKeyword(_ keyword: String) -> Bool {
+        !isQuoted && octets.count == keyword.utf8.count && octets.elementsEqual(keyword.utf8) { $0.lowercasedASCII == $1 }
+    }
+
+    /// As it is shown in a sentence: cut off after 64 octets, what is no letter or sign escaped.
+    var shown: String { text.shown }
+}
+
+extension String {
+    /// As it is shown in a sentence: cut off after 64 octets, control characters as `\ooo` of RFC 1035.
+    var shown: String {
+        var shown = ""
+        for scalar in unicodeScalars {
+            guard shown.utf8.count < 64 else { return shown + "…" }
+            if scalar.value < 0x20 || scalar.value == 0x7F {
+                let digits = String(scalar.value)
+                shown += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+            } else {
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+}
+
+/// What stands between braces.
+struct Block {
+    let reading: Reading
+    let tree: SyntaxTree
+    let index: Int
+
+    var place: Place { tree.nodes[index].place }
+    var statements: Statements {
+        Statements(reading: reading, tree: tree, index: index + 1, end: Int(tree.nodes[index].next))
+    }
+}
+
+/// The statements of a block or of a whole tree, in order.
+struct Statements: Sequence, IteratorProtocol {
+    let reading: Reading
+    let tree: SyntaxTree
+    var index: Int
+    let end: Int
+
+    init(reading: Reading, tree: SyntaxTree, index: Int, end: Int) {
+        self.reading = reading
+        self.tree = tree
+        self.index = index
+        self.end = end
+    }
+
+    /// All of a tree.
+    init(_ reading: Reading, of tree: SyntaxTree) {
+        self.init(reading: reading, tree: tree, index: 0, end: tree.nodes.count)
+    }
+
+    /// Index of the node that `next` reads; a zone there is still unread.
+    var unreadZone: Int? {
+        index < end && tree.nodes[index].kind == .zone ? index : nil
+    }
+
+    mutating func next() -> Statement? {
+        guard index < end else { return nil }
+        let node = tree.nodes[index]
+        let first = index + 1
+        index = Int(node.next)
+        return Statement(
+            reading: reading, tree: tree, first: first, end: index, endPlace: Place(file: node.file, offset: node.end))
+    }
+}
