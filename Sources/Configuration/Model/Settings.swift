@@ -40,4 +40,6 @@ package struct ViewSettings: Hashable, Sendable {
     package internal(set) var keys: [TSIGKey] = []
     /// Longest prefix first; those outside views if the view has none of its own, as in named.
     package internal(set) var servers: [ServerRule] = []
+    /// What `options` and the view give to a zone that says nothing.
+    package internal(set) var defaults = ZoneOptions.builtIn
 }

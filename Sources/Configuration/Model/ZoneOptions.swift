@@ -33,7 +33,7 @@ package struct ZoneOptions: Hashable, Sendable {
     package internal(set) var transferSource: IPAddress?
     /// nil: the system chooses. `Primary` has what holds for one primary.
     package internal(set) var transferSourceV6: IPAddress?
-    package internal(set) var masterfileFormat = MasterfileFormat.unset
+    package internal(set) var masterfileFormat = MasterfileFormat.text
 
     init() {}
 
@@ -51,10 +51,8 @@ package struct TransferRate: Hashable, Sendable {
     package let minutes: UInt32
 }
 
-/// How zone files are written; `raw` is refused before a zone gets it.
+/// How zone files are written. A zone never has another than `text`: the others are refused, never silently replaced.
 package enum MasterfileFormat: String, Hashable, Sendable {
-    /// Nothing was written: text, where named would take raw.
-    case unset
     case text
     case raw
     /// Of BIND 9.11 to 9.16.

@@ -109,12 +109,12 @@ extension ZoneOption {
     private static func format(_ name: String, _ field: any Field<MasterfileFormat>) -> ZoneOption {
         ZoneOption(
             name: name, accepts: "text",
-            setDefault: { $0[keyPath: field] = .unset },
+            setDefault: { $0[keyPath: field] = .text },
             read: { reader, options in
                 if let format = reader.choice(of: ["text", "raw", "map"]).flatMap(MasterfileFormat.init) {
                     options[keyPath: field] = format
                 }
             },
-            shown: { $0[keyPath: field] == .unset ? "text" : $0[keyPath: field].rawValue })
+            shown: { $0[keyPath: field].rawValue })
     }
 }

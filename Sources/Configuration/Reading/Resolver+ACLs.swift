@@ -44,7 +44,7 @@ extension Resolver {
         if reader.takeKeyword("key") { return reader.name("the key's name").map { .key($0) } }
         if reader.takeKeyword("geoip") {
             var words: [String] = []
-            while let word = reader.takeWord() { words.append(word.text) }
+            while let word = reader.takeWord() { words.append(word.isQuoted ? word.text.quoted : word.text) }
             return .geoip(words.joined(separator: " "))
         }
         if !word.isQuoted, let first = word.text.utf8.first, first.isASCIIDigit || word.text.utf8.contains(UInt8(ascii: ":")) {

@@ -23,7 +23,9 @@ extension Resolver {
         context.formatPlace = contexts[0].formatPlace
         readBody(block, of: &context)
         settings.views.append(
-            ViewSettings(name: name, recordClass: recordClass, keys: context.keys.all, servers: context.servers))
+            ViewSettings(
+                name: name, recordClass: recordClass, keys: context.keys.all, servers: context.servers,
+                defaults: context.defaults))
         for key in contexts[0].keys.all where !context.keys.insert(.key(key), named: key.name) {
             reading.error(word.place, "key '\(key.name)' is defined in view '\(name.shown)' and outside it")
         }

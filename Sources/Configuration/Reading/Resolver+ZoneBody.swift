@@ -27,7 +27,7 @@ extension Resolver {
     }
 
     mutating func body(
-        of block: Block, _ name: Name, at place: Place, _ context: ZoneContext, _ index: Int
+        of block: Block, _ name: Name, at place: Place, _ context: ZoneContext
     ) -> ZoneBody? {
         var draft = Draft(options: context.defaults, formatPlace: context.formatPlace)
         // The kind of zone decides whether the rest is ours to read.
@@ -48,7 +48,7 @@ extension Resolver {
             return nil
         }
         guard isSecondary(type, name) else { return ZoneBody() }
-        return secondary(block, template, draft, name, at: place, context, index)
+        return secondary(block, template, draft, name, at: place, context)
     }
 
     /// Notes `type`, `template` and `in-view`.
@@ -89,8 +89,7 @@ extension Resolver {
     }
 
     private mutating func secondary(
-        _ block: Block, _ template: Template?, _ draft: Draft, _ name: Name, at place: Place, _ context: ZoneContext,
-        _ index: Int
+        _ block: Block, _ template: Template?, _ draft: Draft, _ name: Name, at place: Place, _ context: ZoneContext
     ) -> ZoneBody {
         var draft = draft
         draft.primaries = nil
@@ -171,16 +170,14 @@ extension Resolver {
             reading.error(
                 place, "zone '\(name)': min-retry-time \(options.minRetryTime) is above max-retry-time \(options.maxRetryTime)")
         }
-        switch options.masterfileFormat {
-        case .text: break
-        case .unset:
-            reading.warningOnce(
+        guard let written = draft.formatPlace else {
+            return reading.warningOnce(
                 place, "no 'masterfile-format' is written: zone files are text, where named would write raw ones")
-        case .raw, .map:
+        }
+        if options.masterfileFormat != .text {
             let format = options.masterfileFormat.rawValue
             reading.error(
-                draft.formatPlace ?? place,
-                "'masterfile-format \(format)' is not supported in this version: zone files are written as text")
+                written, "'masterfile-format \(format)' is not supported in this version: zone files are written as text")
         }
     }
 }

@@ -56,7 +56,7 @@ extension Resolver {
     }
 
     private mutating func readBody(_ block: Block, of name: Name, at place: Place, _ context: ZoneContext, _ index: Int) {
-        guard let body = body(of: block, name, at: place, context, index), body.kind == .secondary else { return }
+        guard let body = remembered(block, name, at: place, context, index), body.kind == .secondary else { return }
         guard let pattern = body.file else {
             return reading.error(place, "zone '\(name)': missing 'file' entry; the zone is kept nowhere else")
         }
@@ -71,6 +71,30 @@ extension Resolver {
         settings.zones.append(ZoneSettings(name: name, file: file, common: common))
     }
 
+    /// The body as read for an earlier zone with the same words, or read now.
+    private mutating func remembered(
+        _ block: Block, _ name: Name, at place: Place, _ context: ZoneContext, _ index: Int
+    ) -> ZoneBody? {
+        guard let words = BodyWords(block, context: index) else {
+            return body(of: block, name, at: place, context)
+        }
+        if let known = bodies[words.key] {
+            var body = known
+            if let word = words.file {
+                guard let path = checkedPath(word, "a file") else { return nil }
+                body.file = (path, word.place)
+            }
+            return body
+        }
+        let faults = reading.faultCount
+        let body = body(of: block, name, at: place, context)
+        // What was said was about this zone; for the next one it has to be said anew.
+        if let body, reading.faultCount == faults, bodies.count < Self.rememberedBodies { bodies[words.key] = body }
+        return body
+    }
+
+    private static let rememberedBodies = 4096
+
     private func path(_ pattern: String, of name: Name, _ context: ZoneContext, at place: Place) -> String? {
         switch FileTokens.expand(pattern, zone: name, view: context.view) {
         case .path(let path):
@@ -79,6 +103,44 @@ extension Resolver {
             reading.error(place, "zone '\(name)': '\(text.shown)' may not become part of a file name; write the name out")
             return nil
         }
+    }
+}
+
+/// The words between a zone's braces, its file apart: zones with the same words come to the same settings.
+private struct BodyWords {
+    private(set) var key: [UInt8] = []
+    private(set) var file: Word?
+
+    /// nil: the body is too unusual to be compared.
+    init?(_ block: Block, context: Int) {
+        key.reserveCapacity(128)
+        key.appendLength(context)
+        for statement in block.statements {
+            if let keyword = statement.keyword, keyword.isKeyword("file") {
+                guard file == nil, statement.end - statement.first == 2, block.tree.nodes[statement.first + 1].kind == .quoted
+                else { return nil }
+                file = Word(reading: block.reading, node: block.tree.nodes[statement.first + 1])
+                continue
+            }
+            for index in statement.first..<statement.end {
+                let node = block.tree.nodes[index]
+                key.append(node.kind.rawValue)
+                if node.kind == .block || node.kind == .statement {
+                    key.appendLength(Int(node.next) - index)
+                } else {
+                    key.appendLength(Int(node.end - node.start))
+                    key += block.reading.octets(of: node)
+                }
+            }
+            key.append(0xFF)
+        }
+        key.append(file == nil ? 0 : 1)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func appendLength(_ length: Int) {
+        for shift in stride(from: 0, to: 32, by: 8) { append(UInt8(truncatingIfNeeded: length >> shift)) }
     }
 }
 

@@ -20,6 +20,8 @@ struct Resolver {
     /// `allow-notify` lists, checked when every `acl` is known.
     var notifyLists: [Statement] = []
     var zones = ZoneTable()
+    /// Bodies of zones by their words.
+    var bodies: [[UInt8]: ZoneBody] = [:]
     var usedLists: Set<String> = []
 
     init(_ reading: Reading, _ tree: SyntaxTree, workingDirectory: String) {
@@ -144,7 +146,10 @@ struct Resolver {
 
     /// A path in quotes without control characters.
     func readPath(_ reader: inout ValueReader, _ what: String) -> String? {
-        guard let word = reader.quoted(what) else { return nil }
+        reader.quoted(what).flatMap { checkedPath($0, what) }
+    }
+
+    func checkedPath(_ word: Word, _ what: String) -> String? {
         let path = word.text
         if path.isEmpty {
             reading.error(word.place, "the name of \(what) is empty")
