@@ -65,7 +65,7 @@ struct BlockReader {
             reading.infoOnce(place, "'\(name)' is read, and used from a later version on")
         case .laterLoudly:
             var reader = ValueReader(statement, of: name)
-            if reader.takeKeyword("no") { return }
+            if reader.takeKeyword("no") || reader.takeBlock()?.isEmpty == true { return }
             reading.warningOnce(place, "'\(name)' is read, and used from a later version on")
         case .refused(let why):
             reading.error(place, "'\(name)' is not supported in this version: \(why)")

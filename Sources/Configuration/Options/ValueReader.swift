@@ -210,6 +210,10 @@ struct ValueReader {
             fail(expecting: what)
             return nil
         }
+        guard !word.text.unicodeScalars.contains("\u{FFFD}") else {
+            fail(at: word, "'\(word.shown)' is not UTF-8; write such octets as \\DDD")
+            return nil
+        }
         do {
             let name = try Name(parsing: word.text)
             advance()

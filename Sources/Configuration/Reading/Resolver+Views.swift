@@ -83,7 +83,11 @@ extension Resolver {
         case "in": recordClass = .internet
         case "ch", "chaos": recordClass = .chaos
         case "hs", "hesiod": recordClass = .hesiod
-        default:
+        case let text:
+            if text.hasPrefix("class"), let number = UInt16(text.dropFirst(5)) {  // RFC 3597 §5
+                recordClass = RecordClass(number)
+                break
+            }
             reading.error(word.place, "unknown class '\(word.shown)'")
             return nil
         }

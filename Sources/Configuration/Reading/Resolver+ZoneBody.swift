@@ -10,6 +10,8 @@ struct ZoneBody {
 
     var kind = Kind.other
     var file: (text: String, place: Place)?
+    /// Whether a file was written, but no fit one; what is wrong with it was said.
+    var hasFaultyFile = false
     /// nil for other kinds and where something is missing.
     var common: ZoneSettings.Common?
 }
@@ -19,6 +21,7 @@ extension Resolver {
     private struct Draft {
         var type: Word?
         var file: (text: String, place: Place)?
+        var hasFaultyFile = false
         var primaries: (statement: Statement, place: Place)?
         var options: ZoneOptions
         var formatPlace: Place?
@@ -41,6 +44,7 @@ extension Resolver {
                 reading.error(word.place, "unknown template '\(word.shown)'\(word.text.suggestion(among: names))")
                 return nil
             }
+            usedTemplates.insert(word.text.asciiLowercased)
             if draft.type == nil { for statement in template.block.statements { peek(statement, &draft) } }
         }
         guard let type = draft.type else {
@@ -102,9 +106,9 @@ extension Resolver {
         draft.file = nil
         read(block, .zone, "zone '\(name)'", &draft)
         if draft.primaries == nil { draft.primaries = inherited.primaries }
-        if draft.file == nil { draft.file = inherited.file }
+        if draft.file == nil, !draft.hasFaultyFile { draft.file = inherited.file }
 
-        var body = ZoneBody(kind: .secondary, file: draft.file)
+        var body = ZoneBody(kind: .secondary, file: draft.file, hasFaultyFile: draft.hasFaultyFile)
         check(draft, name, at: place)
         guard let primaries = draft.primaries else {
             reading.error(place, "zone '\(name)': missing 'primaries' entry")
@@ -124,7 +128,17 @@ extension Resolver {
         return body
     }
 
-    private mutating func read(_ block: Block, _ scope: Scope, _ subject: String, _ draft: inout Draft) {
+    /// Says what is wrong with templates that no zone of ours uses.
+    func checkUnusedTemplates() {
+        for (name, template) in templates where !usedTemplates.contains(name) {
+            var draft = Draft(options: settings.defaults)
+            for statement in template.block.statements { peek(statement, &draft) }
+            if let type = draft.type, !["secondary", "slave"].contains(type.text.asciiLowercased) { continue }
+            read(template.block, .template, "template '\(template.name.shown)'", &draft)
+        }
+    }
+
+    private func read(_ block: Block, _ scope: Scope, _ subject: String, _ draft: inout Draft) {
         var zone = BlockReader(reading, scope, subject)
         zone.read(block.statements) { entry, statement in
             var value = ValueReader(statement, of: "'\(entry.name)'")
@@ -136,7 +150,8 @@ extension Resolver {
                 switch entry.name {
                 case "file":
                     let place = value.place
-                    if let path = readPath(&value, "a file") { draft.file = (path, place) }
+                    draft.file = readPath(&value, "a file").map { ($0, place) }
+                    draft.hasFaultyFile = draft.file == nil
                 case "primaries", "masters":
                     if draft.primaries != nil {
                         reading.error(statement.place, "'primaries' and 'masters' are one option, and both stand in \(subject)")

@@ -12,6 +12,7 @@ extension Resolver {
         }
         for (statement, context) in strayZones { readZones(statement, context) }
         checkUnusedLists()
+        checkUnusedTemplates()
     }
 
     /// Reads a zone, and those that follow it where a semicolon was forgotten.
@@ -58,6 +59,7 @@ extension Resolver {
     private mutating func readBody(_ block: Block, of name: Name, at place: Place, _ context: ZoneContext, _ index: Int) {
         guard let body = remembered(block, name, at: place, context, index), body.kind == .secondary else { return }
         guard let pattern = body.file else {
+            if body.hasFaultyFile { return }
             return reading.error(place, "zone '\(name)': missing 'file' entry; the zone is kept nowhere else")
         }
         guard let common = body.common else { return }
@@ -148,7 +150,7 @@ extension Reading {
     /// `at line 12`, with the file's name where it is another than `here`.
     func `where`(_ place: Place, from here: Place) -> String {
         let file = files[Int(place.file)]
-        let line = 1 + file.octets[..<Int(place.offset)].count { $0 == UInt8(ascii: "\n") }
+        let line = file.line(at: place.offset)
         return place.file == here.file ? "at line \(line)" : "at \(file.path):\(line)"
     }
 }

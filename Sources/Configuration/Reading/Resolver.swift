@@ -23,6 +23,7 @@ struct Resolver {
     /// Bodies of zones by their words.
     var bodies: [[UInt8]: ZoneBody] = [:]
     var usedLists: Set<String> = []
+    var usedTemplates: Set<String> = []
 
     init(_ reading: Reading, _ tree: SyntaxTree, workingDirectory: String) {
         self.reading = reading

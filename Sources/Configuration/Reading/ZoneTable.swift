@@ -21,16 +21,16 @@ struct ZoneTable {
     /// Where the zone was written before, if it was.
     mutating func claim(_ name: Name, context: Int, at place: Place) -> Place? {
         let identity = Identity(name: name, context: UInt32(context))
-        if let earlier = byName[identity] { return earlier }
-        byName[identity] = place
-        return nil
+        guard let earlier = byName.updateValue(place, forKey: identity) else { return nil }
+        byName[identity] = earlier
+        return earlier
     }
 
     /// The number of the zone that has this file already, if one does.
     mutating func claim(file: String, zone: Int) -> Int? {
-        if let earlier = byFile[file] { return Int(earlier) }
-        byFile[file] = UInt32(zone)
-        return nil
+        guard let earlier = byFile.updateValue(UInt32(zone), forKey: file) else { return nil }
+        byFile[file] = earlier
+        return Int(earlier)
     }
 
     /// The object that stands for all that are equal to `common`.

@@ -76,6 +76,24 @@ struct Lexer {
         return false
     }
 
+    /// Moves past the `}` that ends free text (the parameters of a plugin), where only braces and backslashes count; false where
+    /// there is none.
+    mutating func skipFreeText() -> Bool {
+        var depth = 1
+        while position < end {
+            let octet = octets[position]
+            position += 1
+            switch octet {
+            case UInt8(ascii: "\\"): position = min(position + 1, end)
+            case UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "}"): depth -= 1
+            default: break
+            }
+            if depth == 0 { return true }
+        }
+        return false
+    }
+
     private mutating func quotedString(from start: Int) -> Token {
         var isEscaped = false
         while position < end {

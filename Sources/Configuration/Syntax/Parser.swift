@@ -153,6 +153,12 @@ struct Parser {
             return skipBlock(&source)
         }
         let block = tree.open(.block, file: source.file, start: opening.start)
+        if holdsFreeText(statement, in: tree) {
+            if !source.lexer.skipFreeText() {
+                reading.error(source.place(opening), "this '{' is not closed before the end of the file")
+            }
+            return tree.close(block, end: source.lexer.position)
+        }
         let kind = blockKind(of: statement, in: tree)
         parseStatements(&source, in: kind, from: opening, depth: depth + 1, into: &tree)
         tree.close(block, end: source.lexer.position)
@@ -221,6 +227,12 @@ struct Parser {
         "statistics-channels", "rate-limit", "dns64", "dlz", "notify-cfg",
     ]
 
+    /// Statements whose blocks are handed to a library as they are.
+    private func holdsFreeText(_ statement: Int, in tree: SyntaxTree) -> Bool {
+        let first = Word(reading: reading, node: tree.nodes[statement + 1])
+        return first.isKeyword("dyndb") || first.isKeyword("plugin") || first.isKeyword("dnsrps-options")
+    }
+
     private func blockKind(of statement: Int, in tree: SyntaxTree) -> BlockKind {
         let first = tree.nodes[statement + 1]
         guard first.kind == .word else { return .list }
@@ -271,20 +283,5 @@ struct Parser {
             guard let opened = reading.open(path, includedFrom: parent, at: word.place) else { continue }
             parse(opened, as: block, depth: depth, into: &tree)
         }
-    }
-}
-
-/// Paths as text; nothing here looks at a disk.
-enum Path {
-    /// `path` if it is absolute, else `path` within `directory`; doubled slashes and `.` folders left out.
-    static func join(_ directory: String, _ path: String) -> String {
-        let whole = path.utf8.first == UInt8(ascii: "/") ? path : directory + "/" + path
-        var clean: [UInt8] = []
-        clean.reserveCapacity(whole.utf8.count)
-        for part in whole.utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
-            clean.append(UInt8(ascii: "/"))
-            clean += part
-        }
-        return clean.isEmpty ? "/" : String(decoding: clean, as: UTF8.self)
     }
 }

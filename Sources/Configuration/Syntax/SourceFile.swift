@@ -7,12 +7,24 @@ final class SourceFile {
     /// The file whose `include` opened this one; nil for the first file.
     let parent: SourceFile?
     let depth: Int
+    /// The offsets of line feeds; made when a sentence first names a line of this file.
+    private lazy var lineFeeds = octets.indices.filter { octets[$0] == UInt8(ascii: "\n") }
 
     init(path: String, octets: [UInt8], parent: SourceFile?) {
         self.path = path
         self.octets = octets
         self.parent = parent
         depth = parent.map { $0.depth + 1 } ?? 0
+    }
+
+    /// The line, counted from 1, of the octet at `offset`.
+    func line(at offset: UInt32) -> Int {
+        var lines = 0..<lineFeeds.count
+        while !lines.isEmpty {
+            let middle = lines.lowerBound + lines.count / 2
+            lines = lineFeeds[middle] < Int(offset) ? middle + 1..<lines.upperBound : lines.lowerBound..<middle
+        }
+        return lines.lowerBound + 1
     }
 
     /// Whether this file or one that led to it is the file at `path`.

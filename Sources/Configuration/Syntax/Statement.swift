@@ -84,6 +84,7 @@ struct Block {
     let index: Int
 
     var place: Place { tree.nodes[index].place }
+    var isEmpty: Bool { Int(tree.nodes[index].next) == index + 1 }
     var statements: Statements {
         Statements(reading: reading, tree: tree, index: index + 1, end: Int(tree.nodes[index].next))
     }
