@@ -15,10 +15,10 @@ extension TSIGChain {
             throw .otherAlgorithm(try record.algorithmName(in: message), expected: key.algorithm)
         }
 
+        // RFC 8945 §5.3.2: BADKEY and BADSIG come without a MAC. Whatever an answer without one says, it ends the stream.
         if record.mac.isEmpty {
-            // RFC 8945 §5.3.2: BADKEY and BADSIG come without a MAC. No stream goes on after them.
-            guard record.error == .badKey || record.error == .badSig else { throw .macEmpty(error: record.error) }
-            throw .serverError(record.error, key: key.name)
+            try refuse(record, in: message, at: now)
+            throw .macEmpty
         }
         let permitted = TSIGAlgorithm.permittedOctets(key.algorithm.hash)
         guard permitted.contains(record.mac.count) else { throw .macLength(record.mac.count, permitted: permitted) }
@@ -31,8 +31,8 @@ extension TSIGChain {
         let mac = MAC(message.extracting(record.mac))
         guard mac == expected.truncated(to: mac.count) else { throw .macMismatch(message: number, key: key.name) }
 
-        // RFC 8945 §5.2.3: a BADTIME answer is signed with the request's time, and tells the server's.
-        guard record.error != .badTime else { throw .badTime(server: record.serverTime(in: message), now: now) }
+        // RFC 8945 §5.2.3: a BADTIME answer is signed with the request's time; the server's is the one of interest.
+        if record.error == .badTime { try refuse(record, in: message, at: now) }
         guard now.seconds(after: record.timeSigned).magnitude <= UInt64(record.fudge) else {
             throw .clockSkew(signed: record.timeSigned, fudge: record.fudge, now: now)
         }
@@ -40,7 +40,16 @@ extension TSIGChain {
         guard mac.count >= key.algorithm.macOctets else {
             throw .macTruncated(octets: mac.count, required: key.algorithm.macOctets)
         }
-        guard record.error == .noError else { throw .serverError(record.error, key: key.name) }
+        try refuse(record, in: message, at: now)
         return mac
+    }
+
+    /// Throws what the error field says, if anything.
+    private func refuse(_ record: TSIGRecord, in message: Span<UInt8>, at now: TSIGTime) throws(TSIGError) {
+        switch record.error {
+        case .noError: return
+        case .badTime: throw .badTime(server: record.serverTime(in: message), now: now)
+        default: throw .serverError(record.error, key: key.name)
+        }
     }
 }

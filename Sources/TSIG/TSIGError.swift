@@ -16,15 +16,15 @@ package enum TSIGError: Error, Equatable {
     case otherAlgorithm(Name, expected: TSIGAlgorithm)
     /// A MAC of a length that its hash does not allow (RFC 8945 §5.2.2.1).
     case macLength(Int, permitted: ClosedRange<Int>)
-    /// An empty MAC where none may be; `error` is what the server claims, unsigned.
-    case macEmpty(error: ResponseCode)
+    /// No MAC, and no error that would explain it.
+    case macEmpty
     case macMismatch(message: Int, key: Name)
     /// A good MAC, shorter than the key's algorithm asks for.
     case macTruncated(octets: Int, required: Int)
     case clockSkew(signed: TSIGTime, fudge: UInt16, now: TSIGTime)
-    /// The server refused our clock; it tells its own time where it does as RFC 8945 §5.2.3 says.
+    /// The server refused our clock; it tells its own where it does as RFC 8945 §5.2.3 says. NSD leaves out the MAC.
     case badTime(server: TSIGTime?, now: TSIGTime)
-    /// What the answer's error field says. BADKEY and BADSIG come without a MAC (RFC 8945 §5.3.2), so nobody vouches for them.
+    /// What the answer's error field says. BADKEY and BADSIG come without a MAC (RFC 8945 §5.3.2): nobody vouches for them.
     case serverError(ResponseCode, key: Name)
     /// The message with its TSIG would not fit into 65535 octets.
     case messageTooLong(octets: Int)
@@ -50,7 +50,13 @@ extension TSIGError {
 
 extension TSIGError: CustomStringConvertible {
     /// `resultText`, then what is wrong in figures and names.
-    package var description: String { "\(resultText): \(facts)" }
+    package var description: String {
+        switch self {
+        // These begin with BIND's words themselves.
+        case .malformed(.truncated), .malformed(.trailingOctets): facts
+        default: "\(resultText): \(facts)"
+        }
+    }
 
     private var facts: String {
         switch self {
@@ -72,10 +78,8 @@ extension TSIGError: CustomStringConvertible {
             "signed with algorithm \(name), not with \(expected)"
         case .macLength(let octets, let permitted):
             "a MAC of \(octets) octets, where \(permitted.lowerBound) to \(permitted.upperBound) are permitted"
-        case .macEmpty(.noError):
+        case .macEmpty:
             "the MAC is empty"
-        case .macEmpty(let error):
-            "the MAC is empty, and the server says \(error.textInTSIG)"
         case .macMismatch(1, let key):
             "the MAC of message 1 is wrong; do both sides hold the same secret for key '\(key)'?"
         case .macMismatch(let message, let key):
@@ -89,9 +93,9 @@ extension TSIGError: CustomStringConvertible {
         case .badTime(nil, _):
             "BADTIME: the server does not tell its time"
         case .serverError(.badKey, let key):
-            "BADKEY: the server has no key '\(key)' of this algorithm"
+            "BADKEY: the server does not have key '\(key)', or has it with another algorithm"
         case .serverError(.badSig, let key):
-            "BADSIG: the server holds another secret for key '\(key)'"
+            "BADSIG: the server finds our MAC wrong; is the secret of key '\(key)' the same there, and its truncation?"
         case .serverError(.badTrunc, let key):
             "BADTRUNC: the server wants longer MACs for key '\(key)'"
         case .serverError(let error, let key):

@@ -1,17 +1,15 @@
 import DNS
-import LibCrypto
 import TSIG
 
-/// Messages and keys that the tests sign and verify.
+/// Keys, messages and answer streams that the tests make for themselves.
 enum Signed {
     static let now = TSIGTime(1_795_230_000)
 
-    static func key(_ algorithm: String = "hmac-sha256", name: String = "ns1-ns2.example.com", secret: [UInt8]? = nil) throws
-        -> TSIGKey
-    {
+    static func key(
+        _ algorithm: String = "hmac-sha256", name: String = "ns1-ns2.example.com", secret: [UInt8] = Array(1...32)
+    ) throws -> TSIGKey {
         TSIGKey(
-            name: try Name(parsing: name), algorithm: try required(TSIGAlgorithm(named: algorithm)),
-            secret: secret ?? Array(1...32))
+            name: try Name(parsing: name), algorithm: try required(TSIGAlgorithm(named: algorithm)), secret: secret)
     }
 
     /// An AXFR request for example.com, not yet signed.
@@ -22,23 +20,62 @@ enum Signed {
         return message
     }
 
-    /// An answer with one address record, which tells its number.
+    /// An answer with one address record that tells its number, not yet signed.
     static func answer(_ number: Int = 1, id: UInt16 = 0x1234) throws -> [UInt8] {
         var message: [UInt8] = []
         MessageHeader(id: id, flags: 0x8400, questionCount: 0, answerCount: 1).append(to: &message)
-        message += try Name(parsing: "a\(number).example.com").octets
-        message.appendBigEndian(RecordType.a.value)
-        message.appendBigEndian(RecordClass.internet.value)
-        message.appendBigEndian(UInt32(3600))
-        message.appendBigEndian(UInt16(4))
-        message.appendBigEndian(UInt32(0xC000_0200 + UInt32(number)))
+        try appendRecord(.a, name: "a\(number).example.com", rdata: [192, 0, 2, UInt8(number)], to: &message)
         return message
+    }
+
+    static func appendRecord(
+        _ type: RecordType, name: String, class recordClass: RecordClass = .internet, ttl: UInt32 = 3600, rdata: [UInt8],
+        to message: inout [UInt8]
+    ) throws {
+        message += try Name(parsing: name).octets
+        message.appendBigEndian(type.value)
+        message.appendBigEndian(recordClass.value)
+        message.appendBigEndian(ttl)
+        message.appendBigEndian(UInt16(rdata.count))
+        message += rdata
+    }
+
+    /// An answer of one message for each element, signed where it is true.
+    static func answers(
+        _ pattern: [Bool], key: TSIGKey, request: RequestMAC, at time: TSIGTime = now
+    ) throws -> [[UInt8]] {
+        var signer = try TSIGResponseSigner(key: key, answering: request)
+        var messages: [[UInt8]] = []
+        for (index, isSigned) in pattern.enumerated() {
+            var message = try answer(index + 1)
+            if isSigned {
+                try signer.sign(&message, at: time)
+            } else {
+                try signer.leaveUnsigned(message.span)
+            }
+            messages.append(message)
+        }
+        return messages
+    }
+
+    /// The MAC of a request that `key` has signed.
+    static func requestMAC(_ key: TSIGKey) throws -> RequestMAC {
+        var message = try request()
+        return try key.sign(&message, at: now)
     }
 }
 
-struct Missing: Error {}
-
-func required<Value>(_ value: Value?) throws -> Value {
-    guard let value else { throw Missing() }
-    return value
+/// Puts an answer through a stream to its end; nil is for an answer that was vouched for.
+func refusal(
+    of answers: some Sequence<[UInt8]>, key: TSIGKey, request: RequestMAC, at now: TSIGTime = Signed.now,
+    maximumUnsigned: Int = 0
+) -> TSIGError? {
+    do throws(TSIGError) {
+        var stream = try TSIGStream(key: key, request: request, maximumUnsigned: maximumUnsigned)
+        for answer in answers { try stream.receive(answer.span, at: now) }
+        _ = try stream.finish()
+        return nil
+    } catch {
+        return error
+    }
 }
