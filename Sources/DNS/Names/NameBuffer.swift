@@ -53,6 +53,17 @@ package struct NameBuffer: ~Copyable {
         }
     }
 
+    /// The number of labels, the root's not counted.
+    package var labelCount: Int {
+        var count = 0
+        var index = 0
+        while storage[index] != 0 {
+            count += 1
+            index += 1 + Int(storage[index])
+        }
+        return count
+    }
+
     package func isAtOrBelow(_ apex: Name) -> Bool {
         octets.isName(atOrBelow: apex)
     }

@@ -9,6 +9,8 @@ enum RDATAField: UInt8 {
     case compressibleExactName
     /// A name that must not be compressed; its letter case does not count.
     case name
+    /// RRSIG's signer, such a name too (RFC 4034 §3.1.7).
+    case signer
     /// A name that must not be compressed and whose letter case counts (RFC 6840 §5.1 for NSEC).
     case exactName
     /// Any number of such names up to the end.
@@ -19,6 +21,8 @@ enum RDATAField: UInt8 {
     case uint32
     case ipv4
     case ipv6
+    /// RRSIG's original TTL (RFC 4034 §3.1.4).
+    case originalTTL
     /// A 32-bit moment (RFC 4034 §3.1.5).
     case time
     /// A type by its mnemonic or as `TYPEn`.
@@ -30,6 +34,8 @@ enum RDATAField: UInt8 {
     case optionalString
     /// One or more character-strings up to the end.
     case strings
+    /// SPF's strings, likewise.
+    case policyStrings
     /// NAPTR's substitution expression (RFC 3403 §4.1).
     case substitution
     /// X25's number: four or more digits, and the end (RFC 1183 §3.1).

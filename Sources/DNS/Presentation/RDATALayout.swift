@@ -12,23 +12,25 @@ struct RDATALayout {
     let isInternetOnly: Bool
     /// Whether a name in the RDATA may be compressed or differ in letter case only.
     let hasNames: Bool
-    private let label: InlineArray<12, UInt8>
-    private let labelCount: Int
+    /// The type's mnemonic as text, and the same after the class IN and between tabs.
+    let mnemonic: SIMD16<UInt8>
+    let mnemonicCount: Int
+    let label: SIMD16<UInt8>
+    var labelCount: Int { mnemonicCount + 5 }
 
     private init(_ type: RecordType, _ fields: [RDATAField], hasForm: Bool, isInternetOnly: Bool) {
         self.fields = InlineArray { $0 < fields.count ? fields[$0] : .end }
         self.hasForm = hasForm
         self.isInternetOnly = isInternetOnly
-        hasNames = fields.contains { [.compressibleName, .compressibleExactName, .name, .a6].contains($0) }
+        hasNames = fields.contains { [.compressibleName, .compressibleExactName, .name, .signer, .a6].contains($0) }
         let text = Array(type.description.utf8)
-        label = InlineArray { $0 < text.count ? text[$0] : 0 }
-        labelCount = text.count
+        mnemonic = Self.vector(text)
+        mnemonicCount = text.count
+        label = Self.vector(Array("\tIN\t".utf8) + text + [UInt8(ascii: "\t")])
     }
 
-    /// The type's mnemonic as text.
-    var mnemonic: Span<UInt8> {
-        @_lifetime(borrow self)
-        get { label.span.extracting(0..<labelCount) }
+    private static func vector(_ text: [UInt8]) -> SIMD16<UInt8> {
+        SIMD16(text + repeatElement(0, count: 16 - text.count))
     }
 
     /// The layout of `type`, or nil for a type that has none: its RDATA is opaque (RFC 3597 §3).
@@ -39,7 +41,7 @@ struct RDATALayout {
     }
 
     private static let table: [RDATALayout?] = {
-        var table = [RDATALayout?](repeating: nil, count: 261)
+        var table = [RDATALayout?](repeating: nil, count: 263)
         for (types, isInternetOnly) in [(anyClass, false), (internetOnly, true)] {
             for (value, fields) in types {
                 let type = RecordType(UInt16(value))
@@ -55,9 +57,12 @@ struct RDATALayout {
         RecordType(32768), [.uint16, .uint8, .uint8, .digest], hasForm: false, isInternetOnly: false)
 
     /// Types whose own form not all three read, TA and DLV besides. Knot DNS knows none of them; NSD knows the forms of MD, MF,
-    /// MB, MG, MR, WKS, X25, ISDN, NSAP, SIG, PX, NXT and AVC; NULL has none (RFC 1035 §3.3.10).
+    /// MB, MG, MR, WKS, X25, ISDN, NSAP, SIG, PX, NXT and AVC; NULL has none (RFC 1035 §3.3.10), and
+    /// the last releases of BIND 9.18 alone know DSYNC, HHIT, BRID, RESINFO and WALLET.
     private static let generic: Set<Int> = [
-        3, 4, 7, 8, 9, 10, 11, 19, 20, 22, 23, 24, 26, 27, 30, 31, 32, 34, 38, 40, 55, 56, 57, 58, 258, 259, 260,
+        3, 4, 7, 8, 9, 10, 11, 19, 20, 22, 23, 24, 26, 27, 30, 31, 32, 34, 38, 40, 55, 56, 57, 58, 66, 67, 68, 258, 259, 260,
+        261,
+        262,
     ]
 
     private static let anyClass: [Int: [RDATAField]] = [
@@ -92,7 +97,7 @@ struct RDATALayout {
         43: [.uint16, .uint8, .uint8, .digest],  // DS
         44: [.uint8, .uint8, .fingerprint],  // SSHFP
         45: [.uint8, .uint8, .uint8, .gateway, .base64],  // IPSECKEY
-        46: [.type, .uint8, .uint8, .uint32, .time, .time, .uint16, .name, .base64],  // RRSIG
+        46: [.type, .uint8, .uint8, .originalTTL, .time, .time, .uint16, .signer, .base64],  // RRSIG
         47: [.exactName, .nonEmptyBitmap],  // NSEC
         48: [.uint16, .uint8, .uint8, .key],  // DNSKEY
         50: [.uint8, .uint8, .uint16, .salt, .hashedOwner, .bitmap],  // NSEC3
@@ -108,7 +113,10 @@ struct RDATALayout {
         61: [.base64],  // OPENPGPKEY
         62: [.uint32, .uint16, .bitmap],  // CSYNC
         63: [.uint32, .uint8, .uint8, .zoneDigest],  // ZONEMD
-        99: [.strings],  // SPF
+        66: [.uint16, .uint8, .uint16, .exactName],  // DSYNC
+        67: [.nonEmptyOpaque],  // HHIT
+        68: [.nonEmptyOpaque],  // BRID
+        99: [.policyStrings],  // SPF
         104: [.uint16, .locator64],  // NID
         105: [.uint16, .ipv4],  // L32
         106: [.uint16, .locator64],  // L64
@@ -120,6 +128,8 @@ struct RDATALayout {
         258: [.strings],  // AVC
         259: [.uint32, .uint32, .uint8, .string, .opaque],  // DOA
         260: [.uint8, .relay],  // AMTRELAY
+        261: [.strings],  // RESINFO
+        262: [.strings],  // WALLET
     ]
 
     private static let internetOnly: [Int: [RDATAField]] = [

@@ -21,16 +21,28 @@ extension RDATAReader {
             isWellFormed = isSHA1 ? message[start] == 20 : message[start] > 0
             offset += 1 + Int(message[start])
         case .digest:
-            let lengths = [1: 20, 2: 32, 4: 48] as [UInt8: Int]
-            isWellFormed = start < end && end - start == lengths[message[start - 1]] ?? (end - start)
+            isWellFormed = start < end
+            switch isWellFormed ? message[start - 1] : 0 {
+            case 1: isWellFormed = end - start == 20
+            case 2: isWellFormed = end - start == 32
+            case 4: isWellFormed = end - start == 48
+            default: break
+            }
             offset = end
         case .zoneDigest:
-            let lengths = [1: 48, 2: 64] as [UInt8: Int]
-            isWellFormed = end - start >= 12 && end - start == lengths[message[start - 1]] ?? (end - start)
+            isWellFormed = end - start >= 12
+            switch isWellFormed ? message[start - 1] : 0 {
+            case 1: isWellFormed = end - start == 48
+            case 2: isWellFormed = end - start == 64
+            default: break
+            }
             offset = end
         case .fingerprint:
-            let lengths = [1: 20, 2: 32] as [UInt8: Int]
-            isWellFormed = start <= end && end - start == lengths[message[start - 1]] ?? (end - start)
+            switch message[start - 1] {
+            case 1: isWellFormed = end - start == 20
+            case 2: isWellFormed = end - start == 32
+            default: break
+            }
             offset = end
         case .key:
             try readKey(of: record, in: message, at: &offset)
@@ -48,7 +60,7 @@ extension RDATAReader {
             guard start < end else { throw .malformedRDATA(record.type, at: start) }
             offset += 1 + Int(message[start])
             guard offset <= end else { throw .malformedRDATA(record.type, at: start) }
-            isWellFormed = Self.isSubstitution(message.extracting(start + 1..<offset))
+            isWellFormed = SubstitutionExpression.isWellFormed(message.extracting(start + 1..<offset))
         case .services:
             // A bitmap of ports: 8192 octets at most, trailing zero octets left out (RFC 1035 §3.4.2).
             isWellFormed = (1...8193).contains(end - start) && (end - start == 1 || message[end - 1] != 0)
@@ -177,35 +189,6 @@ extension RDATAReader {
             else { return false }
         }
         return true
-    }
-
-    /// Whether NAPTR's expression is empty or `delimiter ERE delimiter replacement delimiter flags` (RFC 3403 §3.2).
-    ///
-    /// The expression itself is not looked into.
-    private static func isSubstitution(_ text: Span<UInt8>) -> Bool {
-        guard !text.isEmpty else { return true }
-        let delimiter = text[0]
-        let backslash = UInt8(ascii: "\\")
-        guard !delimiter.isASCIIDigit, delimiter != 0, delimiter != backslash, delimiter != UInt8(ascii: "i")
-        else { return false }
-        var delimiters = 1
-        var index = 1
-        while index < text.count {
-            let octet = text[index]
-            index += 1
-            if octet == 0 { return false }
-            if octet == delimiter {
-                delimiters += 1
-                guard delimiters <= 3 else { return false }
-            } else if delimiters == 3 {
-                guard octet == UInt8(ascii: "i") else { return false }
-            } else if octet == backslash {
-                guard index < text.count, text[index] != 0 else { return false }
-                if delimiters == 2, text[index] == UInt8(ascii: "0") { return false }
-                index += 1
-            }
-        }
-        return delimiters == 3
     }
 }
 

@@ -15,13 +15,19 @@ struct RDATAReader: ~Copyable {
             try readName(of: record, in: message, at: &offset, compression: .permitted)
         case .name, .exactName:
             try readName(of: record, in: message, at: &offset, compression: .refused)
+        case .signer:
+            try readName(of: record, in: message, at: &offset, compression: .refused)
+            // A name has no fewer labels than the zone that signs it (RFC 4034 §3.1.3, §3.1.7).
+            guard name.labelCount <= Int(message[record.rdata.lowerBound + 3]) else {
+                throw .malformedRDATA(record.type, at: start)
+            }
         case .exactNames:
             while offset < record.rdata.upperBound {
                 try readName(of: record, in: message, at: &offset, compression: .refused)
             }
         case .uint8: offset += 1
         case .uint16, .type: offset += 2
-        case .uint32, .ipv4, .time: offset += 4
+        case .uint32, .ipv4, .originalTTL, .time: offset += 4
         case .ipv6: offset += 16
         case .locator64, .eui64: offset += 8
         case .eui48: offset += 6
@@ -29,7 +35,7 @@ struct RDATAReader: ~Copyable {
             offset += left > 0 ? 1 + Int(message[start]) : 1
         case .optionalString:
             offset += left > 0 ? 1 + Int(message[start]) : 0
-        case .strings:
+        case .strings, .policyStrings:
             repeat {
                 offset += offset < record.rdata.upperBound ? 1 + Int(message[offset]) : 1
             } while offset < record.rdata.upperBound
@@ -63,7 +69,7 @@ struct RDATAReader: ~Copyable {
             let start = offset
             try read(field, of: record, in: message, at: &offset)
             switch field {
-            case .compressibleName, .name:
+            case .compressibleName, .name, .signer:
                 for index in name.octets.indices {
                     octets.append(isLowercased ? name.octets[index].lowercasedASCII : name.octets[index])
                 }

@@ -6,10 +6,8 @@ package struct RecordPrinter: ~Copyable {
     private var reader = RDATAReader()
     private var uncompressed = [UInt8]()
     // The last owner and its text: records come owner by owner.
-    private var owner = InlineArray<256, UInt8>(repeating: 0)
-    private var ownerCount = 0
-    private var ownerText = InlineArray<1024, UInt8>(repeating: 0)
-    private var ownerTextCount = 0
+    private var owner = TextBuffer(capacity: 256)
+    private var ownerText = TextBuffer(capacity: 1024)
 
     package init() {}
 
@@ -35,21 +33,21 @@ package struct RecordPrinter: ~Copyable {
         text.append(UInt8(ascii: "\t"))
         // RFC 2181 §8: a TTL with the top bit set is zero.
         text.appendDecimal(record.ttl < 1 << 31 ? record.ttl : 0)
-        if record.recordClass == .internet {
-            text.append("\tIN\t")
-        } else {
-            appendClass(record.recordClass, to: &text)
-        }
         guard let layout = RDATALayout.layout(of: record.type),
             record.recordClass == .internet || !layout.isInternetOnly
         else {
-            Self.appendGeneric(message.extracting(record.rdata), of: record.type, to: &text)
+            appendGeneric(message.extracting(record.rdata), of: record, to: &text)
             return
         }
         if layout.hasForm {
             let start = text.count
-            text.append(layout.mnemonic)
-            text.append(UInt8(ascii: "\t"))
+            if record.recordClass == .internet {
+                text.append(layout.label, count: layout.labelCount)
+            } else {
+                appendClass(record.recordClass, to: &text)
+                text.append(layout.mnemonic, count: layout.mnemonicCount)
+                text.append(UInt8(ascii: "\t"))
+            }
             if try appendFields(of: record, layout, in: message, to: &text) {
                 text.append(UInt8(ascii: "\n"))
                 return
@@ -61,40 +59,31 @@ package struct RecordPrinter: ~Copyable {
         guard uncompressed.count <= Int(UInt16.max) else {
             throw .malformedRDATA(record.type, at: record.rdata.lowerBound)
         }
-        Self.appendGeneric(uncompressed.span, of: record.type, to: &text)
+        appendGeneric(uncompressed.span, of: record, to: &text)
     }
 
     private mutating func appendOwner(_ owner: Span<UInt8>, to text: inout TextBuffer) {
-        if isLastOwner(owner) {
-            text.append(ownerText.span.extracting(0..<ownerTextCount))
-            return
+        if !self.owner.octets.isEqual(to: owner) {
+            self.owner.removeAll()
+            self.owner.append(owner)
+            ownerText.removeAll()
+            ownerText.appendName(owner)
         }
-        let start = text.count
-        text.appendName(owner)
-        ownerTextCount = text.count - start
-        let octets = text.octets
-        for index in 0..<ownerTextCount { ownerText[index] = octets[start + index] }
-        for index in owner.indices { self.owner[index] = owner[index] }
-        ownerCount = owner.count
+        text.append(ownerText.octets)
     }
 
-    private func isLastOwner(_ owner: Span<UInt8>) -> Bool {
-        guard owner.count == ownerCount else { return false }
-        for index in owner.indices where owner[index] != self.owner[index] { return false }
-        return true
-    }
-
-    @inline(never)
     private func appendClass(_ recordClass: RecordClass, to text: inout TextBuffer) {
+        if recordClass == .internet { return text.append("\tIN\t") }
         text.append("\tCLASS")
         text.appendDecimal(UInt32(recordClass.value))
         text.append(UInt8(ascii: "\t"))
     }
 
-    /// Appends `TYPEn \# length octets` (RFC 3597 §5), which every reader takes for every type.
-    private static func appendGeneric(_ rdata: Span<UInt8>, of type: RecordType, to text: inout TextBuffer) {
+    /// Appends `CLASS TYPEn \# length octets` (RFC 3597 §5), which every reader takes for every type.
+    private func appendGeneric(_ rdata: Span<UInt8>, of record: RecordSlice, to text: inout TextBuffer) {
+        appendClass(record.recordClass, to: &text)
         text.append("TYPE")
-        text.appendDecimal(UInt32(type.value))
+        text.appendDecimal(UInt32(record.type.value))
         text.append("\t\\# ")
         text.appendDecimal(UInt32(rdata.count))
         if !rdata.isEmpty { text.append(UInt8(ascii: " ")) }
@@ -118,11 +107,17 @@ package struct RecordPrinter: ~Copyable {
             default: if index > 0 { text.append(UInt8(ascii: " ")) }
             }
             switch field {
-            case .compressibleName, .compressibleExactName, .name, .exactName: text.appendName(reader.name.octets)
+            case .compressibleName,
+                .compressibleExactName, .name, .signer, .exactName:
+                text.appendName(reader.name.octets)
             case .uint8: text.appendDecimal(UInt32(message[start]))
             case .uint16: text.appendDecimal(UInt32(message.uint16(at: start)))
             case .uint32: text.appendDecimal(message.uint32(at: start))
             case .ipv4, .ipv6: text.appendAddress(message.extracting(start..<offset))
+            case .originalTTL:
+                // NSD reads a period of 2³¹ seconds or more as one hour.
+                guard message[start] < 0x80 else { return false }
+                text.appendDecimal(message.uint32(at: start))
             case .time: text.appendTime(message.uint32(at: start))
             case .type: text.appendType(RecordType(message.uint16(at: start)))
             case .base64: text.appendBase64(message.extracting(start..<offset))
@@ -154,8 +149,15 @@ package struct RecordPrinter: ~Copyable {
     ) -> Bool {
         switch field {
         case .string, .substitution: appendStrings(octets, to: &text)
+        case .policyStrings:
+            // NSD reads one string and forgets the others.
+            guard Int(octets[0]) + 1 == octets.count else { return false }
+            appendStrings(octets, to: &text)
         case .text: text.appendQuoted(octets)
-        case .tag: text.append(octets.extracting(1...))
+        case .tag:
+            // NSD reads no capital letters.
+            for index in octets.indices where octets[index] != octets[index].lowercasedASCII { return false }
+            text.append(octets.extracting(1...))
         case .hexadecimal, .digest, .zoneDigest: text.appendHexadecimal(octets)
         case .fingerprint:
             guard !octets.isEmpty else { return false }
@@ -163,7 +165,7 @@ package struct RecordPrinter: ~Copyable {
         case .key:
             guard !octets.isEmpty else { return false }
             text.appendBase64(octets)
-        case .bitmap, .nonEmptyBitmap: text.appendBitmap(octets)
+        case .bitmap, .nonEmptyBitmap: return text.appendBitmap(octets)
         case .salt:
             // RFC 5155 §3.3: a hyphen stands for no salt.
             if octets.count == 1 { text.append(UInt8(ascii: "-")) }
@@ -180,13 +182,27 @@ package struct RecordPrinter: ~Copyable {
         case .prefixes: return text.appendPrefixes(octets)
         case .serviceParameters: return text.appendServiceParameters(octets)
         case .gateway:
+            // Knot DNS takes algorithm 0 to mean that no key follows; for named, one does.
+            guard message[record.rdata.lowerBound + 2] != 0 else { return false }
             switch message[record.rdata.lowerBound + 1] {
             case 0: text.append(UInt8(ascii: "."))
-            case 3: text.appendName(octets)
+            case 3:
+                // NSD undoes escapes twice here and takes the root for no gateway: dots alone may stand between the labels.
+                let start = text.count
+                text.appendName(octets)
+                guard octets.count > 1, text.count - start == octets.count - 1 else { return false }
             default: text.appendAddress(octets)
             }
         default: return false
         }
+        return true
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
         return true
     }
 }

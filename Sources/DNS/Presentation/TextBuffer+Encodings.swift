@@ -15,16 +15,9 @@ extension TextBuffer {
     }
 
     private static func digitCount(of value: UInt32) -> Int {
-        if value < 10 { return 1 }
-        if value < 100 { return 2 }
-        if value < 1000 { return 3 }
-        var digits = 3
-        var rest = value / 1000
-        while rest > 0 {
-            digits += 1
-            rest /= 10
-        }
-        return digits
+        if value < 10_000 { return value < 100 ? (value < 10 ? 1 : 2) : (value < 1000 ? 3 : 4) }
+        if value < 100_000_000 { return value < 1_000_000 ? (value < 100_000 ? 5 : 6) : (value < 10_000_000 ? 7 : 8) }
+        return value < 1_000_000_000 ? 9 : 10
     }
 
     /// Appends `value` in decimal, with zeros in front up to `digits` places.
@@ -57,20 +50,22 @@ extension TextBuffer {
         let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         let characters = unsafe alphabet.utf8Start
         let length = (octets.count + 2) / 3 * 4
-        var target = unsafe room(for: length)
-        var index = 0
-        while octets.count - index >= 3 {
-            let bits = Int(octets[index]) << 16 | Int(octets[index + 1]) << 8 | Int(octets[index + 2])
-            unsafe target[0] = characters[bits >> 18]
-            unsafe target[1] = characters[bits >> 12 & 0x3F]
-            unsafe target[2] = characters[bits >> 6 & 0x3F]
-            unsafe target[3] = characters[bits & 0x3F]
-            unsafe target += 4
-            index += 3
-        }
-        if index < octets.count {
-            let second = index + 1 < octets.count ? octets[index + 1] : nil
-            let bits = Int(octets[index]) << 16 | Int(second ?? 0) << 8
+        let room = unsafe room(for: length)
+        unsafe octets.withUnsafeBufferPointer { octets in
+            var target = unsafe room
+            var index = 0
+            while octets.count - index >= 3 {
+                let bits = unsafe Int(octets[index]) << 16 | Int(octets[index + 1]) << 8 | Int(octets[index + 2])
+                unsafe target[0] = characters[bits >> 18]
+                unsafe target[1] = characters[bits >> 12 & 0x3F]
+                unsafe target[2] = characters[bits >> 6 & 0x3F]
+                unsafe target[3] = characters[bits & 0x3F]
+                unsafe target += 4
+                index += 3
+            }
+            guard index < octets.count else { return }
+            let second = index + 1 < octets.count ? unsafe octets[index + 1] : nil
+            let bits = unsafe Int(octets[index]) << 16 | Int(second ?? 0) << 8
             unsafe target[0] = characters[bits >> 18]
             unsafe target[1] = characters[bits >> 12 & 0x3F]
             unsafe target[2] = second == nil ? UInt8(ascii: "=") : characters[bits >> 6 & 0x3F]
@@ -162,8 +157,20 @@ extension TextBuffer {
         let day = dayOfYear - (153 * march + 2) / 5 + 1
         let month = march < 10 ? march + 3 : march - 9
         let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
-        appendDecimal(year, digits: 4)
-        appendDecimal(month * 100 + day, digits: 4)
-        appendDecimal(secondOfDay / 3600 * 10_000 + secondOfDay / 60 % 60 * 100 + secondOfDay % 60, digits: 6)
+        let target = unsafe room(for: 14)
+        unsafe Self.writePair(year / 100, to: target)
+        unsafe Self.writePair(year % 100, to: target + 2)
+        unsafe Self.writePair(month, to: target + 4)
+        unsafe Self.writePair(day, to: target + 6)
+        unsafe Self.writePair(secondOfDay / 3600, to: target + 8)
+        unsafe Self.writePair(secondOfDay / 60 % 60, to: target + 10)
+        unsafe Self.writePair(secondOfDay % 60, to: target + 12)
+        unsafe advance(by: 14)
+    }
+
+    /// Writes a value below 100 as two digits.
+    @unsafe private static func writePair(_ value: UInt32, to target: UnsafeMutablePointer<UInt8>) {
+        unsafe target[0] = UInt8(truncatingIfNeeded: 0x30 + value / 10)
+        unsafe target[1] = UInt8(truncatingIfNeeded: 0x30 + value % 10)
     }
 }

@@ -15,7 +15,7 @@ extension TextBuffer {
                     unsafe target[0] = octet
                     unsafe target += 1
                 } else {
-                    unsafe target += Self.escape(octet, to: target)
+                    unsafe target += Self.escape(octet, asDigits: !octet.isEscapedInNames, to: target)
                 }
                 index += 1
             }
@@ -37,17 +37,17 @@ extension TextBuffer {
                 unsafe target[0] = octet
                 unsafe target += 1
             } else {
-                unsafe target += Self.escape(octet, to: target)
+                unsafe target += Self.escape(octet, asDigits: octet &- 0x20 >= 0x5F, to: target)
             }
         }
         unsafe target[0] = UInt8(ascii: "\"")
         unsafe advance(by: target + 1 - start)
     }
 
-    /// Writes `\X` for what can be seen and `\DDD` for what can not; returns how many characters that took.
-    @unsafe private static func escape(_ octet: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    /// Writes `\X` or `\DDD`; returns how many characters that took.
+    @unsafe private static func escape(_ octet: UInt8, asDigits: Bool, to target: UnsafeMutablePointer<UInt8>) -> Int {
         unsafe target[0] = UInt8(ascii: "\\")
-        if octet &- 0x21 < 0x5E {
+        if !asDigits {
             unsafe target[1] = octet
             return 2
         }
@@ -59,10 +59,21 @@ extension TextBuffer {
 }
 
 extension UInt8 {
-    /// Whether a master file takes this octet of a label as it is: visible, and none of `" $ ( ) . ; @ \`.
+    /// Whether a label shows this octet as it is: a letter or digit, or one of `* - / _`. Knot DNS reads all others only escaped.
     fileprivate var standsForItselfInName: Bool {
-        let lower: UInt64 = 0xF7FF_BCEA_0000_0000  // 0x21...0x3F but for 0x22, 0x24, 0x28, 0x29, 0x2E, 0x3B
-        let upper: UInt64 = 0x7FFF_FFFF_EFFF_FFFE  // 0x41...0x7E but for 0x5C
+        let lower: UInt64 = 0x03FF_A400_0000_0000
+        let upper: UInt64 = 0x07FF_FFFE_87FF_FFFE
         return (self < 0x40 ? lower : self < 0x80 ? upper : 0) >> UInt64(self & 0x3F) & 1 == 1
+    }
+
+    /// Whether a label shows this octet as `\X`, and not as `\DDD`. NSD takes `\#` for RFC 3597's mark and loses a dot after
+    /// `\\`; BIND takes `\[` for a bit-string label.
+    fileprivate var isEscapedInNames: Bool {
+        switch self {
+        case UInt8(ascii: "."), UInt8(ascii: "@"), UInt8(ascii: "$"), UInt8(ascii: ";"), UInt8(ascii: "("), UInt8(ascii: ")"),
+            UInt8(ascii: "\""):
+            true
+        default: false
+        }
     }
 }

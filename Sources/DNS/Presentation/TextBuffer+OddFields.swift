@@ -1,7 +1,10 @@
 extension TextBuffer {
-    /// Appends a checked type bitmap as mnemonics, a blank before each (RFC 4034 §4.2).
-    mutating func appendBitmap(_ bitmap: Span<UInt8>) {
+    /// Appends a checked type bitmap as mnemonics, a blank before each (RFC 4034 §4.2). Returns false for one that claims type
+    /// 0 or more than a thousand others, of which NSD takes no text.
+    mutating func appendBitmap(_ bitmap: Span<UInt8>) -> Bool {
+        if bitmap.count > 2, bitmap[0] == 0, bitmap[2] & 0x80 != 0 { return false }
         var offset = 0
+        var types = 0
         while offset < bitmap.count {
             let window = UInt16(bitmap[offset]) << 8
             let octets = offset + 2..<offset + 2 + Int(bitmap[offset + 1])
@@ -10,18 +13,21 @@ extension TextBuffer {
                 while bits != 0 {
                     let bit = bits.leadingZeroBitCount
                     bits &= 0x7F >> UInt8(bit)
+                    types += 1
+                    guard types <= 1000 else { return false }
                     append(UInt8(ascii: " "))
                     appendType(RecordType(window | UInt16(position * 8 + bit)))
                 }
             }
             offset = octets.upperBound
         }
+        return true
     }
 
     /// Appends the mnemonic if all three readers know it, else `TYPEn` (RFC 3597 §5).
     mutating func appendType(_ type: RecordType) {
         if let layout = RDATALayout.layout(of: type), layout.hasForm {
-            append(layout.mnemonic)
+            append(layout.mnemonic, count: layout.mnemonicCount)
         } else {
             append("TYPE")
             appendDecimal(UInt32(type.value))

@@ -61,6 +61,13 @@
         count += text.utf8CodeUnitCount
     }
 
+    /// Appends the first `count` of 16 octets, in two instructions.
+    mutating func append(_ octets: SIMD16<UInt8>, count: Int) {
+        precondition(count >= 0 && count <= 16)
+        unsafe UnsafeMutableRawPointer(room(for: 16)).storeBytes(of: octets, as: SIMD16<UInt8>.self)
+        self.count += count
+    }
+
     /// Where the next `octets` octets go; they count once `advance(by:)` was told of them.
     @unsafe mutating func room(for octets: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity - count < octets { grow(by: octets) }
