@@ -1,0 +1,18 @@
+package import DNS
+
+/// What happened to a zone.
+package enum RefreshEvent: Equatable, Sendable {
+    /// A primary answered the poll. `expire` is what it says of its own copy (RFC 7314), in seconds.
+    case answered(Serial, expire: UInt32? = nil)
+    /// A transfer was published. Ends the round.
+    case transferred(SOATimers, expire: UInt32? = nil)
+    /// A transfer was begun, and the primary had nothing newer. Ends the round.
+    case upToDate(expire: UInt32? = nil)
+    /// The zone is over one of its limits (`max-records` and its like): to ask again soon would only cost both sides the
+    /// transfer. Ends the round.
+    case overLimit
+    /// Every primary was asked, and none had a transfer that came through. Ends the round.
+    case exhausted
+    /// Somebody wants the zone refreshed now. During a round: once more after it. Forced: whatever the serial.
+    case requested(forced: Bool = false)
+}

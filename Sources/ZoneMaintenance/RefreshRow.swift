@@ -1,0 +1,122 @@
+import DNS
+
+/// One zone of a `RefreshTable`: 40 octets, because a table may have a million.
+struct RefreshRow {
+    /// When the next round is due.
+    var next = Instant(milliseconds: 0)
+    /// When the copy expires; means nothing unless one is held.
+    var leaseEnd = Instant(milliseconds: 0)
+    var serial = Serial(0)
+    /// Within the limits; as are `retry` and `expire`. Without timers, `retry` is the back-off.
+    var refresh = Self.defaultRefresh
+    var retry = Self.defaultRetry
+    var expire: UInt32 = 0
+    var limits: UInt32
+    var generation: UInt16 = 0
+    var copy = CopyState.none
+    private var bits: UInt8 = 0
+
+    /// BIND's values for a zone without a SOA (lib/dns/zone.c), in seconds.
+    static let defaultRefresh: UInt32 = 3600
+    static let defaultRetry: UInt32 = 60
+    static let longestBackOff: UInt32 = 6 * 3600
+
+    init(limits: UInt32) {
+        self.limits = limits
+    }
+
+    var round: RoundState {
+        get { RoundState(rawValue: bits & 0x03) ?? .waiting }
+        set { bits = bits & ~0x03 | newValue.rawValue }
+    }
+
+    /// A zone has the row.
+    var isInUse: Bool {
+        get { bits & 0x04 != 0 }
+        set { set(0x04, to: newValue) }
+    }
+
+    /// One more round was asked for while one is running.
+    var wantsAnotherRound: Bool {
+        get { bits & 0x08 != 0 }
+        set { set(0x08, to: newValue) }
+    }
+
+    /// The next transfer takes whatever serial there is.
+    var isForced: Bool {
+        get { bits & 0x10 != 0 }
+        set { set(0x10, to: newValue) }
+    }
+
+    /// The row stands in the queue of due zones, rightly or no longer; it never stands there twice.
+    var isQueued: Bool {
+        get { bits & 0x20 != 0 }
+        set { set(0x20, to: newValue) }
+    }
+
+    /// The row stands in the queue of requested zones, likewise.
+    var isQueuedAhead: Bool {
+        get { bits & 0x40 != 0 }
+        set { set(0x40, to: newValue) }
+    }
+
+    private mutating func set(_ bit: UInt8, to value: Bool) {
+        bits = value ? bits | bit : bits & ~bit
+    }
+}
+
+extension RefreshRow {
+    /// What the deadline heap should wake for; nil while only an answer can move the zone on.
+    var deadline: Instant? {
+        switch (round, copy) {
+        case (.waiting, .ok): min(next, leaseEnd)
+        case (.waiting, _): next
+        case (_, .ok): leaseEnd
+        case (_, _): nil
+        }
+    }
+
+    /// Sets the round after this one as if this one will fail; a success sets it anew.
+    mutating func beginRound(at now: Instant, using generator: inout some RandomNumberGenerator) {
+        round = .refreshing
+        wait(retry, from: now, using: &generator)
+        if copy == .ok {
+            next = min(next, leaseEnd)
+        } else {
+            retry = min(retry * 2, Self.longestBackOff)
+        }
+    }
+
+    /// Waits a time in seconds, less up to a quarter by chance, so that zones which began together drift apart.
+    mutating func wait(_ seconds: UInt32, from now: Instant, using generator: inout some RandomNumberGenerator) {
+        let whole = Int64(seconds) * 1000
+        next = now.adding(milliseconds: whole - Int64.random(in: 0..<max(1, whole / 4), using: &generator))
+    }
+
+    /// Waits REFRESH, but not past the lease's end; nor less than a minute, lest a primary whose own copy is about to expire
+    /// (RFC 7314) be asked again at once and for ever.
+    mutating func waitRefresh(from now: Instant, using generator: inout some RandomNumberGenerator) {
+        wait(refresh, from: now, using: &generator)
+        if copy == .ok { next = min(next, max(leaseEnd, now + Self.defaultRetry)) }
+    }
+
+    /// Takes over what a transfer, or a file found at the start, holds.
+    mutating func hold(_ timers: SOATimers) {
+        serial = timers.serial
+        refresh = timers.refresh
+        retry = timers.retry
+        expire = timers.expire
+        copy = .ok
+    }
+
+    mutating func expireCopy() {
+        copy = .expired
+        refresh = Self.defaultRefresh
+        retry = Self.defaultRetry
+    }
+
+    /// When a lease that begins `now` ends: after EXPIRE, or sooner if the primary's own copy ends sooner (RFC 7314 §4).
+    func lease(from now: Instant, primaryExpire: UInt32?) -> Instant {
+        now + min(expire, primaryExpire ?? .max)
+    }
+}

@@ -1,0 +1,46 @@
+package import DNS
+
+extension RefreshTable {
+    package func copyState(of zone: ZoneID) -> CopyState? {
+        index(of: zone).map { rows[$0].copy }
+    }
+
+    package func roundState(of zone: ZoneID) -> RoundState? {
+        index(of: zone).map { rows[$0].round }
+    }
+
+    /// The serial of a copy that is held and has not expired.
+    package func heldSerial(of zone: ZoneID) -> Serial? {
+        index(of: zone).flatMap { rows[$0].copy == .ok ? rows[$0].serial : nil }
+    }
+
+    /// When the copy expires, if one is held: what to keep for the next start.
+    package func leaseEnd(of zone: ZoneID) -> Instant? {
+        index(of: zone).flatMap { rows[$0].copy == .ok ? rows[$0].leaseEnd : nil }
+    }
+
+    /// When the next round is due; while one is running, when it will be if this one fails.
+    package func nextRound(of zone: ZoneID) -> Instant? {
+        index(of: zone).map { rows[$0].next }
+    }
+
+    /// Why a transfer takes any serial at all; nil if it must be newer than the one held.
+    package func takesAnySerial(_ zone: ZoneID) -> TransferReason? {
+        index(of: zone).flatMap(reasonForAnySerial)
+    }
+
+    private func reasonForAnySerial(_ index: Int) -> TransferReason? {
+        switch rows[index].copy {
+        case .none: .nothingHeld
+        case .expired: .expired
+        case .ok: rows[index].isForced ? .forced : nil
+        }
+    }
+
+    func decide(on serial: Serial, for index: Int) -> RefreshDecision {
+        let ours = rows[index].serial
+        if let reason = reasonForAnySerial(index) { return .transfer(reason) }
+        if serial.isNewer(than: ours) { return .transfer(.newer(than: ours)) }
+        return serial == ours ? .current : .older(ours: ours)
+    }
+}

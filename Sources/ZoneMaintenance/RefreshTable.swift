@@ -1,0 +1,228 @@
+import DNS
+
+/// Knows of every zone when to ask for its SOA and when its copy expires (RFC 1034 §4.3.5, with the clamps, jitter and back-off
+/// of BIND's lib/dns/zone.c).
+///
+/// Rows and one heap of deadlines, not a timer a zone: a million zones are 64 MB and nothing that sleeps. The caller performs
+/// what `due` returns, tells `handle` what happened, and looks in again at `nextDeadline`.
+package struct RefreshTable: Sendable {
+    /// Gives leave for each zone's first query of a round; later queries of the round are the caller's to `reserve`.
+    package var pacer: QueryPacer
+    private(set) var rows: [RefreshRow] = []
+    private var deadlines = DeadlineHeap()
+    /// Zones whose round is due, in the order in which it fell due; those that somebody asked for go ahead.
+    private var due = RowQueue()
+    private var requested = RowQueue()
+    private var freeRows: [UInt32] = []
+    private var limits: [RefreshLimits] = []
+    private var limitsIndex: [RefreshLimits: UInt32] = [:]
+    package private(set) var count = 0
+
+    package init(serialQueryRate: UInt32 = 20, capacity: Int = 0) {
+        pacer = QueryPacer(rate: serialQueryRate)
+        rows.reserveCapacity(capacity)
+        deadlines.reserveCapacity(capacity)
+    }
+
+    /// Takes in a zone whose first round is due at once.
+    ///
+    /// `held` is the copy found at the start, and `leaseEnd` what is left of its lease; one that has ended expires before the
+    /// first poll.
+    package mutating func add(
+        held: (timers: SOATimers, leaseEnd: Instant)? = nil, limits: RefreshLimits = RefreshLimits(), at now: Instant
+    ) -> ZoneID {
+        let index = takeRow(limits: limits)
+        if let held {
+            rows[index].hold(limits.clamp(held.timers))
+            rows[index].leaseEnd = held.leaseEnd
+        }
+        count += 1
+        rows[index].next = now
+        makeDue(index)
+        return ZoneID(index: UInt32(index), generation: rows[index].generation)
+    }
+
+    /// Forgets a zone; what is still under way for it comes to nothing.
+    package mutating func remove(_ zone: ZoneID) {
+        guard let index = index(of: zone) else { return }
+        count -= 1
+        deadlines.remove(zone.index)
+        rows[index].isInUse = false
+        rows[index].round = .waiting
+        // A row whose generations are used up is left empty: no two zones ever have the same ID.
+        guard zone.generation < .max else { return }
+        rows[index].generation += 1
+        freeRows.append(zone.index)
+    }
+
+    /// When to call `due` again, unless something happens before; nil when only an event can bring work.
+    package var nextDeadline: Instant? {
+        guard due.first != nil || requested.first != nil else { return deadlines.first?.deadline }
+        let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
+        return deadlines.first.map { min($0.deadline, turn) } ?? turn
+    }
+
+    /// The next thing to do at `now`; call until it returns nil.
+    package mutating func due(at now: Instant, using generator: inout some RandomNumberGenerator) -> RefreshAction? {
+        while let first = deadlines.first, first.deadline <= now {
+            let index = Int(first.row)
+            if rows[index].copy == .ok, rows[index].leaseEnd <= now {
+                rows[index].expireCopy()
+                schedule(index)
+                return .expire(zone(at: index))
+            }
+            makeDue(index)
+        }
+        dropStale()
+        guard let row = requested.first ?? due.first, pacer.take(at: now) else { return nil }
+        let index = Int(row)
+        rows[index].beginRound(at: now, using: &generator)
+        dropStale()
+        schedule(index)
+        return .poll(zone(at: index))
+    }
+
+    /// Records what happened to `zone`; says what to do about the serial of an `.answered`, and nil for everything else, for a zone
+    /// that was removed, and for what does not belong to a running round.
+    @discardableResult
+    package mutating func handle(
+        _ event: RefreshEvent, for zone: ZoneID, at now: Instant, using generator: inout some RandomNumberGenerator
+    ) -> RefreshDecision? {
+        guard let index = index(of: zone) else { return nil }
+        let isRefreshing = rows[index].round == .refreshing
+        switch event {
+        case .answered(let serial, let expire):
+            guard isRefreshing else { return nil }
+            let decision = decide(on: serial, for: index)
+            if decision == .current {
+                renewLease(of: index, at: now, expire: expire)
+                rows[index].waitRefresh(from: now, using: &generator)
+                schedule(index)
+            }
+            return decision
+        case .transferred(let timers, let expire):
+            replaceCopy(of: index, with: timers, at: now, expire: expire)
+            rows[index].waitRefresh(from: now, using: &generator)
+            endRound(of: index, at: now)
+        case .upToDate(let expire):
+            guard isRefreshing else { return nil }
+            if rows[index].copy == .ok {
+                rows[index].isForced = false
+                renewLease(of: index, at: now, expire: expire)
+                rows[index].waitRefresh(from: now, using: &generator)
+            }
+            endRound(of: index, at: now)
+        case .overLimit:
+            guard isRefreshing else { return nil }
+            rows[index].waitRefresh(from: now, using: &generator)
+            endRound(of: index, at: now)
+        case .exhausted:
+            guard isRefreshing else { return nil }
+            endRound(of: index, at: now)
+        case .requested(let forced):
+            request(index, forced: forced, at: now)
+        }
+        return nil
+    }
+}
+
+extension RefreshTable {
+    func index(of zone: ZoneID) -> Int? {
+        let index = Int(zone.index)
+        guard index < rows.count, rows[index].isInUse, rows[index].generation == zone.generation else { return nil }
+        return index
+    }
+
+    private func zone(at index: Int) -> ZoneID {
+        ZoneID(index: UInt32(index), generation: rows[index].generation)
+    }
+
+    private mutating func takeRow(limits: RefreshLimits) -> Int {
+        var row = RefreshRow(limits: intern(limits))
+        row.isInUse = true
+        guard let free = freeRows.popLast() else {
+            rows.append(row)
+            return rows.count - 1
+        }
+        let index = Int(free)
+        row.generation = rows[index].generation
+        row.isQueued = rows[index].isQueued
+        row.isQueuedAhead = rows[index].isQueuedAhead
+        rows[index] = row
+        return index
+    }
+
+    private mutating func intern(_ limits: RefreshLimits) -> UInt32 {
+        if let index = limitsIndex[limits] { return index }
+        let index = UInt32(self.limits.count)
+        self.limits.append(limits)
+        limitsIndex[limits] = index
+        return index
+    }
+
+    private mutating func schedule(_ index: Int) {
+        if let deadline = rows[index].deadline {
+            deadlines.set(UInt32(index), to: deadline)
+        } else {
+            deadlines.remove(UInt32(index))
+        }
+    }
+
+    private mutating func makeDue(_ index: Int) {
+        rows[index].round = .pending
+        schedule(index)
+        guard !rows[index].isQueued else { return }
+        rows[index].isQueued = true
+        due.append(UInt32(index))
+    }
+
+    private mutating func request(_ index: Int, forced: Bool, at now: Instant) {
+        if forced { rows[index].isForced = true }
+        guard rows[index].round != .refreshing else {
+            rows[index].wantsAnotherRound = true
+            return
+        }
+        rows[index].next = min(rows[index].next, now)
+        rows[index].round = .pending
+        schedule(index)
+        guard !rows[index].isQueuedAhead else { return }
+        rows[index].isQueuedAhead = true
+        requested.append(UInt32(index))
+    }
+
+    /// Takes rows that are no longer pending off the heads of the queues.
+    private mutating func dropStale() {
+        while let row = requested.first, rows[Int(row)].round != .pending {
+            rows[Int(row)].isQueuedAhead = false
+            requested.removeFirst()
+        }
+        while let row = due.first, rows[Int(row)].round != .pending {
+            rows[Int(row)].isQueued = false
+            due.removeFirst()
+        }
+    }
+
+    private mutating func endRound(of index: Int, at now: Instant) {
+        rows[index].round = .waiting
+        if rows[index].wantsAnotherRound {
+            rows[index].wantsAnotherRound = false
+            rows[index].next = now
+        }
+        schedule(index)
+    }
+
+    /// Only ever later: a primary that is about to expire takes nothing from what another one vouched for.
+    private mutating func renewLease(of index: Int, at now: Instant, expire: UInt32?) {
+        rows[index].leaseEnd = max(rows[index].leaseEnd, rows[index].lease(from: now, primaryExpire: expire))
+    }
+
+    private mutating func replaceCopy(of index: Int, with timers: SOATimers, at now: Instant, expire: UInt32?) {
+        let former = rows[index]
+        rows[index].hold(limits[Int(former.limits)].clamp(timers))
+        rows[index].isForced = false
+        let leaseEnd = rows[index].lease(from: now, primaryExpire: expire)
+        // BIND's rule: a lease moves later only, unless the zone's EXPIRE was changed.
+        let isFree = former.copy != .ok || former.expire != rows[index].expire
+        rows[index].leaseEnd = isFree ? leaseEnd : max(leaseEnd, former.leaseEnd)
+    }
+}

@@ -1,0 +1,88 @@
+package import DNS
+
+/// Remembers which primaries did not answer, so that a dead one costs its time once and not once a zone.
+///
+/// BIND 9.21's rule (lib/dns/unreachcache.c): a primary counts as unreachable from the second report on, for 10 seconds from the
+/// last; each report that comes within 120 seconds after that time ran out makes the next time 10 seconds longer, up to 640.
+package struct UnreachablePrimaries: Sendable {
+    /// A primary as seen from one of our addresses: another source may well have a route.
+    package struct Key: Hashable, Sendable {
+        package let remote: Endpoint
+        /// nil for the address that the system chooses.
+        package let local: IPAddress?
+
+        package init(_ remote: Endpoint, from local: IPAddress? = nil) {
+            self.remote = remote
+            self.local = local
+        }
+    }
+
+    private struct Entry {
+        var ends: Instant
+        var repeats: UInt32
+        var isConfirmed: Bool
+        var report: UInt64
+    }
+
+    private static let step: UInt32 = 10
+    private static let longest: UInt32 = 640
+    private static let memory: UInt32 = 120
+
+    private let capacity: Int
+    private var entries: [Key: Entry] = [:]
+    /// Every report in its order; one that is no longer its primary's latest stands for nothing.
+    private var reports: [(key: Key, report: UInt64)] = []
+    private var firstReport = 0
+    private var nextReport: UInt64 = 0
+
+    /// Keeps at most `capacity` primaries; the one whose last report is oldest goes first.
+    package init(capacity: Int = 4096) {
+        self.capacity = max(1, capacity)
+    }
+
+    package var count: Int { entries.count }
+
+    /// Whether to spare `primary` for now.
+    package func contains(_ primary: Key, at now: Instant) -> Bool {
+        guard let entry = entries[primary], entry.isConfirmed else { return false }
+        return now < entry.ends
+    }
+
+    /// Records that `primary` did not answer, or could not be connected to.
+    package mutating func report(_ primary: Key, at now: Instant) {
+        var repeats: UInt32 = 0
+        let known = entries[primary].flatMap { isForgotten($0, at: now) ? nil : $0 }
+        if let known {
+            repeats = min(known.repeats + (known.ends <= now ? 1 : 0), Self.longest / Self.step)
+        }
+        entries[primary] = Entry(
+            ends: now + min(Self.step * (repeats + 1), Self.longest), repeats: repeats, isConfirmed: known != nil,
+            report: nextReport)
+        reports.append((primary, nextReport))
+        nextReport += 1
+        dropOldest(at: now)
+    }
+
+    /// Forgets `primary`: it answered, or it sent a NOTIFY.
+    package mutating func remove(_ primary: Key) {
+        entries[primary] = nil
+    }
+
+    private func isForgotten(_ entry: Entry, at now: Instant) -> Bool {
+        entry.ends + Self.memory < now
+    }
+
+    private mutating func dropOldest(at now: Instant) {
+        while firstReport < reports.count {
+            let (key, report) = reports[firstReport]
+            if let entry = entries[key], entry.report == report {
+                guard entries.count > capacity || isForgotten(entry, at: now) else { break }
+                entries[key] = nil
+            }
+            firstReport += 1
+        }
+        guard reports.count > 2 * capacity + 16 else { return }
+        reports = reports[firstReport...].filter { entries[$0.key]?.report == $0.report }
+        firstReport = 0
+    }
+}
