@@ -1,0 +1,53 @@
+import DNS
+
+/// NLnet Labs' nsd in the foreground, as whoever runs the tests, in no chroot, its files all in its folder.
+struct NSDPrimary: PeerStartup {
+    let program = "nsd"
+
+    func arguments(configuration file: String) -> [String] {
+        ["-d", "-c", file]
+    }
+
+    func configuration(for settings: PeerSettings) async throws -> String {
+        let keys = settings.keys.map {
+            "key:\n    name: \"\($0.name)\"\n    algorithm: \($0.algorithm)\n    secret: \"\($0.secret)\"\n"
+        }
+        let allowed = settings.requiresKey ? settings.keys.map(\.name) : ["NOKEY"] + settings.keys.map(\.name)
+        let transfer = allowed.flatMap { ["    provide-xfr: 0.0.0.0/0 \($0)\n", "    provide-xfr: ::0/0 \($0)\n"] }.joined()
+        return """
+            server:
+                ip-address: \(settings.endpoint.address)
+                port: \(settings.endpoint.port)
+                username: ""
+                chroot: ""
+                zonesdir: "\(settings.folder)"
+                zonelistfile: "\(settings.folder)/zone.list"
+                xfrdfile: "\(settings.folder)/xfrd.state"
+                xfrdir: "\(settings.folder)"
+                pidfile: "\(settings.folder)/nsd.pid"
+            \(try await keepsDatabase ? "    database: \"\"\n" : "")\
+                server-count: 1
+                rrl-ratelimit: 0
+                verbosity: 2
+            \(settings.lines())remote-control:
+                control-enable: no
+            \(keys.joined())
+            \(settings.zones.map { "zone:\n    name: \"\($0.name)\"\n    zonefile: \"\($0.file)\"\n\(transfer)" }.joined())
+
+            """
+    }
+
+    func readLine(zone: String) -> String {
+        "zone \(zone) read with success"
+    }
+
+    /// NSD before 4.8 keeps a database outside the folder unless told not to; later ones know no such option.
+    private var keepsDatabase: Bool {
+        get async throws {
+            let result = try await LocalTool.run("nsd", ["-v"])
+            let version = (result.errors + result.output).first?.split(separator: " ").last?.split(separator: ".") ?? []
+            guard version.count >= 2, let major = Int(version[0]), let minor = Int(version[1]) else { return false }
+            return (major, minor) < (4, 8)
+        }
+    }
+}

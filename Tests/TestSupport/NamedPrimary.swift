@@ -1,0 +1,43 @@
+import DNS
+
+/// BIND's named in the foreground, without control channel, pid file or session key.
+struct NamedPrimary: PeerStartup {
+    let program = "named"
+
+    func arguments(configuration file: String) -> [String] {
+        ["-g", "-n", "1", "-c", file]
+    }
+
+    func configuration(for settings: PeerSettings) -> String {
+        let port = settings.endpoint.port
+        let address = settings.endpoint.address
+        let listen = [
+            "listen-on port \(port) { \(address.isIPv4 ? "\(address)" : "none"); };",
+            "listen-on-v6 port \(port) { \(address.isIPv4 ? "none" : "\(address)"); };",
+        ]
+        let transfer = settings.requiresKey ? settings.keys.map { "key \"\($0.name)\";" }.joined(separator: " ") : "any;"
+        return """
+            options {
+                directory "\(settings.folder)";
+                \(listen.joined(separator: "\n    "))
+                pid-file none;
+                session-keyfile none;
+                recursion no;
+                notify no;
+                dnssec-validation no;
+                empty-zones-enable no;
+                transfers-out 100;
+                check-names primary ignore;
+                allow-transfer { \(transfer) };
+            \(settings.lines())};
+            controls { };
+            \(settings.keys.map(\.statement).joined())
+            \(settings.zones.map { "zone \"\($0.name)\" { type primary; file \"\($0.file)\"; };" }.joined(separator: "\n"))
+
+            """
+    }
+
+    func readLine(zone: String) -> String {
+        "zone \(zone)/IN: loaded serial"
+    }
+}
