@@ -104,7 +104,8 @@ package final class PeerPrimary: Sendable {
             try FileManager.default.copyItem(atPath: source.string, toPath: fresh)
             // A server reads a file again only if it is younger than the last one.
             try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: fresh)
-            _ = try FileManager.default.replaceItemAt(URL(filePath: destination.string), withItemAt: URL(filePath: fresh))
+            try? FileManager.default.removeItem(atPath: destination.string)
+            try FileManager.default.moveItem(atPath: fresh, toPath: destination.string)
         }
     }
 
