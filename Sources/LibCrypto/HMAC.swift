@@ -12,7 +12,9 @@ import CLibCrypto
     /// A key of any length will do, zero included.
     package init(_ hash: HashFunction, key: Span<UInt8>) throws(CryptoError) {
         ERR_clear_error()
-        let method = unsafe EVP_MAC_fetch(nil, OSSL_MAC_NAME_HMAC, nil)
+        guard let method = unsafe EVP_MAC_fetch(nil, OSSL_MAC_NAME_HMAC, nil) else {
+            throw .hashRefused(hash, reason: CryptoError.takeReason())
+        }
         defer { unsafe EVP_MAC_free(method) }
         guard let context = unsafe EVP_MAC_CTX_new(method) else { throw .hashRefused(hash, reason: CryptoError.takeReason()) }
         guard unsafe Self.start(context, hash, key) else {

@@ -37,6 +37,12 @@ import Testing
         #expect(hexadecimal(again) == expected)
     }
 
+    @Test func `a key that has no address is a key of no octets`() throws {
+        var hmac = try HMAC(.md5, key: Span())
+        let mac = try hmac.finish()
+        #expect(hexadecimal(mac) == "74e6f7298a9c2d168935f58c001bad88")
+    }
+
     @Test(arguments: HashFunction.allCases)
     func `another key, another text: another MAC`(hash: HashFunction) throws {
         func mac(_ key: [UInt8], _ text: [UInt8]) throws -> MAC {
