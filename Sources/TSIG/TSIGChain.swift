@@ -88,9 +88,10 @@ struct TSIGChain: ~Copyable, Sendable {
 extension HMAC {
     /// Adds a MAC as it was sent: its length in two octets, then its own (RFC 8945 §4.3.1).
     fileprivate mutating func update(prior mac: MAC) throws(CryptoError) {
-        var octets = InlineArray<66, UInt8>(repeating: 0)
-        octets[1] = UInt8(mac.count)
-        for index in 0..<mac.count { octets[2 + index] = mac.octets[index] }
-        try update(octets.span.extracting(first: 2 + mac.count))
+        let octets = mac.octets
+        var prefixed = InlineArray<66, UInt8>(repeating: 0)
+        prefixed[1] = UInt8(octets.count)
+        for index in octets.indices { prefixed[2 + index] = octets[index] }
+        try update(prefixed.span.extracting(first: 2 + octets.count))
     }
 }
