@@ -4,6 +4,7 @@ struct RDATAReader: ~Copyable {
     private(set) var name = NameBuffer()
 
     /// Moves `offset` past `field` of `record`, or throws where the octets are not what the field says.
+    @inline(__always)
     mutating func read(
         _ field: RDATAField, of record: RecordSlice, in message: Span<UInt8>, at offset: inout Int
     ) throws(WireError) {
@@ -70,21 +71,22 @@ struct RDATAReader: ~Copyable {
             try read(field, of: record, in: message, at: &offset)
             switch field {
             case .compressibleName, .name, .signer:
-                for index in name.octets.indices {
-                    octets.append(isLowercased ? name.octets[index].lowercasedASCII : name.octets[index])
-                }
+                Self.append(self.name.octets, isLowercased: isLowercased, to: &octets)
             case .compressibleExactName:
-                for index in name.octets.indices { octets.append(name.octets[index]) }
+                Self.append(self.name.octets, isLowercased: false, to: &octets)
             case .a6:
                 let name = Self.a6Name(at: start, in: message)
-                for index in start..<offset {
-                    octets.append(isLowercased && index >= name ? message[index].lowercasedASCII : message[index])
-                }
+                Self.append(message.extracting(start..<name), isLowercased: false, to: &octets)
+                Self.append(message.extracting(name..<offset), isLowercased: isLowercased, to: &octets)
             default:
-                for index in start..<offset { octets.append(message[index]) }
+                Self.append(message.extracting(start..<offset), isLowercased: false, to: &octets)
             }
             index += 1
         }
         guard offset == record.rdata.upperBound else { throw .malformedRDATA(record.type, at: offset) }
+    }
+
+    private static func append(_ source: Span<UInt8>, isLowercased: Bool, to octets: inout [UInt8]) {
+        for index in source.indices { octets.append(isLowercased ? source[index].lowercasedASCII : source[index]) }
     }
 }

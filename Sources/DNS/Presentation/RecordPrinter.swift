@@ -119,7 +119,10 @@ package struct RecordPrinter: ~Copyable {
                 guard message[start] < 0x80 else { return false }
                 text.appendDecimal(message.uint32(at: start))
             case .time: text.appendTime(message.uint32(at: start))
-            case .type: text.appendType(RecordType(message.uint16(at: start)))
+            case .type:
+                // NSD takes no TYPE0.
+                guard message.uint16(at: start) != 0 else { return false }
+                text.appendType(RecordType(message.uint16(at: start)))
             case .base64: text.appendBase64(message.extracting(start..<offset))
             case .strings: Self.appendStrings(message.extracting(start..<offset), to: &text)
             default:
