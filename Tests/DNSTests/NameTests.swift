@@ -57,10 +57,5 @@ import Testing
     @Test func `labels are counted without the root`() throws {
         #expect(Name.root.labelCount == 0)
         #expect(try Name(parsing: "a.b.c").labelCount == 3)
-        var buffer = NameBuffer()
-        #expect(buffer.labelCount == 0)
-        var offset = 0
-        try buffer.read(from: [1, 0x61, 1, 0x62, 0].span, at: &offset)
-        #expect(buffer.labelCount == 2)
     }
 }

@@ -31,15 +31,7 @@ package struct Name: Sendable {
     }
 
     /// The number of labels, the root's not counted.
-    package var labelCount: Int {
-        var count = 0
-        var index = 0
-        while octets[index] != 0 {
-            count += 1
-            index += 1 + Int(octets[index])
-        }
-        return count
-    }
+    package var labelCount: Int { octets.span.labelCount }
 
     /// The same name in the canonical letter case (RFC 4034 §6.2).
     package var lowercased: Name {
@@ -62,6 +54,17 @@ extension Name: Hashable {
 }
 
 extension Span<UInt8> {
+    /// The number of labels of this uncompressed name, the root's not counted.
+    var labelCount: Int {
+        var count = 0
+        var index = 0
+        while self[index] != 0 {
+            count += 1
+            index += 1 + Int(self[index])
+        }
+        return count
+    }
+
     /// Whether this uncompressed name is `apex` or ends in its labels; letter case does not count.
     package func isName(atOrBelow apex: Name) -> Bool {
         let suffix = apex.octets.span

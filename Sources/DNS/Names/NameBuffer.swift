@@ -8,6 +8,8 @@ package struct NameBuffer: ~Copyable {
 
     /// The uncompressed wire form, 1 to 255 octets.
     package var octets: Span<UInt8> {
+        // Inlined, it would copy all 256 octets before it looks at one (Swift 6.3).
+        @inline(never)
         @_lifetime(borrow self)
         get { storage.span.extracting(0..<count) }
     }
@@ -51,17 +53,6 @@ package struct NameBuffer: ~Copyable {
                 throw .unknownLabelType(message[position], at: position)
             }
         }
-    }
-
-    /// The number of labels, the root's not counted.
-    package var labelCount: Int {
-        var count = 0
-        var index = 0
-        while storage[index] != 0 {
-            count += 1
-            index += 1 + Int(storage[index])
-        }
-        return count
     }
 
     package func isAtOrBelow(_ apex: Name) -> Bool {

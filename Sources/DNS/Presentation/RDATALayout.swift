@@ -56,13 +56,12 @@ struct RDATALayout {
     private static let trustAnchor = RDATALayout(
         RecordType(32768), [.uint16, .uint8, .uint8, .digest], hasForm: false, isInternetOnly: false)
 
-    /// Types whose own form not all three read, TA and DLV besides. Knot DNS knows none of them; NSD knows the forms of MD, MF,
-    /// MB, MG, MR, WKS, X25, ISDN, NSAP, SIG, PX, NXT and AVC; NULL has none (RFC 1035 §3.3.10), and
-    /// the last releases of BIND 9.18 alone know DSYNC, HHIT, BRID, RESINFO and WALLET.
+    /// Types whose own form not all three read; TA and DLV are others. Knot DNS reads none of them. NSD reads MD, MF, MB, MG,
+    /// MR, WKS, X25, ISDN, NSAP, SIG, PX, NXT and AVC. NULL has no form (RFC 1035 §3.3.10); DSYNC, HHIT, BRID, RESINFO and
+    /// WALLET have one in the last releases of BIND 9.18 only.
     private static let generic: Set<Int> = [
         3, 4, 7, 8, 9, 10, 11, 19, 20, 22, 23, 24, 26, 27, 30, 31, 32, 34, 38, 40, 55, 56, 57, 58, 66, 67, 68, 258, 259, 260,
-        261,
-        262,
+        261, 262,
     ]
 
     private static let anyClass: [Int: [RDATAField]] = [

@@ -19,7 +19,7 @@ struct RDATAReader: ~Copyable {
         case .signer:
             try readName(of: record, in: message, at: &offset, compression: .refused)
             // A name has no fewer labels than the zone that signs it (RFC 4034 §3.1.3, §3.1.7).
-            guard name.labelCount <= Int(message[record.rdata.lowerBound + 3]) else {
+            guard name.octets.labelCount <= Int(message[record.rdata.lowerBound + 3]) else {
                 throw .malformedRDATA(record.type, at: start)
             }
         case .exactNames:

@@ -107,8 +107,7 @@ package struct RecordPrinter: ~Copyable {
             default: if index > 0 { text.append(UInt8(ascii: " ")) }
             }
             switch field {
-            case .compressibleName,
-                .compressibleExactName, .name, .signer, .exactName:
+            case .compressibleName, .compressibleExactName, .name, .signer, .exactName:
                 text.appendName(reader.name.octets)
             case .uint8: text.appendDecimal(UInt32(message[start]))
             case .uint16: text.appendDecimal(UInt32(message.uint16(at: start)))
