@@ -161,7 +161,8 @@ extension String {
     /// In quotes, as the lexer reads it back.
     var quoted: String {
         utf8.contains(UInt8(ascii: "\""))
-            ? "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\"" : "\"" + self + "\""
+            ? "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
+            : "\"" + self + "\""
     }
 }
 

@@ -167,12 +167,20 @@ struct ValueReader {
         return number
     }
 
+    /// A number too large to be one of ours comes out as the largest.
     private static func parseNumber(_ text: String) -> UInt64? {
-        guard let first = text.utf8.first, first.isASCIIDigit, text.utf8.count <= 20 else { return nil }
-        let lower = text.asciiLowercased
-        if lower.hasPrefix("0x") { return UInt64(lower.dropFirst(2), radix: 16) }
-        if lower.utf8.count > 1, first == UInt8(ascii: "0") { return UInt64(lower, radix: 8) }
-        return UInt64(lower)
+        var digits = text.asciiLowercased[...]
+        var radix = 10
+        if digits.hasPrefix("0x") {
+            radix = 16
+            digits = digits.dropFirst(2)
+        } else if digits.hasPrefix("0"), digits.utf8.count > 1 {
+            radix = 8
+        }
+        guard let first = digits.utf8.first, first.isASCIIHexDigit, digits.utf8.allSatisfy(\.isASCIIHexDigit),
+            radix == 16 || digits.utf8.allSatisfy({ $0.isASCIIDigit && (radix == 10 || $0 < UInt8(ascii: "8")) })
+        else { return nil }
+        return UInt64(digits, radix: radix) ?? UInt64.max
     }
 
     mutating func choice(of choices: [String]) -> String? {

@@ -21,12 +21,14 @@ extension Resolver {
         return leftover(of: statement)
     }
 
-    /// Says what is wrong with lists that no zone uses.
+    /// Says what is wrong with lists that no zone uses, going into each list once.
     func checkUnusedLists() {
-        for (name, list) in lists where !usedLists.contains(name) {
+        var checked = usedLists
+        for (name, list) in lists.sorted(by: { $0.key < $1.key }) where checked.insert(name).inserted {
             var flattening = Flattening(context: contexts[0], options: settings.defaults, checksKeys: contexts.count == 1)
             flattening.path = [name]
             flatten(list.statement, hasName: true, inherited: Inherited(), into: &flattening)
+            checked.formUnion(flattening.usedLists)
         }
     }
 
@@ -144,7 +146,13 @@ extension Resolver {
         } else {
             flattenList(word, own, into: &flattening)
         }
-        return reader.finish()
+        if let word = reader.nextWord, let meant = word.text.nearest(among: ["port", "key", "tls"]) {
+            reading.error(word.place, "unknown word '\(word.shown)'; did you mean '\(meant)'?")
+            return nil
+        }
+        guard let rest = reader.finish(), let next = rest.keyword else { return nil }
+        let isElement = ValueReader.parseAddress(next.text) != nil || lists[next.text.asciiLowercased] != nil
+        return isElement ? rest : nil
     }
 
     private func flattenList(_ word: Word, _ inherited: Inherited, into flattening: inout Flattening) {

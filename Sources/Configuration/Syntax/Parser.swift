@@ -150,6 +150,7 @@ struct Parser {
     ) {
         guard depth < Self.maximumBlockDepth else {
             reading.errorOnce(source.place(opening), "blocks are nested more than \(Self.maximumBlockDepth) deep")
+            tree.append(.block, file: source.file, opening)
             return skipBlock(&source)
         }
         let block = tree.open(.block, file: source.file, start: opening.start)

@@ -14,7 +14,9 @@ enum Path {
         }
         /// Leaves exactly one slash at the end.
         func endFolder() {
-            if clean.count >= 2, clean[clean.count - 1] == UInt8(ascii: "."), clean[clean.count - 2] == slash { clean.removeLast() }
+            if clean.count >= 2, clean[clean.count - 1] == UInt8(ascii: "."), clean[clean.count - 2] == slash {
+                clean.removeLast()
+            }
             if clean.last != slash { clean.append(slash) }
         }
         if path.utf8.first != slash { append(directory) }

@@ -1,0 +1,59 @@
+import Configuration
+import Testing
+
+/// A configuration as the tests write it: files by path, the first of them loaded in `/work`.
+struct Files {
+    static let main = "/named.conf"
+
+    var texts: [String: [UInt8]]
+    var modes: [String: UInt16] = [:]
+
+    init(_ main: String, _ others: [String: String] = [:]) {
+        texts = others.mapValues { Array($0.utf8) }
+        texts[Self.main] = Array(main.utf8)
+    }
+
+    init(octets: [UInt8], _ others: [String: String] = [:]) {
+        self.init("", others)
+        texts[Self.main] = octets
+    }
+
+    private var source: ConfigurationSource {
+        let texts = texts
+        let modes = modes
+        return ConfigurationSource(
+            read: { path throws(UnreadableFile) in
+                guard let text = texts[path] else { throw UnreadableFile(reason: "No such file or directory") }
+                return text
+            },
+            expand: { pattern in
+                let parts = pattern.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
+                return texts.keys.filter { path in parts.allSatisfy { path.contains($0) } }.sorted()
+            },
+            permissions: { modes[$0] ?? 0o640 })
+    }
+
+    func load() -> (settings: Settings?, diagnostics: [Diagnostic]) {
+        ConfigurationFile.load(Self.main, from: source, workingDirectory: "/work")
+    }
+
+    /// The sentences of one severity and up.
+    func said(_ severity: Diagnostic.Severity = .warning) -> [String] {
+        load().diagnostics.filter { $0.severity >= severity }.map(\.description)
+    }
+}
+
+/// The settings of a configuration that must be right; its warnings fail the test, too.
+func settings(_ text: String, _ others: [String: String] = [:]) throws -> Settings {
+    let (settings, diagnostics) = Files(text, others).load()
+    #expect(diagnostics.filter { $0.severity > .info }.map(\.description) == [])
+    return try #require(settings)
+}
+
+/// All errors of a configuration, and what else is said with them.
+func faults(_ text: String, _ others: [String: String] = [:]) -> [String] {
+    Files(text, others).said()
+}
+
+/// What keeps the tests' zones free of a warning.
+let asText = "options { masterfile-format text; };"
