@@ -1,0 +1,68 @@
+package import DNS
+package import TSIG
+
+/// Why a poll of one primary came to nothing.
+package enum PollFailure: Error, Equatable, Sendable {
+    /// Silence over UDP, with and without EDNS.
+    case retryLimitExceeded
+    /// Silence over TCP.
+    case timedOut
+    case unexpectedOpcode(Opcode)
+    case unexpectedResponseCode(ResponseCode)
+    case truncatedOverTCP
+    case notAuthoritative
+    case cname
+    case referral
+    case noData
+    /// Not exactly one SOA record in the answer section.
+    case soaCount(Int)
+    /// The one SOA is of another name or class.
+    case noSOA
+    case malformed(WireError)
+    /// Also what the answer says went wrong, which nobody vouches for.
+    case tsig(TSIGError, ResponseCode)
+    /// A TSIG, and no key was used.
+    case unexpectedTSIG
+    case unexpectedID(UInt16)
+    case notAResponse
+    case questionMismatch
+    /// The octets did not go or come through; `resultText` in BIND's words.
+    case transport(resultText: String)
+}
+
+extension PollFailure: CustomStringConvertible {
+    /// BIND's result text or its like, then facts where there are any: fit for the end of a line.
+    package var description: String {
+        switch self {
+        case .retryLimitExceeded, .timedOut: "timed out"
+        case .unexpectedOpcode(let opcode): "unexpected opcode (\(opcode))"
+        case .unexpectedResponseCode(let code): "unexpected rcode (\(code))"
+        case .truncatedOverTCP: "truncated TCP response"
+        case .notAuthoritative: "non-authoritative answer"
+        case .cname: "CNAME at top of zone"
+        case .referral: "referral response"
+        case .noData: "NODATA response"
+        case .soaCount(let count): "answer SOA count (\(count)) != 1"
+        case .noSOA: "unable to get SOA record"
+        case .malformed(.truncated(let offset)): "\(WireError.truncated(at: offset))"
+        case .malformed(.trailingOctets(let count)): "\(WireError.trailingOctets(count: count))"
+        case .malformed(let error): "FORMERR: \(error)"
+        case .tsig(let error, let code): code == .noError || error.isServers ? "\(error)" : "\(error) (\(code))"
+        case .unexpectedTSIG: "did not expect a TSIG or SIG(0)"
+        case .unexpectedID(let id): "unexpected message id: \(id)"
+        case .notAResponse: "FORMERR: not a response"
+        case .questionMismatch: "FORMERR: question mismatch"
+        case .transport(let resultText): resultText
+        }
+    }
+}
+
+extension TSIGError {
+    /// Whether the server itself says what is wrong; its RCODE, NOTAUTH, then adds nothing.
+    fileprivate var isServers: Bool {
+        switch self {
+        case .serverError, .badTime: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import DNS
+package import TSIG
+
+/// One poll of one primary: the query's octets, the time to wait, and the judgement of what comes back (RFC 1034 §4.3.5).
+///
+///     UDP, EDNS: 3 × 5 s ──▶ UDP, no EDNS: 3 × 5 s ──▶ TCP: 15 s ──▶ failed
+///              └── FORMERR, NOTIMP … ──┘           └ TC ┘
+///
+/// The caller sends `query`, gives what arrives from the primary's address to `handle`, and calls `timedOut` at `deadline`; each
+/// returns the next step. The three attempts of a stage send one query with one ID, as BIND does: an answer to the first that comes
+/// during the third is as good. Every stage has an ID of its own.
+///
+/// Over UDP, an answer that was not signed as it should be, or makes no sense, may be forged and ends nothing. But somebody is
+/// there, so the waits shrink to a second, and if no better answer comes the poll fails with what was wrong with this one.
+package struct SOAPoll: Sendable {
+    package enum Transport: Sendable {
+        case udp
+        case tcp
+    }
+
+    /// Seconds for one attempt, as BIND has them; over TCP for the connection and the answer together.
+    private static let udpWait: UInt32 = 5
+    private static let udpWaitAfterRefusal: UInt32 = 1
+    private static let tcpWait: UInt32 = 15
+    private static let attempts = 3
+
+    private let settings: PollSettings
+    /// The octets to send, for TCP without their length.
+    package private(set) var query: [UInt8] = []
+    package private(set) var deadline: Instant
+    package private(set) var transport: Transport
+    private var usesEDNS: Bool
+    private var id: UInt16 = 0
+    private var requestMAC: RequestMAC?
+    private var attempt = 1
+    private var refusal: PollFailure?
+
+    /// Begins a poll whose query is to be sent at `now`; `time` is the same moment, for the signature.
+    package init(
+        _ settings: PollSettings, over transport: Transport = .udp, at now: Instant, signedAt time: TSIGTime,
+        using generator: inout some RandomNumberGenerator
+    ) throws(TSIGError) {
+        self.settings = settings
+        self.transport = transport
+        usesEDNS = settings.usesEDNS
+        deadline = now
+        try compose(at: now, signedAt: time, using: &generator)
+    }
+
+    /// Judges a message that came from the primary: at most 65535 octets, whatever they are.
+    package mutating func handle(
+        _ message: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> PollStep {
+        let answer: PollAnswer
+        do throws(PollFailure) {
+            answer = try read(message, at: time)
+        } catch {
+            return refuse(error, at: now)
+        }
+        switch answer.verdict {
+        case .good(let soa):
+            return .answer(SOAAnswer(soa: soa, expire: settings.requestsExpire && usesEDNS ? answer.edns?.expire : nil))
+        case .responseCode(let code) where usesEDNS && answer.mayRefuseEDNS(with: code):
+            usesEDNS = false
+            return begin(.again(report(.retryingWithoutEDNS(code))), at: now, signedAt: time, using: &generator)
+        case .responseCode(.refused):
+            return .transferAnyway(report(.failed(.unexpectedResponseCode(.refused))))
+        case .responseCode(let code):
+            return .failed(report(.failed(.unexpectedResponseCode(code))))
+        case .truncated where transport == .udp:
+            return tryTCP(because: .truncated, at: now, signedAt: time, using: &generator)
+        case .truncated:
+            return .failed(report(.failed(.truncatedOverTCP)))
+        case .bad(let failure):
+            return .failed(report(.failed(failure)))
+        }
+    }
+
+    /// Says what follows when `deadline` has come and nothing else has.
+    package mutating func timedOut(
+        at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> PollStep {
+        guard transport == .udp else { return .failed(report(.failed(.timedOut))) }
+        if attempt < Self.attempts {
+            attempt += 1
+            deadline = now + (refusal == nil ? Self.udpWait : Self.udpWaitAfterRefusal)
+            return .resend
+        }
+        if let refusal { return .failed(report(.failed(refusal))) }
+        if usesEDNS {
+            usesEDNS = false
+            return begin(.again(report(.retryingWithoutEDNS(nil))), at: now, signedAt: time, using: &generator)
+        }
+        guard settings.triesTCP else { return .failed(report(.failed(.retryLimitExceeded))) }
+        return tryTCP(because: .failed(.retryLimitExceeded), at: now, signedAt: time, using: &generator)
+    }
+
+    /// Ends the poll because the octets did not go or come through; `resultText` says why in BIND's words.
+    package func transportFailed(_ resultText: String) -> PollStep {
+        .failed(report(.failed(.transport(resultText: resultText))))
+    }
+
+    /// Something to log about this poll's primary.
+    package func report(_ event: PollEvent) -> PollReport {
+        PollReport(event, primary: settings.primary, source: settings.source)
+    }
+}
+
+extension SOAPoll {
+    /// Begins a stage: a query of its own, and its first wait.
+    private mutating func compose(
+        at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) throws(TSIGError) {
+        id = .random(in: 0...UInt16.max, using: &generator)
+        attempt = 1
+        refusal = nil
+        deadline = now + (transport == .udp ? Self.udpWait : Self.tcpWait)
+        query = settings.query(id: id, usesEDNS: usesEDNS)
+        requestMAC = try settings.key?.sign(&query, at: time)
+    }
+
+    /// The same, and then `step`.
+    private mutating func begin(
+        _ step: PollStep, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> PollStep {
+        do throws(TSIGError) {
+            try compose(at: now, signedAt: time, using: &generator)
+            return step
+        } catch {
+            return .failed(report(.failed(.tsig(error, .noError))))
+        }
+    }
+
+    private mutating func tryTCP(
+        because event: PollEvent, at now: Instant, signedAt time: TSIGTime,
+        using generator: inout some RandomNumberGenerator
+    ) -> PollStep {
+        transport = .tcp
+        // Silence says nothing about EDNS.
+        if event != .truncated { usesEDNS = settings.usesEDNS }
+        return begin(.tcp(report(event)), at: now, signedAt: time, using: &generator)
+    }
+}
+
+extension SOAPoll {
+    /// Takes a message only if it answers this query and, where a key is used, is signed with it.
+    private func read(_ message: Span<UInt8>, at time: TSIGTime) throws(PollFailure) -> PollAnswer {
+        guard var reader = try? MessageReader(message), reader.header.isResponse else { throw .notAResponse }
+        guard reader.header.id == id else { throw .unexpectedID(reader.header.id) }
+        try checkQuestion(&reader, in: message)
+        try verify(message, responseCode: reader.header.responseCode, at: time)
+        let answer: PollAnswer
+        do throws(WireError) {
+            answer = try PollAnswer(message, behind: reader, to: settings.question)
+        } catch {
+            throw .malformed(error)
+        }
+        guard settings.key != nil || !answer.hasTSIG else { throw .unexpectedTSIG }
+        return answer
+    }
+
+    private func checkQuestion(_ reader: inout MessageReader, in message: Span<UInt8>) throws(PollFailure) {
+        switch reader.header.questionCount {
+        case 0:
+            // A server that could not read the query may answer with its header alone (RFC 1035 §4.1.1, RCODE 1).
+            guard reader.header.responseCode != .noError else { throw .questionMismatch }
+        case 1:
+            let question: Question
+            do throws(WireError) {
+                question = try reader.readQuestion(in: message)
+            } catch {
+                throw .malformed(error)
+            }
+            guard question == settings.question else { throw .questionMismatch }
+        default:
+            throw .questionMismatch
+        }
+    }
+
+    private func verify(
+        _ message: Span<UInt8>, responseCode: ResponseCode, at time: TSIGTime
+    ) throws(PollFailure) {
+        guard let key = settings.key, let requestMAC else { return }
+        do throws(TSIGError) {
+            _ = try key.verify(answer: message, to: requestMAC, at: time)
+        } catch {
+            throw .tsig(error, responseCode)
+        }
+    }
+
+    private mutating func refuse(_ failure: PollFailure, at now: Instant) -> PollStep {
+        guard transport == .udp else { return .failed(report(.failed(failure))) }
+        switch failure {
+        case .unexpectedID, .notAResponse, .questionMismatch:
+            break
+        default:
+            // RFC 8945 §5.4: the true answer may still come.
+            refusal = failure
+            deadline = min(deadline, now + Self.udpWaitAfterRefusal)
+        }
+        return .ignored(failure)
+    }
+}
