@@ -2,7 +2,9 @@ import DNS
 
 /// CZ.NIC's knotd in the foreground; its sockets, timers and journals lie in its folder.
 struct KnotPrimary: PeerStartup {
-    let program = "knotd"
+    func program(in folder: String) throws -> String {
+        try Programs.path(of: "knotd")
+    }
 
     func arguments(configuration file: String) -> [String] {
         ["-c", file]

@@ -2,7 +2,9 @@ import DNS
 
 /// NLnet Labs' nsd in the foreground, as whoever runs the tests, in no chroot, its files all in its folder.
 struct NSDPrimary: PeerStartup {
-    let program = "nsd"
+    func program(in folder: String) throws -> String {
+        try Programs.path(of: "nsd")
+    }
 
     func arguments(configuration file: String) -> [String] {
         ["-d", "-c", file]

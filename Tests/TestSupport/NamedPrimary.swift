@@ -1,8 +1,16 @@
 import DNS
+import Foundation
 
 /// BIND's named in the foreground, without control channel, pid file or session key.
 struct NamedPrimary: PeerStartup {
-    let program = "named"
+    /// A copy in the folder: an AppArmor profile, as Debian and Ubuntu have it, lets /usr/sbin/named read no folder but its own.
+    func program(in folder: String) throws -> String {
+        let copy = folder + "/named"
+        if !FileManager.default.fileExists(atPath: copy) {
+            try FileManager.default.copyItem(atPath: try Programs.path(of: "named"), toPath: copy)
+        }
+        return copy
+    }
 
     func arguments(configuration file: String) -> [String] {
         ["-g", "-n", "1", "-c", file]

@@ -76,7 +76,7 @@ package final class PeerPrimary: Sendable {
         await stop()
         let startup = software.startup
         let arguments = startup.arguments(configuration: directory.appending("peer.conf").string)
-        let started = try await RunningProcess.start(startup.program, arguments)
+        let started = try await RunningProcess.start(startup.program(in: folder), arguments)
         process.withLock { $0 = started }
         for name in zoneNames { try await awaitService(of: name, by: started, from: 0) }
     }
@@ -126,7 +126,7 @@ package final class PeerPrimary: Sendable {
             throw AddressInUse()
         } catch let error as any Error & CustomStringConvertible {
             throw ProcessFailed(
-                program: software.startup.program, reason: error.description, lines: process.lines.entries.map(\.text))
+                program: software.rawValue, reason: error.description, lines: process.lines.entries.map(\.text))
         }
     }
 

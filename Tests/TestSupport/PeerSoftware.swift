@@ -17,7 +17,8 @@ package enum PeerSoftware: String, Sendable, CaseIterable, CustomStringConvertib
 
 /// How one kind of name server is configured and started, so that it touches nothing outside its folder.
 protocol PeerStartup: Sendable {
-    var program: String { get }
+    /// The path of the program to start; `folder` is the peer's own.
+    func program(in folder: String) throws -> String
     func arguments(configuration file: String) -> [String]
     func configuration(for settings: PeerSettings) async throws -> String
     /// The line that says that the zone's file was read once more.
