@@ -52,13 +52,19 @@ final class ChildProcess: Sendable {
 
     /// A pipe of which no child gets more than what `Command` gives it.
     static func pipe() throws -> (readEnd: FileDescriptor, writeEnd: FileDescriptor) {
-        try spawning.withLock { _ in
+        try whileNoneStarts {
             let pipe = try FileDescriptor.pipe()
             for end in [pipe.readEnd, pipe.writeEnd] where fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) == -1 {
                 throw Errno(rawValue: errno)
             }
             return pipe
         }
+    }
+
+    /// Runs `body` while no child is being started: one that were would hold on to what `body` has open, and the system
+    /// refuses to start a program that someone has open for writing.
+    static func whileNoneStarts<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try spawning.withLock { _ in try body() }
     }
 
     /// Held while a descriptor exists that a child would inherit.
@@ -107,7 +113,7 @@ final class ChildProcess: Sendable {
         let arguments = CStrings([command.path] + command.arguments)
         let environment = CStrings(command.environment.map { "\($0)=\($1)" })
         var processID: pid_t = 0
-        let code = spawning.withLock { _ in
+        let code = whileNoneStarts {
             unsafe posix_spawn(
                 &processID, command.path, &actions, &attributes, arguments.pointers, environment.pointers)
         }

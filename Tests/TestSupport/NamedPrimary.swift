@@ -7,7 +7,8 @@ struct NamedPrimary: PeerStartup {
     func program(in folder: String) throws -> String {
         let copy = folder + "/named"
         if !FileManager.default.fileExists(atPath: copy) {
-            try FileManager.default.copyItem(atPath: try Programs.path(of: "named"), toPath: copy)
+            let original = try Programs.path(of: "named")
+            try ChildProcess.whileNoneStarts { try FileManager.default.copyItem(atPath: original, toPath: copy) }
         }
         return copy
     }

@@ -1,0 +1,75 @@
+# The one door for every chore; "make help" lists them.
+
+PREFIX ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+
+# A server that runs secondaryd need not have Swift: its library goes into the program.
+RELEASE_FLAGS ?= -c release --static-swift-stdlib
+RELEASE = .build/release/secondaryd
+FUZZ_ROUNDS ?= 100000
+
+.PHONY: help demo test lint build install clean bench fuzz deps demo-deps peers
+
+help:
+	@echo 'make demo      a BIND primary and secondaryd on loopback: two transfers, shown and checked'
+	@echo 'make test      the whole test suite, with real named, nsd and knotd as peers'
+	@echo 'make lint      the house rules: format, walls, names, manual pages'
+	@echo 'make build     the release program, $(RELEASE)'
+	@echo 'make install   program, manual pages, sample configuration, systemd unit (PREFIX=$(PREFIX) DESTDIR=)'
+	@echo 'make bench     the benchmarks'
+	@echo 'make fuzz      the fuzzing tests, FUZZ_ROUNDS=$(FUZZ_ROUNDS)'
+	@echo 'make clean     removes what was built'
+	@echo
+	@echo 'demo and test install what they lack by apt (make deps, demo-deps, peers); nothing that is installed is started.'
+
+demo: deps demo-deps
+	Demo/demo.sh
+
+test: deps peers
+	.ci/test
+
+lint: deps
+	.ci/lint
+
+build: deps
+	swift build $(RELEASE_FLAGS) --product secondaryd
+
+# "make build" as yourself, then "sudo make install": an existing program is not built again.
+install: $(RELEASE)
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8 \
+	    $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSCONFDIR)/secondaryd
+	install -m 755 $(RELEASE) $(DESTDIR)$(SBINDIR)/secondaryd
+	install -m 644 etc/secondaryd.conf.5 $(DESTDIR)$(MANDIR)/man5/secondaryd.conf.5
+	install -m 644 etc/secondaryd.8 $(DESTDIR)$(MANDIR)/man8/secondaryd.8
+	sed 's|/usr/local/sbin/|$(SBINDIR)/|' etc/secondaryd.service > $(DESTDIR)$(UNITDIR)/secondaryd.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/secondaryd.service
+	install -m 644 etc/secondaryd.conf $(DESTDIR)$(SYSCONFDIR)/secondaryd/secondaryd.conf.sample
+	@echo 'Copy $(SYSCONFDIR)/secondaryd/secondaryd.conf.sample to secondaryd.conf and make it yours.'
+
+$(RELEASE):
+	$(MAKE) build
+
+bench: build
+	@if [ -d Benchmarks ]; then \
+	    for benchmark in Benchmarks/*.sh; do echo "== $$benchmark"; "$$benchmark" || exit 1; done; \
+	else echo 'No benchmark has been written yet.'; fi
+
+fuzz: deps peers
+	SECONDARYD_FUZZ_ROUNDS=$(FUZZ_ROUNDS) .ci/test --filter FuzzTests
+
+clean:
+	swift package clean
+
+# What building needs, the demo's primary, the tests' peers.
+deps:
+	@.ci/install-missing swift pkg-config libcrypto.pc sqlite3.pc
+
+demo-deps:
+	@.ci/install-missing named named-compilezone tsig-keygen dig
+
+peers:
+	@.ci/install-missing named named-compilezone tsig-keygen dig nsd nsd-checkzone knotd kzonecheck
