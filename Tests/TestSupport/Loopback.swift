@@ -1,9 +1,16 @@
 package import DNS
+import Foundation
 import NIOCore
 import NIOPosix
 
 /// Asks a server one question by UDP; no more than what tells that a peer is up.
 package enum Loopback {
+    /// Whether this machine has ::1; many containers have not.
+    package static var hasIPv6: Bool {
+        let interfaces = try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8)
+        return interfaces?.contains(String(repeating: "0", count: 31) + "1 ") ?? false
+    }
+
     /// The serial that the server gives for `zone`, or nil when it gives none within a second.
     package static func serial(of zone: Name, at server: Endpoint) async -> UInt32? {
         guard let answer = try? await ask(MessageBuilder.query(zone, .soa).octets, at: server),
