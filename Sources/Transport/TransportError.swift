@@ -64,8 +64,7 @@ extension TransportError: CustomStringConvertible {
             "\(resultText) after \(received) of the \(expected) octets of a message"
         case .truncatedMessage(_, nil): "\(resultText) within the length of a message"
         case .messageTooLarge(let octets): "\(resultText): \(octets) octets"
-        // NIO asks the C library for the text that belongs to the number.
-        case .unexpected(let errno): IOError(errnoCode: errno, reason: resultText).description
+        case .unexpected(let errno): "\(resultText): \(unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "\(errno)")"
         default: resultText
         }
     }
@@ -76,6 +75,7 @@ extension TransportError {
     init(_ error: any Error, octets: Int = 0) {
         switch error {
         case let error as TransportError: self = error
+        case let error as IOError where error.errnoCode == EMSGSIZE: self = .messageTooLarge(octets: octets)
         case let error as IOError: self.init(errno: error.errnoCode)
         case ChannelError.connectTimeout: self = .timedOut(.connecting)
         case ChannelError.writeMessageTooLarge: self = .messageTooLarge(octets: octets)
