@@ -14,6 +14,11 @@ package struct MessageBatch: Sequence, IteratorProtocol, Sendable {
         self.segments = segments
     }
 
+    /// Octets that are left in the batch, the messages' lengths among them.
+    package var octets: Int {
+        segments.reduce(0) { $0 + $1.readableBytes }
+    }
+
     /// The next message, its length octets taken off: 0 to 65535 octets that share the batch's memory.
     package mutating func next() -> ByteBuffer? {
         while position < segments.count {
