@@ -57,13 +57,20 @@ package struct RefreshTable: Sendable {
 
     /// When to call `due` again, unless something happens before; nil when only an event can bring work.
     package var nextDeadline: Instant? {
-        guard due.first != nil || requested.first != nil else { return deadlines.first?.deadline }
+        nextDeadline(mayPoll: true)
+    }
+
+    /// The same for a caller that has no room for another round, and waits only for copies to expire.
+    package func nextDeadline(mayPoll: Bool) -> Instant? {
+        guard mayPoll, due.first != nil || requested.first != nil else { return deadlines.first?.deadline }
         let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
         return deadlines.first.map { min($0.deadline, turn) } ?? turn
     }
 
-    /// The next thing to do at `now`; call until it returns nil.
-    package mutating func due(at now: Instant, using generator: inout some RandomNumberGenerator) -> RefreshAction? {
+    /// The next thing to do at `now`; call until it returns nil. `mayPoll`: whether there is room for another round.
+    package mutating func due(
+        at now: Instant, mayPoll: Bool = true, using generator: inout some RandomNumberGenerator
+    ) -> RefreshAction? {
         while let first = deadlines.first, first.deadline <= now {
             let index = Int(first.row)
             if rows[index].copy == .ok, rows[index].leaseEnd <= now {
@@ -74,7 +81,7 @@ package struct RefreshTable: Sendable {
             makeDue(index)
         }
         dropStale()
-        guard let row = requested.first ?? due.first, pacer.take(at: now) else { return nil }
+        guard mayPoll, let row = requested.first ?? due.first, pacer.take(at: now) else { return nil }
         let index = Int(row)
         rows[index].beginRound(at: now, using: &generator)
         dropStale()
