@@ -58,7 +58,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
                 throw .transfer(error)
             }
             do throws(Changes.Failure) {
-                try changes.add(record, owner: owner.octets, in: message)
+                try Self.pass(record, owner: owner, in: message, to: &changes)
             } catch {
                 throw .changes(error)
             }
@@ -69,6 +69,12 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         } catch {
             throw .transfer(error)
         }
+    }
+
+    private static func pass(
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to changes: inout Changes
+    ) throws(Changes.Failure) {
+        try changes.add(record, owner: owner.octets, in: message)
     }
 
     /// Vouches for the whole transfer, or throws and publishes nothing.
@@ -153,7 +159,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         } else {
             try reader.receive(record.type)
         }
-        switch try content.judge(record, owner: owner.octets, isSameOwner: isSameOwner, in: message) {
+        switch try content.judge(record, owner: owner, isSameOwner: isSameOwner, in: message) {
         case .keep:
             return true
         case .outsideZone:

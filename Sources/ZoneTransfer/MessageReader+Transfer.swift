@@ -29,9 +29,13 @@ extension MessageReader {
     ///
     /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now.
     mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) {
-        for _ in 0..<Int(header.authorityCount) + Int(header.additionalCount) {
+        let count = Int(header.authorityCount) + Int(header.additionalCount)
+        for index in 0..<count {
             let record = try nextRecord(in: message)
-            if record.type == .tsig, !isKeyed { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
+            guard record.type == .tsig else { continue }
+            guard isKeyed else { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
+            // RFC 8945 §5.1: the last of the additional section, and only there.
+            guard index == count - 1, header.additionalCount > 0 else { throw .unexpectedRecord(.tsig) }
         }
         do throws(WireError) {
             try expectEnd(of: message)

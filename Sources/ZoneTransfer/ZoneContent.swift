@@ -31,10 +31,11 @@ struct ZoneContent: ~Copyable {
         owner.reserveCapacity(Name.maximumOctets)
     }
 
-    /// Judges the next record. `isSameOwner`: whether `name` is known to be the name of the last call.
+    /// Judges the next record. `isSameOwner`: whether `owner` is known to be the name of the last call.
     mutating func judge(
-        _ record: RecordSlice, owner name: Span<UInt8>, isSameOwner: Bool, in message: Span<UInt8>
+        _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, in message: Span<UInt8>
     ) throws(TransferError) -> Verdict {
+        let name = owner.octets
         if !(isSameOwner && !isOutside || isOwner(name)) {
             if isSameOwner { return .outsideZone }
             isOutside = !name.isName(atOrBelow: apex)
