@@ -1,0 +1,117 @@
+import DNS
+import GRDB
+
+/// The tables of `state.db`, and how their rows become values.
+enum StateSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("zones") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE zone (
+                        name TEXT NOT NULL,             -- lower case
+                        class INTEGER NOT NULL,
+                        view TEXT NOT NULL,             -- '' for none
+                        serial INTEGER NOT NULL,
+                        refresh INTEGER NOT NULL,
+                        retry INTEGER NOT NULL,
+                        expire INTEGER NOT NULL,
+                        last_confirmed INTEGER NOT NULL,
+                        expires_at INTEGER NOT NULL,
+                        file TEXT NOT NULL,
+                        file_size INTEGER NOT NULL,
+                        file_inode INTEGER NOT NULL,
+                        file_modified INTEGER NOT NULL,
+                        transfer_ended_at INTEGER,      -- NULL, as all below: not known
+                        transfer_primary TEXT,
+                        transfer_messages INTEGER,
+                        transfer_records INTEGER,
+                        transfer_octets INTEGER,
+                        transfer_milliseconds INTEGER,
+                        PRIMARY KEY (name, class, view)
+                    ) STRICT, WITHOUT ROWID
+                    """)
+        }
+        return migrator
+    }
+
+    static let upsert = "INSERT OR REPLACE INTO zone VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    static let delete = "DELETE FROM zone WHERE name = ? AND class = ? AND view = ?"
+
+    static func arguments(_ key: ZoneStateKey) -> StatementArguments {
+        [key.name.lowercased.description, Int64(key.recordClass.value), key.view ?? ""]
+    }
+
+    static func arguments(_ key: ZoneStateKey, _ state: ZoneState) -> StatementArguments {
+        let transfer = state.lastTransfer
+        return arguments(key) + [
+            Int64(state.serial.value), Int64(state.refresh), Int64(state.retry), Int64(state.expire), state.lastConfirmed,
+            state.expiresAt, state.file.path, state.file.size, Int64(bitPattern: state.file.inode), state.file.modified,
+            transfer?.endedAt, transfer?.primary, transfer?.messages, transfer?.records, transfer?.octets,
+            transfer?.milliseconds,
+        ]
+    }
+
+    static func readAll(_ database: Database) throws -> [ZoneStateKey: ZoneState] {
+        var states: [ZoneStateKey: ZoneState] = [:]
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM zone")
+        while let row = try rows.next() {
+            // A damaged file can give rows that the schema forbids.
+            guard let key = ZoneStateKey(row), let state = ZoneState(row) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+            }
+            states[key] = state
+        }
+        return states
+    }
+}
+
+extension Row {
+    /// The value of a column, or `nil` where it is none of this type: GRDB's own subscript traps then.
+    fileprivate func value<Value: DatabaseValueConvertible>(_ column: Int) -> Value? {
+        Value.fromDatabaseValue(self[column])
+    }
+
+    fileprivate func uint32(_ column: Int) -> UInt32? {
+        value(column).flatMap { (number: Int64) in UInt32(exactly: number) }
+    }
+
+    /// Seconds since 1970, within the next thirty thousand years: whoever reckons with them need not fear an overflow.
+    fileprivate func time(_ column: Int) -> Int64? {
+        value(column).flatMap { (seconds: Int64) in 0...(1 << 40) ~= seconds ? seconds : nil }
+    }
+}
+
+extension ZoneStateKey {
+    fileprivate init?(_ row: Row) {
+        guard let text: String = row.value(0), let name = try? Name(parsing: text), let number = row.uint32(1),
+            let recordClass = UInt16(exactly: number), let view: String = row.value(2)
+        else { return nil }
+        self.init(name: name, recordClass: RecordClass(recordClass), view: view.isEmpty ? nil : view)
+    }
+}
+
+extension ZoneState {
+    fileprivate init?(_ row: Row) {
+        guard let serial = row.uint32(3), let refresh = row.uint32(4), let retry = row.uint32(5), let expire = row.uint32(6),
+            let lastConfirmed = row.time(7), let expiresAt = row.time(8), let path: String = row.value(9),
+            let size: Int64 = row.value(10), let inode: Int64 = row.value(11), let modified: Int64 = row.value(12)
+        else { return nil }
+        self.init(
+            serial: Serial(serial), refresh: refresh, retry: retry, expire: expire, lastConfirmed: lastConfirmed,
+            expiresAt: expiresAt,
+            file: PublishedFile(path: path, size: size, inode: UInt64(bitPattern: inode), modified: modified),
+            lastTransfer: LastTransfer(row))
+    }
+}
+
+extension ZoneState.LastTransfer {
+    fileprivate init?(_ row: Row) {
+        guard let endedAt = row.time(13), let primary: String = row.value(14), let messages: Int64 = row.value(15),
+            let records: Int64 = row.value(16), let octets: Int64 = row.value(17), let milliseconds: Int64 = row.value(18)
+        else { return nil }
+        self.init(
+            endedAt: endedAt, primary: primary, messages: messages, records: records, octets: octets,
+            milliseconds: milliseconds)
+    }
+}
