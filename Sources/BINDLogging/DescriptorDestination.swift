@@ -1,0 +1,80 @@
+// Standard error may be a terminal somebody has stopped, a pipe nobody reads, a full disk. A line that cannot be
+// written at once is waited for, a little; after that lines are dropped and counted until there is room again.
+
+import Glibc
+import Synchronization
+
+/// Writes log lines to a descriptor, each with one write(2).
+package final class DescriptorDestination: LogDestination {
+    package static let standardError = DescriptorDestination(STDERR_FILENO)
+
+    private struct State {
+        var lostLines = 0
+        var isStalled = false
+        /// Whether the last line written lacks its end.
+        var isWithinLine = false
+    }
+
+    private static let patienceMilliseconds: CInt = 100
+
+    private let descriptor: CInt
+    private let state = Mutex(State())
+
+    /// Writes to `descriptor`, which stays the caller's. From here on the process ignores SIGPIPE: a reader that goes away
+    /// is an error of write(2), not the end.
+    package init(_ descriptor: CInt) {
+        self.descriptor = descriptor
+        _ = signal(SIGPIPE, SIG_IGN)
+        tzset()
+    }
+
+    /// Lines dropped and not yet reported.
+    package var lostLines: Int { state.withLock { $0.lostLines } }
+
+    package func write(_ line: LogLine, in format: LogFormat) {
+        state.withLock { state in
+            if state.lostLines > 0 {
+                let text = "\(state.lostLines) log lines were lost: they could not be written"
+                let report = LogLine(time: line.time, category: "general", severity: .warning, text: text)
+                if put(format.octets(of: report), &state) { state.lostLines = 0 }
+            }
+            if !put(format.octets(of: line), &state) { state.lostLines += 1 }
+        }
+    }
+
+    /// Returns whether the line was written, if only in part.
+    private func put(_ line: [UInt8], _ state: inout State) -> Bool {
+        guard isWritable(within: state.isStalled ? 0 : Self.patienceMilliseconds) else {
+            state.isStalled = true
+            return false
+        }
+        let octets = state.isWithinLine ? [UInt8(ascii: "\n")] + line : line
+        var written = 0
+        repeat {
+            let count = write(octets.span.extracting(droppingFirst: written))
+            guard count > 0 else { break }
+            written += count
+            // A short count: room for the rest may come, but nobody waits for it twice.
+        } while written < octets.count && isWritable(within: Self.patienceMilliseconds)
+        guard written > 0 else { return false }
+        state.isStalled = written < octets.count
+        state.isWithinLine = written < octets.count
+        return true
+    }
+
+    /// A descriptor in error is writable to poll(2): write(2) will tell.
+    private func isWritable(within milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return unsafe poll(&entry, 1, milliseconds) > 0
+    }
+
+    private func write(_ octets: Span<UInt8>) -> Int {
+        unsafe octets.withUnsafeBytes { buffer in
+            var count: Int
+            repeat {
+                count = unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+            } while count < 0 && errno == EINTR
+            return count
+        }
+    }
+}
