@@ -20,12 +20,30 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: house)
 }
 
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
     name: "secondaryd",
+    products: [
+        .executable(name: "secondaryd", targets: ["secondaryd"])
+    ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
     ],
     targets: [
         // Ground: no clock, no I/O.
@@ -36,12 +54,50 @@ let package = Package(
         // Floor 1: protocols, values in and values out.
         target("TSIG", ["DNS", "LibCrypto"]),
         target("ZoneTransfer", ["DNS", "TSIG"]),
+        target("ZoneMaintenance", ["DNS", "TSIG"]),
+        target("Configuration", ["DNS", "TSIG"]),
 
         // Floor 2: one outside thing each.
+        target("Transport", [nioCore, nioPosix]),
         target("ZoneFile", ["DNS", "ZoneTransfer", systemPackage]),
+        target("StateDatabase", ["DNS", grdb]),
+        target("BINDLogging", [logging]),
+
+        // Floor 3: where decisions meet effects.
+        target(
+            "Agent",
+            [
+                "DNS", "LibCrypto", "TSIG", "ZoneTransfer", "ZoneMaintenance", "Configuration",
+                "Transport", "ZoneFile", "StateDatabase", "BINDLogging",
+                logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule,
+            ]),
+
+        // Roof: arguments in, exit status out.
+        .executableTarget(
+            name: "secondaryd",
+            dependencies: ["Agent", "Configuration", "BINDLogging", "DNS", argumentParser, logging, systemPackage],
+            swiftSettings: house),
 
         tests(of: "LibCrypto"),
         tests(of: "DNS"),
         tests(of: "TSIG", ["DNS", "LibCrypto"]),
+        tests(of: "ZoneTransfer", ["DNS", "TSIG", "TestSupport"]),
+        tests(of: "ZoneMaintenance", ["DNS", "LibCrypto", "TSIG"]),
+        tests(of: "Configuration", ["DNS", "TSIG"]),
+        tests(of: "Transport", [nioCore, nioPosix]),
+        tests(of: "ZoneFile", ["DNS", "TSIG", "ZoneTransfer", "TestSupport", systemPackage]),
+        tests(of: "StateDatabase", ["DNS", "TestSupport", grdb, systemPackage]),
+        tests(of: "BINDLogging", [logging]),
+        tests(of: "Agent", ["Configuration", "DNS", "TestSupport", "ZoneMaintenance"]),
+        .testTarget(
+            name: "InteropTests",
+            dependencies: ["secondaryd", "DNS", "TSIG", "TestSupport", systemPackage],
+            resources: [.copy("Fixtures")],
+            swiftSettings: house),
+        .target(
+            name: "TestSupport",
+            dependencies: ["DNS", "LibCrypto", "TSIG", nioCore, nioPosix, systemPackage],
+            path: "Tests/TestSupport",
+            swiftSettings: house),
     ]
 )

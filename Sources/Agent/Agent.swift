@@ -1,0 +1,114 @@
+package import Configuration
+import DNS
+import Glibc
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import StateDatabase
+import SystemPackage
+import UnixSignals
+import ZoneFile
+
+/// secondaryd at work: the state directory taken, the state read, ready to run as the daemon or to refresh once.
+package struct Agent: ~Copyable {
+    private static let log = Logger(label: "general")
+    /// Transfers that may block on their disks at a time; more run, and wait for a thread.
+    private static let blockingThreads = 8
+
+    private let settings: Settings
+    private let directory: StateDirectory
+    private let states: StateKeeper
+    private let progress: TransferProgress?
+
+    /// Takes the state directory, removes what a killed process left, and reads the leases.
+    ///
+    /// `progress` is told how far running transfers are.
+    package init(_ settings: Settings, progress: TransferProgress? = nil) async throws(AgentError) {
+        let directory = try Self.takeDirectory(FilePath(settings.stateDirectory))
+        let states = try StateKeeper(in: directory.path, clock: AgentClock())
+        self.directory = directory
+        self.states = states
+        self.settings = settings
+        self.progress = progress
+    }
+
+    private static func takeDirectory(_ path: FilePath) throws(AgentError) -> StateDirectory {
+        do throws(StateDirectory.Failure) {
+            return try StateDirectory(at: path)
+        } catch {
+            throw .stateDirectory(error)
+        }
+    }
+
+    /// Runs until SIGTERM or SIGINT; running transfers are let go of then, and what is published stays.
+    package borrowing func run() async throws {
+        removeLeftovers()
+        let maintenance = makeMaintenance(limit: ShutdownLimit(status: EXIT_SUCCESS))
+        await maintenance.add(settings.zones)
+        Self.log.notice("running")
+        try await serve([.init(service: maintenance)])
+        Self.log.notice("exiting")
+    }
+
+    /// Refreshes `zones` now, whatever their deadlines; `forced`: and whatever their serials. `report` is told of each zone as it
+    /// is settled. Ends early at SIGTERM or SIGINT.
+    ///
+    /// - Returns: Whether every zone was settled and is in step.
+    package borrowing func refresh(
+        _ zones: [ZoneSettings], forced: Bool, report: @escaping @Sendable (ZoneSettings, RefreshOutcome) -> Void
+    ) async throws -> Bool {
+        removeLeftovers()
+        let (outcomes, settled) = AsyncStream.makeStream(of: (ZoneSettings, RefreshOutcome).self)
+        let maintenance = makeMaintenance(limit: ShutdownLimit(status: EXIT_FAILURE)) { zone, outcome in
+            settled.yield((zone, outcome))
+        }
+        await maintenance.add(zones, forced: forced)
+        let run = RefreshRun(count: zones.count, outcomes: outcomes, report: report)
+        try await serve([
+            .init(service: maintenance),
+            .init(service: run, successTerminationBehavior: .gracefullyShutdownGroup),
+        ])
+        return await run.isAllInStep
+    }
+
+    private borrowing func makeMaintenance(
+        limit: ShutdownLimit, settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
+    ) -> MaintenanceService {
+        let clock = AgentClock()
+        let network = Network(group: MultiThreadedEventLoopGroup.singleton)
+        let alarm = Alarm()
+        let polls = PollSlots(ringing: alarm)
+        let primaries = PrimaryMemory()
+        let transfers = TransferService(
+            network: network, clock: clock, quota: TransferQuota(transfersIn: Int(settings.transfersIn)),
+            transfersPerNS: settings.transfersPerNS, executor: BlockingExecutor(threads: Self.blockingThreads),
+            progress: progress)
+        let means = RefreshMeans(
+            clock: clock, alarm: alarm, polls: polls,
+            poller: SOAPoller(network: network, clock: clock, primaries: primaries, slots: polls), transfers: transfers,
+            primaries: primaries)
+        return MaintenanceService(
+            serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, settled: settled)
+    }
+
+    private borrowing func serve(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "general") { _ in
+                    SwiftLogNoOpLogHandler()
+                }))
+        try await group.run()
+    }
+
+    private borrowing func removeLeftovers() {
+        for folder in Set(settings.zones.map { FilePath($0.file).folder }) {
+            do throws(FileError) {
+                let count = try Leftovers.remove(from: folder)
+                if count > 0 { Self.log.info("removed \(count) unfinished zone files from '\(folder)'") }
+            } catch {
+                Self.log.warning("\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Configuration
+import DNS
+import ServiceLifecycle
+import ZoneFile
+import ZoneMaintenance
+
+/// Keeps the zones in step: wakes at the table's deadlines, begins what is due, and tells the table what came of it.
+actor MaintenanceService: Service {
+    private var table: RefreshTable
+    /// By the index of their IDs.
+    private var zones: [ZoneSettings] = []
+    private var generator = SystemRandomNumberGenerator()
+    private let means: RefreshMeans
+    private let states: StateKeeper
+    private let limit: ShutdownLimit
+    /// Told how every round ended.
+    private let settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)?
+
+    init(
+        serialQueryRate: UInt32, means: RefreshMeans, states: StateKeeper, limit: ShutdownLimit,
+        settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
+    ) {
+        table = RefreshTable(serialQueryRate: serialQueryRate)
+        self.means = means
+        self.states = states
+        self.limit = limit
+        self.settled = settled
+    }
+
+    /// Takes in zones; each is polled as soon as `serial-query-rate` lets it.
+    ///
+    /// A zone whose file is the one that was published goes on with its lease; any other is pulled anew. `forced`: whatever
+    /// the serial.
+    func add(_ added: [ZoneSettings], forced: Bool = false) async {
+        zones.reserveCapacity(zones.count + added.count)
+        for zone in added {
+            let id = table.add(held: await states.held(zone), limits: RefreshLimits(zone.options), at: means.clock.now)
+            zones.append(zone)
+            if forced {
+                table.handle(.requested(forced: true), for: id, at: means.clock.now, using: &generator)
+            }
+        }
+        means.alarm.ring()
+    }
+
+    /// Runs until the task is cancelled or the service is asked to stop; running transfers are let go of.
+    func run() async {
+        await withTaskGroup { group in
+            group.addTask { [limit] in await limit.enforce() }
+            group.addTask { [states] in await states.run() }
+            await cancelWhenGracefulShutdown { await self.maintain() }
+            await states.save()
+            group.cancelAll()
+        }
+    }
+
+    private func maintain() async {
+        await withDiscardingTaskGroup { rounds in
+            while !Task.isCancelled {
+                while let action = table.due(at: means.clock.now, mayPoll: means.polls.hasRoom, using: &generator) {
+                    switch action {
+                    case .poll(let id):
+                        let round = ZoneRefresh(id: id, zone: zones[Int(id.index)], maintenance: self, means: means)
+                        rounds.addTask { await self.settle(round, await round.run()) }
+                    case .expire(let id):
+                        ZoneLog(zones[Int(id.index)]).expired()
+                    }
+                }
+                await means.alarm.wait(for: untilNextDeadline)
+            }
+        }
+    }
+
+    private var untilNextDeadline: Duration? {
+        table.nextDeadline(mayPoll: means.polls.hasRoom).map { deadline in
+            .milliseconds(max(0, deadline.milliseconds(since: means.clock.now)))
+        }
+    }
+
+    private func settle(_ round: ZoneRefresh, _ outcome: RefreshOutcome) {
+        means.alarm.ring()
+        settled?(round.zone, outcome)
+    }
+
+    /// Tells the table of an event; returns what it decides.
+    @discardableResult
+    func handle(_ event: RefreshEvent, for id: ZoneID) async -> RefreshDecision? {
+        let decision = table.handle(event, for: id, at: means.clock.now, using: &generator)
+        switch event {
+        case .answered where decision == .current, .upToDate:
+            await states.confirmed(zones[Int(id.index)], leaseEnd: table.leaseEnd(of: id))
+        default: break
+        }
+        return decision
+    }
+
+    /// The serial that a transfer must exceed; `nil` where any will do.
+    func serialToBeat(_ id: ZoneID) -> Serial? {
+        table.takesAnySerial(id) == nil ? table.heldSerial(of: id) : nil
+    }
+
+    /// Takes note that a transfer was published.
+    func published(_ id: ZoneID, _ soa: SOA, expire: UInt32?, identity: FileIdentity, record: TransferRecord) async {
+        table.handle(.transferred(SOATimers(soa), expire: expire), for: id, at: means.clock.now, using: &generator)
+        await states.published(
+            zones[Int(id.index)], soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
+    }
+}

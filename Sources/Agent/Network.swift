@@ -1,0 +1,34 @@
+import DNS
+import NIOCore
+import Transport
+
+/// Opens connections and ports from endpoints: where DNS's addresses become the transport's.
+struct Network: Sendable {
+    /// How long a primary may take to accept a connection (BIND's tcp-primaries-timeout).
+    static let connectTimeout = Duration.seconds(15)
+
+    let group: any EventLoopGroup
+
+    func connection(to primary: Endpoint, from source: IPAddress?) async throws(TransportError) -> StreamConnection {
+        try await StreamConnection.connect(
+            to: try Self.address(primary),
+            from: try source.map { address throws(TransportError) in try Self.address(Endpoint(address, port: 0)) },
+            timeout: Self.connectTimeout, on: group)
+    }
+
+    func datagramPort(to primary: Endpoint, from source: IPAddress?) async throws(TransportError) -> DatagramPort {
+        try await DatagramPort.connect(
+            to: try Self.address(primary),
+            from: try source.map { address throws(TransportError) in try Self.address(Endpoint(address, port: 0)) },
+            on: group)
+    }
+
+    private static func address(_ endpoint: Endpoint) throws(TransportError) -> SocketAddress {
+        do {
+            return try SocketAddress(
+                packedIPAddress: ByteBuffer(bytes: endpoint.address.octets), port: Int(endpoint.port))
+        } catch {
+            throw .addressFamilyNotSupported
+        }
+    }
+}

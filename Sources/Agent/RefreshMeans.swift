@@ -1,0 +1,10 @@
+/// What a round works with; shared by all rounds.
+struct RefreshMeans: Sendable {
+    let clock: AgentClock
+    /// Rung when there may be something to do before the deadline that the maintenance waits for.
+    let alarm: Alarm
+    let polls: PollSlots
+    let poller: SOAPoller
+    let transfers: TransferService
+    let primaries: PrimaryMemory
+}

@@ -1,0 +1,158 @@
+import Configuration
+import DNS
+import LibCrypto
+import NIOCore
+import TSIG
+import Transport
+import ZoneMaintenance
+
+/// Asks one primary for a zone's SOA: what `SOAPoll` decides, done over sockets.
+struct SOAPoller: Sendable {
+    let network: Network
+    let clock: AgentClock
+    let primaries: PrimaryMemory
+    let slots: PollSlots
+
+    enum Outcome: Sendable {
+        case answered(SOAAnswer)
+        /// The primary would not say; it may permit the transfer all the same.
+        case refused
+        case failed(reason: String)
+    }
+
+    /// Polls `primary`; every line about it is logged here.
+    func poll(_ zone: ZoneSettings, at primary: Primary, log: ZoneLog) async -> Outcome {
+        slots.enter()
+        defer { slots.leave() }
+        var exchange = Exchange(primary: primary, log: log)
+        let poll: SOAPoll
+        do throws(TSIGError) {
+            poll = try SOAPoll(
+                PollSettings(zone, primary), over: primary.tcpOnly ? .tcp : .udp, at: clock.now, signedAt: clock.tsigTime,
+                using: &exchange.generator)
+        } catch {
+            return .failed(reason: "\(error)")
+        }
+        var running = poll
+        var step = primary.tcpOnly ? await askOverTCP(&running, &exchange) : await askOverUDP(&running, &exchange)
+        if case .tcp(let report) = step {
+            log.poll(report)
+            step = await askOverTCP(&running, &exchange)
+        }
+        return conclude(step, exchange)
+    }
+
+    /// What goes with one poll besides its machine.
+    private struct Exchange {
+        let primary: Primary
+        let log: ZoneLog
+        var generator = SystemRandom()
+        var wasUnreachable = false
+    }
+
+    private func conclude(_ step: PollStep, _ exchange: Exchange) -> Outcome {
+        switch step {
+        case .answer(let answer):
+            return .answered(answer)
+        case .transferAnyway(let report):
+            exchange.log.poll(report)
+            return .refused
+        case .failed(let report):
+            if exchange.wasUnreachable { primaries.reportUnreachable(exchange.primary, at: clock.now) }
+            if !Task.isCancelled { exchange.log.poll(report) }
+            return .failed(reason: Task.isCancelled ? "shutting down" : report.description)
+        case .ignored, .resend, .again, .tcp:
+            return .failed(reason: "shutting down")
+        }
+    }
+
+    /// Returns the step that is none of UDP's: an end, or `.tcp`.
+    private func askOverUDP(_ poll: inout SOAPoll, _ exchange: inout Exchange) async -> PollStep {
+        do throws(TransportError) {
+            let port = try await network.datagramPort(to: exchange.primary.endpoint, from: exchange.primary.source)
+            try await port.send(poll.query)
+            while true {
+                let datagram = try await port.receive(timeout: remaining(poll))
+                let step =
+                    if let datagram {
+                        judge(datagram, with: &poll, &exchange)
+                    } else {
+                        poll.timedOut(at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
+                    }
+                switch step {
+                case .ignored(let failure):
+                    exchange.log.ignored(failure, from: exchange.primary.endpoint)
+                case .resend:
+                    try await port.send(poll.query)
+                case .again(let report):
+                    exchange.log.poll(report)
+                    try await port.send(poll.query)
+                case .failed(let report):
+                    exchange.wasUnreachable = report.event == .failed(.retryLimitExceeded)
+                    return step
+                case .answer, .tcp, .transferAnyway:
+                    return step
+                }
+            }
+        } catch {
+            return poll.transportFailed(error.resultText)
+        }
+    }
+
+    private func askOverTCP(_ poll: inout SOAPoll, _ exchange: inout Exchange) async -> PollStep {
+        if primaries.isUnreachable(exchange.primary, at: clock.now) { return .failed(poll.report(.skippedTCP)) }
+        let connection: StreamConnection
+        do throws(TransportError) {
+            connection = try await network.connection(to: exchange.primary.endpoint, from: exchange.primary.source)
+        } catch {
+            exchange.wasUnreachable = true
+            return poll.transportFailed(error.resultText)
+        }
+        do throws(TransportError) {
+            try await connection.send(poll.query)
+            while true {
+                guard var batch = try await connection.receive(idle: remaining(poll)) else {
+                    return poll.transportFailed(TransportError.endOfFile.resultText)
+                }
+                while let message = batch.next() {
+                    let step = judge(message, with: &poll, &exchange)
+                    switch step {
+                    case .ignored(let failure):
+                        exchange.log.ignored(failure, from: exchange.primary.endpoint)
+                    case .resend, .tcp:
+                        return poll.transportFailed(TransportError.endOfFile.resultText)
+                    case .again(let report):
+                        exchange.log.poll(report)
+                        try await connection.send(poll.query)
+                    case .answer, .transferAnyway, .failed:
+                        return step
+                    }
+                }
+            }
+        } catch {
+            guard case .timedOut = error else { return poll.transportFailed(error.resultText) }
+            return poll.timedOut(at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
+        }
+    }
+
+    private func judge(_ message: ByteBuffer, with poll: inout SOAPoll, _ exchange: inout Exchange) -> PollStep {
+        poll.handle(
+            message.readableBytesUInt8Span, at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
+    }
+
+    private func remaining(_ poll: SOAPoll) -> Duration {
+        .milliseconds(max(0, poll.deadline.milliseconds(since: clock.now)))
+    }
+}
+
+extension PollSettings {
+    fileprivate init(_ zone: ZoneSettings, _ primary: Primary) {
+        self.init(
+            zone: zone.name, recordClass: zone.recordClass, primary: primary.endpoint, source: primary.source,
+            key: primary.key)
+        usesEDNS = primary.edns
+        udpPayloadSize = UInt16(clamping: primary.ednsUDPSize)
+        requestsExpire = primary.requestExpire
+        triesTCP = zone.options.tryTCPRefresh
+    }
+}

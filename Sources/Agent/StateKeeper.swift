@@ -1,0 +1,134 @@
+import Configuration
+import DNS
+import Logging
+import StateDatabase
+import SystemPackage
+import ZoneFile
+import ZoneMaintenance
+import ZoneTransfer
+
+/// Remembers leases and published files over restarts; gathers what changes and writes it in batches.
+///
+/// What is not written when the process dies costs a poll or a transfer, never a wrong zone: a file counts only while it
+/// is the one that the database describes.
+actor StateKeeper {
+    private static let log = Logger(label: "general")
+    /// How long changes gather before they are written.
+    private static let pause = Duration.seconds(1)
+
+    private let database: StateDatabase
+    private let clock: AgentClock
+    private let alarm = Alarm()
+    private var states: [ZoneStateKey: ZoneState]
+    private var unsaved: Set<ZoneStateKey> = []
+    private var hasFailed = false
+
+    init(in folder: FilePath, clock: AgentClock) throws(AgentError) {
+        self.clock = clock
+        do throws(StateDatabaseError) {
+            let opened = try StateDatabase.open(in: folder.string)
+            database = opened.database
+            states = opened.states
+            if let aside = opened.movedAside {
+                Self.log.warning("the state database was damaged and is now '\(aside)'; all zones will be transferred")
+            }
+        } catch {
+            throw .stateDatabase(error)
+        }
+    }
+
+    /// The copy that is at hand, if the zone's file is the one that was published.
+    func held(_ zone: ZoneSettings) -> (timers: SOATimers, leaseEnd: Instant)? {
+        let identity = FileIdentity(of: FilePath(zone.file))
+        guard let state = states[ZoneStateKey(zone)], state.file.path == zone.file, let identity,
+            identity == FileIdentity(state.file)
+        else {
+            if identity != nil { ZoneLog(zone).notOurFile(zone.file) }
+            return nil
+        }
+        let timers = SOATimers(serial: state.serial, refresh: state.refresh, retry: state.retry, expire: state.expire)
+        // A calendar that was set back must not make a lease longer than it was given.
+        let left = min(state.expiresAt - clock.wallClock, state.expiresAt - state.lastConfirmed)
+        return (timers, clock.now.adding(milliseconds: max(0, left) * 1000))
+    }
+
+    func published(
+        _ zone: ZoneSettings, _ soa: SOA, leaseEnd: Instant?, identity: FileIdentity, record: TransferRecord
+    ) {
+        let now = clock.wallClock
+        states[ZoneStateKey(zone)] = ZoneState(
+            serial: soa.serial, refresh: soa.refresh, retry: soa.retry, expire: soa.expire, lastConfirmed: now,
+            expiresAt: expiry(leaseEnd), file: ZoneState.PublishedFile(zone.file, identity),
+            lastTransfer: ZoneState.LastTransfer(record, endedAt: now))
+        note(zone)
+    }
+
+    func confirmed(_ zone: ZoneSettings, leaseEnd: Instant?) {
+        let key = ZoneStateKey(zone)
+        guard states[key] != nil else { return }
+        states[key]?.lastConfirmed = clock.wallClock
+        states[key]?.expiresAt = expiry(leaseEnd)
+        note(zone)
+    }
+
+    /// Writes what changes until the task is cancelled, and then the rest.
+    func run() async {
+        while !Task.isCancelled {
+            await alarm.wait(for: nil)
+            try? await Task.sleep(for: Self.pause)
+            if !Task.isCancelled { await save() }
+        }
+    }
+
+    /// Writes what is not written yet.
+    func save() async {
+        let keys = unsaved
+        unsaved = []
+        var changed: [ZoneStateKey: ZoneState] = [:]
+        for key in keys { changed[key] = states[key] }
+        do throws(StateDatabaseError) {
+            try await database.save(changed)
+            hasFailed = false
+        } catch {
+            unsaved.formUnion(keys)
+            if !hasFailed { Self.log.error("\(error)") }
+            hasFailed = true
+        }
+    }
+
+    private func note(_ zone: ZoneSettings) {
+        unsaved.insert(ZoneStateKey(zone))
+        alarm.ring()
+    }
+
+    private func expiry(_ leaseEnd: Instant?) -> Int64 {
+        clock.wallClock + (leaseEnd.map { $0.milliseconds(since: clock.now) / 1000 } ?? 0)
+    }
+}
+
+extension ZoneStateKey {
+    fileprivate init(_ zone: ZoneSettings) {
+        self.init(name: zone.name, recordClass: zone.recordClass, view: zone.view)
+    }
+}
+
+extension FileIdentity {
+    fileprivate init(_ file: ZoneState.PublishedFile) {
+        self.init(size: file.size, inode: file.inode, modified: file.modified)
+    }
+}
+
+extension ZoneState.PublishedFile {
+    fileprivate init(_ path: String, _ identity: FileIdentity) {
+        self.init(path: path, size: identity.size, inode: identity.inode, modified: identity.modified)
+    }
+}
+
+extension ZoneState.LastTransfer {
+    fileprivate init(_ record: TransferRecord, endedAt: Int64) {
+        self.init(
+            endedAt: endedAt, primary: record.primary.description, messages: Int64(record.statistics.messages),
+            records: Int64(record.statistics.records), octets: Int64(record.statistics.octets),
+            milliseconds: record.elapsed.milliseconds)
+    }
+}

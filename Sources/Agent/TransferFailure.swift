@@ -1,0 +1,66 @@
+import TSIG
+import Transport
+import ZoneFile
+import ZoneTransfer
+
+/// Why a transfer came to nothing.
+enum TransferFailure: Error {
+    case notConnected(TransportError)
+    case notSent(TransportError)
+    case notSigned(TSIGError)
+    case interrupted(TransportError)
+    case overrun(TransferDeadlines.Overrun)
+    case refused(TransferError)
+    case notWritten(FileError)
+    case shuttingDown
+
+    init(_ error: ReceiveError<ZoneFileError>) {
+        switch error {
+        case .transfer(let error): self = .refused(error)
+        case .changes(let error): self.init(error)
+        }
+    }
+
+    init(_ error: ZoneFileError) {
+        switch error {
+        case .record(let error): self = .refused(.wire(error))
+        case .file(let error): self = .notWritten(error)
+        }
+    }
+
+    /// BIND's result text, as `Transfer status:` shows it.
+    var resultText: String {
+        switch self {
+        case .notConnected(let error), .notSent(let error), .interrupted(let error): error.resultText
+        case .notSigned(let error): error.resultText
+        case .overrun: "timed out"
+        case .refused(let error): error.resultText
+        case .notWritten(let error): error.resultText
+        case .shuttingDown: "shutting down"
+        }
+    }
+
+    /// Whether to wait for REFRESH, because the same primary would only send the same again.
+    var isWorthWaitingForRefresh: Bool {
+        if case .refused(let error) = self { error.isWorthWaitingForRefresh } else { false }
+    }
+
+    /// Whether the primary could not be reached at all.
+    var isUnreachable: Bool {
+        if case .notConnected = self { true } else { false }
+    }
+
+    /// What the operator is told when the zone is settled by hand.
+    var reason: String {
+        switch self {
+        case .notConnected(let error): "failed to connect: \(error)"
+        case .notSent(let error): "failed sending request data: \(error)"
+        case .notSigned(let error): "\(error)"
+        case .interrupted(let error): "\(error)"
+        case .overrun(let overrun): "\(overrun.rawValue): timed out"
+        case .refused(let error): "\(error)"
+        case .notWritten(let error): "\(error)"
+        case .shuttingDown: "shutting down"
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import DNS
+import Logging
+import TSIG
+import Transport
+import ZoneFile
+import ZoneTransfer
+
+/// The lines about one transfer, in BIND's words: `transfer of 'example.com/IN' from 192.0.2.1#53: …`.
+struct TransferLog: Sendable {
+    private static let logger = Logger(label: "xfer-in")
+
+    private let prefix: String
+    private let primary: Endpoint
+
+    init(zone: String, primary: Endpoint) {
+        prefix = "transfer of '\(zone)' from \(primary): "
+        self.primary = primary
+    }
+
+    private func log(_ level: Logger.Level, _ text: @autoclosure () -> String) {
+        Self.logger.log(level: level, "\(prefix)\(text())")
+    }
+
+    func connected(key: TSIGKey?) {
+        log(.info, "connected using \(primary)" + (key.map { " TSIG \($0.name)" } ?? ""))
+    }
+
+    func requested(id: UInt16) { log(.trace, "sending AXFR request, QID \(id)") }
+
+    func notNewer(held: Serial, received: Serial) {
+        log(.trace, "requested serial \(held), primary has \(received), not updating")
+    }
+
+    /// Says in BIND's words what went wrong, and where that is not all, in a line before it.
+    func failed(_ failure: TransferFailure) {
+        switch failure {
+        case .notConnected(let error):
+            log(.error, "failed to connect: \(error.resultText)")
+        case .notSent(let error):
+            log(.error, "failed sending request data: \(error.resultText)")
+        case .notSigned(let error):
+            log(.error, "failed sending request data: \(error)")
+        case .interrupted(let error):
+            explain("\(error)", unless: error.resultText)
+            log(.error, "failed while receiving responses: \(error.resultText)")
+        case .overrun(let overrun):
+            log(.error, "\(overrun.rawValue): timed out")
+        case .refused(let error):
+            explain("\(error)", unless: error.resultText)
+            log(.error, "failed while receiving responses: \(error.resultText)")
+        case .notWritten(let error):
+            explain("\(error)", unless: error.resultText)
+            log(.error, "failed while processing responses: \(error.resultText)")
+        case .shuttingDown:
+            log(.error, "shut down: shutting down")
+        }
+    }
+
+    private func explain(_ text: String, unless result: String) {
+        if text != result { log(.notice, text) }
+    }
+
+    func leftOut(_ statistics: TransferStatistics) {
+        if statistics.recordsOutsideZone > 0 {
+            log(.warning, "left out \(statistics.recordsOutsideZone) records outside the zone")
+        }
+        if statistics.repeatedRecords > 0 {
+            log(.info, "left out \(statistics.repeatedRecords) repeated records")
+        }
+    }
+
+    func status(_ result: String) { log(.info, "Transfer status: \(result)") }
+
+    func completed(_ statistics: TransferStatistics, _ elapsed: Duration, serial: Serial?) {
+        let milliseconds = elapsed.milliseconds
+        // BIND counts a transfer that took no time as one of a millisecond.
+        let rate = Int64(statistics.octets) * 1000 / max(1, milliseconds)
+        log(
+            .info,
+            """
+            Transfer completed: \(statistics.messages) messages, \(statistics.records) records, \
+            \(statistics.octets) bytes, \(milliseconds / 1000).\(Self.threeDigits(milliseconds % 1000)) secs \
+            (\(rate) bytes/sec) (serial \(serial?.value ?? 0))
+            """)
+    }
+
+    private static func threeDigits(_ number: Int64) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: 3 - digits.count) + digits
+    }
+}
+
+extension Duration {
+    var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,44 @@
+import Synchronization
+import ZoneTransfer
+
+/// Shows on a terminal how far a long transfer is: one line that is written over.
+package final class TransferProgress: Sendable {
+    private static let pause = Duration.milliseconds(250)
+
+    private struct Shown {
+        var next: ContinuousClock.Instant
+        var hasLine = false
+    }
+
+    private let start = ContinuousClock.now
+    private let shown: Mutex<Shown>
+    private let write: @Sendable (String) -> Void
+
+    /// `write` puts text on the terminal as it is.
+    package init(write: @escaping @Sendable (String) -> Void) {
+        self.write = write
+        shown = Mutex(Shown(next: start + Self.pause))
+    }
+
+    func report(_ zone: String, _ statistics: TransferStatistics) {
+        let now = ContinuousClock.now
+        let isDue = shown.withLock { shown in
+            guard now >= shown.next else { return false }
+            shown = Shown(next: now + Self.pause, hasLine: true)
+            return true
+        }
+        guard isDue else { return }
+        let milliseconds = max(1, start.duration(to: now).milliseconds)
+        let rate = Int64(statistics.octets) / milliseconds
+        write("\r\u{1B}[K\(zone): \(statistics.records) records, \(statistics.octets) bytes, \(rate) kB/s")
+    }
+
+    /// Takes the line away before something else is written.
+    package func clear() {
+        let hadLine = shown.withLock { shown in
+            defer { shown.hasLine = false }
+            return shown.hasLine
+        }
+        if hadLine { write("\r\u{1B}[K") }
+    }
+}

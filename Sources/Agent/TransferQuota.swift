@@ -1,0 +1,116 @@
+import DNS
+import DequeModule
+import Synchronization
+
+/// Hands out the slots of `transfers-in` and `transfers-per-ns`, first come, first served for each primary.
+final class TransferQuota: Sendable {
+    fileprivate struct Waiter {
+        let ticket: UInt64
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+
+    fileprivate struct Line {
+        var limit: Int
+        var running = 0
+        var waiters = Deque<Waiter>()
+    }
+
+    fileprivate struct State {
+        var running = 0
+        var nextTicket: UInt64 = 0
+        var lines: [IPAddress: Line] = [:]
+    }
+
+    private let transfersIn: Int
+    private let state = Mutex(State())
+
+    init(transfersIn: Int) {
+        self.transfersIn = max(1, transfersIn)
+    }
+
+    /// Runs `transfer` in a slot for `primary`, of which there are `limit`; `deferred` is called first where it must wait.
+    ///
+    /// Returns `nil` where the task was cancelled before a slot was free.
+    func withSlot<Outcome: Sendable>(
+        for primary: IPAddress, limit: Int, deferred: () -> Void, transfer: () async -> Outcome
+    ) async -> Outcome? {
+        if !take(primary, limit: max(1, limit)) {
+            deferred()
+            guard await wait(for: primary) else { return nil }
+        }
+        defer { release(primary) }
+        return await transfer()
+    }
+
+    private func take(_ primary: IPAddress, limit: Int) -> Bool {
+        state.withLock { state in
+            state.lines[primary, default: Line(limit: limit)].limit = limit
+            return state.take(primary, transfersIn: transfersIn)
+        }
+    }
+
+    private func wait(for primary: IPAddress) async -> Bool {
+        let ticket = state.withLock { state in
+            state.nextTicket += 1
+            return state.nextTicket
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { state in
+                    // Asked under the lock: a cancellation before finds no waiter, one after finds this one.
+                    if Task.isCancelled { return false }
+                    if state.take(primary, transfersIn: transfersIn) { return true }
+                    state.lines[primary]?.waiters.append(Waiter(ticket: ticket, continuation: continuation))
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            let waiter = state.withLock { $0.remove(ticket, from: primary) }
+            waiter?.continuation.resume(returning: false)
+        }
+    }
+
+    private func release(_ primary: IPAddress) {
+        let ready = state.withLock { $0.release(primary, transfersIn: transfersIn) }
+        for waiter in ready { waiter.continuation.resume(returning: true) }
+    }
+}
+
+extension TransferQuota.State {
+    fileprivate mutating func take(_ primary: IPAddress, transfersIn: Int) -> Bool {
+        guard running < transfersIn, let line = lines[primary], line.running < line.limit else { return false }
+        running += 1
+        lines[primary]?.running += 1
+        return true
+    }
+
+    /// Gives a slot back; returns who may go on now.
+    fileprivate mutating func release(_ primary: IPAddress, transfersIn: Int) -> [TransferQuota.Waiter] {
+        running -= 1
+        lines[primary]?.running -= 1
+        var ready: [TransferQuota.Waiter] = []
+        while running < transfersIn, let next = longestWaiting(), let waiter = lines[next]?.waiters.popFirst() {
+            running += 1
+            lines[next]?.running += 1
+            ready.append(waiter)
+        }
+        if let line = lines[primary], line.running == 0, line.waiters.isEmpty { lines[primary] = nil }
+        return ready
+    }
+
+    /// The primary whose first waiter has waited longest of those that have a slot left.
+    private func longestWaiting() -> IPAddress? {
+        var longest: (ticket: UInt64, primary: IPAddress)?
+        for (primary, line) in lines where line.running < line.limit {
+            guard let first = line.waiters.first, first.ticket < longest?.ticket ?? .max else { continue }
+            longest = (first.ticket, primary)
+        }
+        return longest?.primary
+    }
+
+    fileprivate mutating func remove(_ ticket: UInt64, from primary: IPAddress) -> TransferQuota.Waiter? {
+        guard let index = lines[primary]?.waiters.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+        return lines[primary]?.waiters.remove(at: index)
+    }
+}

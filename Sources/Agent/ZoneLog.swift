@@ -1,0 +1,85 @@
+import BINDLogging
+import Configuration
+import DNS
+import Logging
+import ZoneMaintenance
+
+/// The lines about one zone, in BIND's words: `zone example.com/IN: …`.
+struct ZoneLog: Sendable {
+    /// `example.com/IN`, with `/view` where the zone is in a view of its own.
+    let zone: String
+
+    private static let transfers = Logger(label: "xfer-in")
+    private static let general = Logger(label: "general")
+
+    init(_ zone: ZoneSettings) {
+        self.zone = zone.text
+    }
+
+    private func log(_ level: Logger.Level, _ text: @autoclosure () -> String) {
+        Self.transfers.log(level: level, "zone \(zone): \(text())")
+    }
+
+    func noPrimaries() { log(.error, "cannot refresh: no primaries") }
+    func deferred() { log(.info, "zone transfer deferred due to quota") }
+    func started() { log(.info, "Transfer started.") }
+    func noNameservers() { log(.error, "transferred zone has no NS records") }
+    func expired() { Self.general.warning("zone \(zone): expired") }
+
+    /// Something about a poll, as `ZoneMaintenance` words and grades it.
+    func poll(_ report: PollReport) {
+        let logger = report.category == .general ? Self.general : Self.transfers
+        switch report.severity {
+        case .error: logger.error("\(report.line(zone: zone))")
+        case .warning: logger.warning("\(report.line(zone: zone))")
+        case .notice: logger.notice("\(report.line(zone: zone))")
+        case .info: logger.info("\(report.line(zone: zone))")
+        case .debug(let level): logger.debug(level: level, report.line(zone: zone))
+        }
+    }
+
+    func ignored(_ failure: PollFailure, from primary: Endpoint) {
+        log(.debug, "refresh: ignored an answer from primary \(primary): \(failure)")
+    }
+
+    func older(_ serial: Serial, than ours: Serial, from primary: Endpoint, isMultiMaster: Bool) {
+        // With several sources of one zone it is no news that some are behind.
+        log(isMultiMaster ? .debug : .info, "serial number (\(serial)) received from primary \(primary) < ours (\(ours))")
+    }
+
+    /// Says why the zone is pulled, as BIND does at debug 1.
+    func choice(_ reason: TransferReason, from primary: Endpoint) {
+        switch reason {
+        case .nothingHeld, .expired:
+            log(.debug, "no database exists yet, requesting AXFR of initial version from \(primary)")
+        case .forced:
+            log(.debug, "forced reload, requesting AXFR of initial version from \(primary)")
+        case .newer:
+            log(.debug, "IXFR disabled, requesting AXFR from \(primary)")
+        }
+    }
+
+    func transferred(_ serial: Serial, key: Name?) {
+        log(.info, "transferred serial \(serial)" + (key.map { ": TSIG '\($0)'" } ?? ""))
+    }
+
+    /// The file at hand is not the one that was published: somebody else wrote it, or it is gone.
+    func notOurFile(_ path: String) {
+        log(.info, "file '\(path)' is not the one that was published; the zone will be transferred")
+    }
+}
+
+extension ZoneSettings {
+    /// `example.com/IN`, or `example.com/IN/internal` in the view `internal`.
+    var text: String {
+        "\(name)/\(recordClass)" + (view.map { "/\($0)" } ?? "")
+    }
+}
+
+extension RefreshLimits {
+    init(_ options: ZoneOptions) {
+        self.init(
+            minRefreshTime: options.minRefreshTime, maxRefreshTime: options.maxRefreshTime,
+            minRetryTime: options.minRetryTime, maxRetryTime: options.maxRetryTime)
+    }
+}

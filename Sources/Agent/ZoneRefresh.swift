@@ -1,0 +1,96 @@
+import Configuration
+import DNS
+import ZoneMaintenance
+
+/// One round of one zone: its primaries are asked in order, and the first with a newer serial is pulled from.
+struct ZoneRefresh: Sendable {
+    let id: ZoneID
+    let zone: ZoneSettings
+    let maintenance: MaintenanceService
+    let means: RefreshMeans
+
+    func run() async -> RefreshOutcome {
+        let log = ZoneLog(zone)
+        var rotation = PrimaryRotation(count: zone.primaries.count)
+        var outcome = RefreshOutcome.failed(reason: "no primaries")
+        if zone.primaries.isEmpty { log.noPrimaries() }
+        while !Task.isCancelled,
+            let index = rotation.next(sparing: { means.primaries.isUnreachable(zone.primaries[$0], at: means.clock.now) })
+        {
+            let primary = zone.primaries[index]
+            switch await ask(primary, log: log) {
+            case .next(let reason):
+                if !outcome.isInStep { outcome = .failed(reason: reason) }
+            case .current(let serial):
+                rotation.answered()
+                outcome = .upToDate(serial)
+            case .older(let reason):
+                rotation.answered()
+                if !outcome.isInStep { outcome = .failed(reason: reason) }
+            case .ended(let ended):
+                return ended
+            }
+        }
+        await maintenance.handle(.exhausted, for: id)
+        return outcome
+    }
+
+    /// What became of one primary.
+    private enum Answer {
+        /// Nothing to be had from this one.
+        case next(reason: String)
+        case current(Serial)
+        case older(reason: String)
+        /// The round is over.
+        case ended(RefreshOutcome)
+    }
+
+    private func ask(_ primary: Primary, log: ZoneLog) async -> Answer {
+        switch await means.poller.poll(zone, at: primary, log: log) {
+        case .failed(let reason):
+            return .next(reason: reason)
+        case .refused:
+            // BIND: a primary that refuses the SOA query may allow the transfer all the same.
+            let held = await maintenance.serialToBeat(id)
+            return await pull(from: primary, polled: nil, held: held, expire: nil, log: log)
+        case .answered(let answer):
+            let serial = answer.soa.serial
+            let expire = answer.expire
+            means.primaries.reportAlive(primary)
+            switch await maintenance.handle(.answered(serial, expire: expire), for: id) {
+            case .current:
+                return .current(serial)
+            case .older(let ours):
+                log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
+                return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))")
+            case .transfer(let reason):
+                log.choice(reason, from: primary.endpoint)
+                return await pull(from: primary, polled: serial, held: nil, expire: expire, log: log)
+            case nil:
+                return .ended(.failed(reason: "the zone was removed"))
+            }
+        }
+    }
+
+    private func pull(
+        from primary: Primary, polled: Serial?, held: Serial?, expire: UInt32?, log: ZoneLog
+    ) async -> Answer {
+        let request = TransferService.Request(zone: zone, primary: primary, polledSerial: polled, heldSerial: held)
+        switch await means.transfers.transfer(request, log: log) {
+        case .published(let soa, let identity, let record):
+            await maintenance.published(id, soa, expire: expire, identity: identity, record: record)
+            return .ended(.transferred(soa.serial))
+        case .notNewer(let serial):
+            guard serial == held else {
+                return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours")
+            }
+            await maintenance.handle(.upToDate(expire: expire), for: id)
+            return .ended(.upToDate(serial))
+        case .failed(let failure):
+            if failure.isUnreachable { means.primaries.reportUnreachable(primary, at: means.clock.now) }
+            guard failure.isWorthWaitingForRefresh else { return .next(reason: failure.reason) }
+            await maintenance.handle(.overLimit, for: id)
+            return .ended(.failed(reason: failure.reason))
+        }
+    }
+}

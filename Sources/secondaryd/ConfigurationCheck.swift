@@ -1,0 +1,23 @@
+import ArgumentParser
+import Configuration
+
+/// `secondaryd --check-config [--print]`.
+struct ConfigurationCheck {
+    let print: Bool
+    let showsIgnored: Bool
+
+    /// Says what there is to say about the configuration; returns the exit status.
+    func run(_ settings: Settings?, _ diagnostics: [Diagnostic], of path: String) -> ExitCode {
+        Terminal.show(diagnostics, from: showsIgnored ? .info : .warning)
+        guard let settings else {
+            Terminal.complain("\(path) has \(diagnostics.count { $0.severity == .error }) errors")
+            return .faultyConfiguration
+        }
+        if print {
+            Terminal.print(settings.printed, terminator: "")
+        } else {
+            Terminal.print("\(path): \(settings.zones.count) zones, no errors")
+        }
+        return .success
+    }
+}

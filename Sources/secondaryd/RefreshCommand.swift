@@ -1,0 +1,46 @@
+import Agent
+import ArgumentParser
+import Configuration
+import DNS
+
+/// `secondaryd --refresh [ZONE …] [--force]`.
+struct RefreshCommand {
+    let zones: [String]
+    let force: Bool
+    let terminal: Terminal
+
+    /// Settles the zones, with one line each on standard output; returns the exit status.
+    func run(_ settings: Settings) async throws -> ExitCode {
+        let chosen: [ZoneSettings]
+        do throws(UnknownZone) {
+            chosen = try choose(from: settings.zones)
+        } catch {
+            Terminal.complain("zone '\(error.name)' is not in the configuration")
+            return .unknownZone
+        }
+        let isInStep = try await Terminal.complaining { [terminal] in
+            try await Agent(settings, progress: terminal.progress).refresh(chosen, forced: force) { zone, outcome in
+                terminal.progress?.clear()
+                Terminal.print("\(zone.name): \(outcome)")
+            }
+        }
+        return isInStep ? .success : .failure
+    }
+
+    private struct UnknownZone: Error {
+        let name: String
+    }
+
+    /// The zones that were named, in every view that has them; all, where none was named.
+    private func choose(from configured: [ZoneSettings]) throws(UnknownZone) -> [ZoneSettings] {
+        guard !zones.isEmpty else { return configured }
+        let byName = Dictionary(grouping: configured, by: \.name)
+        var chosen: [ZoneSettings] = []
+        var seen: Set<Name> = []
+        for text in zones {
+            guard let name = try? Name(parsing: text), let found = byName[name] else { throw UnknownZone(name: text) }
+            if seen.insert(name).inserted { chosen += found }
+        }
+        return chosen
+    }
+}

@@ -1,0 +1,65 @@
+import Agent
+import ArgumentParser
+import BINDLogging
+import Configuration
+
+@main struct Secondaryd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "secondaryd",
+        abstract: "Keeps zone files on a secondary name server in step with their primaries.",
+        discussion: """
+            Without --refresh or --check-config it runs in the foreground until SIGTERM or SIGINT.
+
+            The exit status of --refresh is 0 when all zones are in step, 1 when one failed, and 2 for a zone that the \
+            configuration lacks. That of a faulty configuration is 78.
+            """,
+        version: "secondaryd \(Version.text)")
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The configuration, in the syntax of named.conf.", valueName: "file"))
+    var config = "/etc/secondaryd/secondaryd.conf"
+
+    @Flag(help: "Read the configuration, say what is wrong with it, and exit.")
+    var checkConfig = false
+
+    @Flag(help: "With --check-config: show the effective settings.")
+    var print = false
+
+    @Flag(help: "Poll and pull the named zones now (all, if none is named), and exit.")
+    var refresh = false
+
+    @Flag(help: "With --refresh: pull whatever the serial.")
+    var force = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The least severity to log: critical, error, warning, notice, info or debug[=N].", valueName: "level"))
+    var logLevel = Severity.info
+
+    @Argument(help: ArgumentHelp("With --refresh: the zones.", valueName: "zone"))
+    var zones: [String] = []
+
+    func validate() throws {
+        guard !(checkConfig && refresh) else { throw ValidationError("--check-config and --refresh exclude each other") }
+        guard checkConfig || !print else { throw ValidationError("--print goes with --check-config") }
+        guard refresh || !force else { throw ValidationError("--force goes with --refresh") }
+        guard refresh || zones.isEmpty else { throw ValidationError("zones are named with --refresh only") }
+    }
+
+    func run() async throws {
+        let (settings, diagnostics) = ConfigurationReader.read(config)
+        if checkConfig {
+            throw ConfigurationCheck(print: print, showsIgnored: Severity.debug(1).isShown(at: logLevel)).run(
+                settings, diagnostics, of: config)
+        }
+        guard let settings else {
+            Terminal.show(diagnostics, from: .warning)
+            throw ExitCode.faultyConfiguration
+        }
+        let terminal = Terminal(logLevel: logLevel)
+        terminal.log(diagnostics)
+        if refresh {
+            throw try await RefreshCommand(zones: zones, force: force, terminal: terminal).run(settings)
+        }
+        try await Terminal.complaining { try await Agent(settings).run() }
+    }
+}

@@ -1,0 +1,70 @@
+import Agent
+import ArgumentParser
+import BINDLogging
+import Configuration
+import Glibc
+import Logging
+import SystemPackage
+
+/// Where the program speaks to whoever started it.
+struct Terminal: Sendable {
+    /// Shown while a one-shot runs on a terminal.
+    let progress: TransferProgress?
+
+    /// Begins the log on standard error.
+    init(logLevel: Severity) {
+        let progress = isatty(STDERR_FILENO) == 1 ? TransferProgress { Terminal.write($0, to: .standardError) } : nil
+        let destination = ProgressClearing(progress: progress, destination: DescriptorDestination.standardError)
+        let channel = LogChannel(destination, severity: logLevel)
+        LoggingSystem.bootstrap { category in BINDLogHandler(category: category, channels: [channel]) }
+        self.progress = progress
+    }
+
+    /// Puts the remarks on the configuration into the log.
+    func log(_ diagnostics: [Diagnostic]) {
+        let logger = Logger(label: "config")
+        for diagnostic in diagnostics {
+            logger.log(level: diagnostic.severity == .info ? .debug : .warning, "\(diagnostic)")
+        }
+    }
+
+    static func show(_ diagnostics: [Diagnostic], from severity: Diagnostic.Severity) {
+        for diagnostic in diagnostics where diagnostic.severity >= severity {
+            write("\(diagnostic)\n", to: .standardError)
+        }
+    }
+
+    static func complain(_ text: String) {
+        write("secondaryd: \(text)\n", to: .standardError)
+    }
+
+    static func print(_ text: String, terminator: String = "\n") {
+        write(text + terminator, to: .standardOutput)
+    }
+
+    /// Runs `body`; says why the agent could not begin, and ends with status 1 then.
+    static func complaining<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as AgentError {
+            complain("\(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    /// Writes all of `text`; where nobody reads any more, it is dropped.
+    private static func write(_ text: String, to descriptor: FileDescriptor) {
+        _ = try? descriptor.writeAll(text.utf8)
+    }
+}
+
+/// Takes the progress line away before a log line is written.
+private struct ProgressClearing: LogDestination {
+    let progress: TransferProgress?
+    let destination: any LogDestination
+
+    func write(_ line: LogLine, in format: LogFormat) {
+        progress?.clear()
+        destination.write(line, in: format)
+    }
+}
