@@ -1,7 +1,7 @@
 import Configuration
 import Testing
 
-/// A configuration as the tests write it: files by path, the first of them loaded in `/work`.
+/// A configuration as the tests write it: files by path, the first of them loaded in `/start`.
 struct Files {
     static let main = "/named.conf"
 
@@ -34,7 +34,7 @@ struct Files {
     }
 
     func load() -> (settings: Settings?, diagnostics: [Diagnostic]) {
-        ConfigurationFile.load(Self.main, from: source, workingDirectory: "/work")
+        ConfigurationFile.load(Self.main, from: source, workingDirectory: "/start")
     }
 
     /// The sentences of one severity and up.

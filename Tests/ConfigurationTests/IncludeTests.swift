@@ -29,8 +29,8 @@ import Testing
 
     @Test func `a relative path counts from the directory that holds at that point, not from the including file`() throws {
         let files = [
-            "/work/one": "include \"sub/two\";\n",
-            "/work/sub/two": "options { directory \"/var\"; include \"three\"; };\ninclude \"four\";",
+            "/start/one": "include \"sub/two\";\n",
+            "/start/sub/two": "options { directory \"/var\"; include \"three\"; };\ninclude \"four\";",
             "/var/three": "masterfile-format text;", "/var/four": zone("a"),
         ]
         let settings = try settings("include \"one\";", files)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `inside a zone, too, a relative path counts from the directory at that point`() throws {
-        let files = ["/work/early": "type slave; masters { ::1; };", "/var/late": "type slave; masters { ::2; };"]
+        let files = ["/start/early": "type slave; masters { ::1; };", "/var/late": "type slave; masters { ::2; };"]
         let settings = try settings(
             """
             zone a { file "a"; include "early"; };

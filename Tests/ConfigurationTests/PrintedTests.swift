@@ -52,8 +52,8 @@ import Testing
         #expect(
             settings.printed == """
                 options {
-                \tdirectory "/work";
-                \tstate-directory "/work/.secondaryd";
+                \tdirectory "/start";
+                \tstate-directory "/start/.secondaryd";
                 \tport 53;
                 \ttransfers-in 10;
                 \ttransfers-per-ns 2;
@@ -84,7 +84,7 @@ import Testing
                 };
                 zone "example.com" {
                 \ttype secondary;
-                \tfile "/work/db";
+                \tfile "/start/db";
                 \tprimaries { 192.0.2.1 port 53 key "k"; ::1 port 53; };
                 \tmax-records 5;
                 };

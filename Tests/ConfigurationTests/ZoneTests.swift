@@ -122,8 +122,8 @@ import Testing
         #expect(settings.transfersIn == 10)
         #expect(settings.transfersPerNS == 2)
         #expect(settings.serialQueryRate == 20)
-        #expect(settings.directory == "/work")
-        #expect(settings.stateDirectory == "/work/.secondaryd")
+        #expect(settings.directory == "/start")
+        #expect(settings.stateDirectory == "/start/.secondaryd")
     }
 
     @Test func `zone comes before template, template before view, view before options`() throws {
@@ -152,7 +152,7 @@ import Testing
     @Test func `the state directory is inside the directory, unless it is absolute`() throws {
         #expect(try settings("options { state-directory \"state\"; directory \"/var\"; };").stateDirectory == "/var/state")
         #expect(try settings("options { state-directory \"/state\"; directory \"var\"; };").stateDirectory == "/state")
-        #expect(try settings("options { directory \"var\"; };").directory == "/work/var")
+        #expect(try settings("options { directory \"var\"; };").directory == "/start/var")
     }
 
     @Test func `bounds that exclude each other are named`() {
@@ -173,7 +173,7 @@ import Testing
         let zones = try settings(text).zones
         #expect(zones.count == 200)
         #expect(zones.allSatisfy { $0.sharesSettings(with: zones[0]) || $0.sharesSettings(with: zones[1]) })
-        #expect(zones.map(\.file).prefix(3) == ["/work/z0", "/work/y0", "/work/z1"])
+        #expect(zones.map(\.file).prefix(3) == ["/start/z0", "/start/y0", "/start/z1"])
     }
 
     @Test func `zones with the same words are told of the same faults`() {
@@ -196,7 +196,7 @@ import Testing
             zone a.example { template t; file "other"; primaries { ::2; }; };
             template t { type secondary; file "$name.db"; primaries { ::1; }; };
             """)
-        #expect(settings.zones.map(\.file) == ["/work/b.example.db", "/work/other"])
+        #expect(settings.zones.map(\.file) == ["/start/b.example.db", "/start/other"])
         #expect(settings.zones.map { $0.primaries.map(\.endpoint.description) } == [["::1#53"], ["::2#53"]])
     }
 
@@ -219,18 +219,18 @@ import Testing
     // MARK: File tokens
 
     @Test(arguments: [
-        ("db.$name", "/work/db.www.example.com"), ("%t/%s.%v", "/work/secondary/www.example.com._default"),
-        ("$label1/$label2/$label3", "/work/com/example/www"), ("%z.%y.%x", "/work/com.example.www"),
-        ("$char1/$char2/$char3/$NAME", "/work/w/w/w/www.example.com"), ("%1%2%3", "/work/www"),
-        ("$type-$view-$name-$name", "/work/secondary-_default-www.example.com-www.example.com"),
-        ("$other%q%", "/work/$other%q%"),
+        ("db.$name", "/start/db.www.example.com"), ("%t/%s.%v", "/start/secondary/www.example.com._default"),
+        ("$label1/$label2/$label3", "/start/com/example/www"), ("%z.%y.%x", "/start/com.example.www"),
+        ("$char1/$char2/$char3/$NAME", "/start/w/w/w/www.example.com"), ("%1%2%3", "/start/www"),
+        ("$type-$view-$name-$name", "/start/secondary-_default-www.example.com-www.example.com"),
+        ("$other%q%", "/start/$other%q%"),
     ])
     func `a file's name may hold tokens`(pattern: String, path: String) throws {
         #expect(try zone("file \"\(pattern)\";", "WWW.Example.COM").file == path)
     }
 
     @Test func `what a zone does not have is a dot`() throws {
-        #expect(try zone("file \"x$label2.$label3x%2\";", "c").file == "/work/x...x.")
+        #expect(try zone("file \"x$label2.$label3x%2\";", "c").file == "/start/x...x.")
     }
 
     @Test(arguments: ["0/25.2.0.192.in-addr.arpa", #"a\\.b"#, #"a\046.b"#, "a%s.b", #"a\032b"#])
@@ -261,7 +261,7 @@ import Testing
             """)
         #expect(settings.views.map(\.name) == ["in", "out"])
         #expect(settings.zones.map(\.view) == ["in", "out"])
-        #expect(settings.zones.map(\.file) == ["/work/in/a", "/work/out/out"])
+        #expect(settings.zones.map(\.file) == ["/start/in/a", "/start/out/out"])
         #expect(settings.zones.map { $0.primaries.map { $0.key?.name.description } } == [["j", nil, "k"], ["k"]])
         #expect(settings.zones.map { $0.primaries.map(\.transfers) } == [[nil, nil, nil], [7]])
         #expect(settings.zones.map(\.options.maxRecords) == [0, 5])
@@ -271,7 +271,7 @@ import Testing
         let zone = "zone a { type slave; file \"a\"; masters { ::1; }; };"
         #expect(
             faults("\(asText)\nview in {\n\(zone) };\nview out {\n\(zone) };") == [
-                "/named.conf:5:27: error: zone 'a': zone 'a' of view 'in' is written to the same file '/work/a'"
+                "/named.conf:5:27: error: zone 'a': zone 'a' of view 'in' is written to the same file '/start/a'"
             ])
     }
 

@@ -5,25 +5,11 @@ internal import DNS
 /// Each method reads one value and returns nil after it has reported why there is none; then nothing more is said about the
 /// statement.
 struct ValueReader {
-    enum AddressFamily {
-        case v4
-        case v6
-        case any
-
-        var words: String {
-            switch self {
-            case .v4: "an IPv4 address"
-            case .v6: "an IPv6 address"
-            case .any: "an IP address"
-            }
-        }
-    }
-
     private let statement: Statement
     private var part: Int
     /// What the sentences call the thing that takes the value: `'transfers-in'`.
-    private let subject: String
-    private var hasFailed = false
+    let subject: String
+    private(set) var hasFailed = false
 
     var reading: Reading { statement.reading }
     var place: Place { part < statement.end ? statement.tree.nodes[part].place : statement.endPlace }
@@ -49,7 +35,7 @@ struct ValueReader {
         kind == .block ? Block(reading: reading, tree: statement.tree, index: part) : nil
     }
 
-    private mutating func advance() {
+    mutating func advance() {
         part = Int(statement.tree.nodes[part].next)
     }
 
@@ -91,7 +77,7 @@ struct ValueReader {
         }
     }
 
-    private mutating func fail(at word: Word, _ message: String) {
+    mutating func fail(at word: Word, _ message: String) {
         hasFailed = true
         reading.error(word.place, message)
     }
@@ -230,77 +216,5 @@ struct ValueReader {
             fail(at: word, "'\(word.shown)' is not a domain name: \(error)")
             return nil
         }
-    }
-
-    mutating func address(_ family: AddressFamily, orStar: Bool = false) -> IPAddress? {
-        guard let word = nextWord, !word.isQuoted, let address = Self.parseAddress(word.text, family) else {
-            fail(expecting: orStar ? "\(family.words) or *" : family.words)
-            return nil
-        }
-        advance()
-        return address
-    }
-
-    static func parseAddress(_ text: String, _ family: AddressFamily = .any) -> IPAddress? {
-        guard let address = IPAddress(parsing: text) else { return nil }
-        switch family {
-        case .v4: return address.isIPv4 ? address : nil
-        case .v6: return address.isIPv4 ? nil : address
-        case .any: return address
-        }
-    }
-
-    /// The value of `transfer-source`: an address or `*`. A port or DSCP behind it, from older versions, has no effect.
-    mutating func source(_ family: AddressFamily) -> TransferSource? {
-        let source: TransferSource
-        if takeKeyword("*") {
-            source = TransferSource(address: nil)
-        } else if let address = address(family, orStar: true) {
-            source = TransferSource(address: address)
-        } else {
-            return nil
-        }
-        while let word = nextWord, word.isKeyword("port") || word.isKeyword("dscp") {
-            advance()
-            if !takeKeyword("*"), number(in: 0...65_535) == nil { return nil }
-            reading.warningOnce(word.place, "'\(word.text.asciiLowercased)' behind \(subject) is ignored")
-        }
-        return source
-    }
-
-    mutating func port() -> UInt16? {
-        number(in: 1...65_535).flatMap(UInt16.init(exactly:))
-    }
-
-    /// An address or prefix, short IPv4 forms (`10/8`) included.
-    mutating func prefix() -> Prefix? {
-        guard let word = nextWord, !word.isQuoted else {
-            fail(expecting: "an address or prefix")
-            return nil
-        }
-        let text = word.text
-        var address = Self.parseAddress(text)
-        let isShort = address == nil
-        if isShort, text.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }) {
-            for padding in [".0.0.0", ".0.0", ".0"] where address == nil { address = Self.parseAddress(text + padding) }
-        }
-        guard let address else {
-            fail(expecting: "an address or prefix")
-            return nil
-        }
-        advance()
-        guard takeMark(.slash) else {
-            if isShort { fail(at: word, "'\(word.shown)' is an incomplete IPv4 address or prefix") }
-            return isShort ? nil : Prefix(address, length: address.isIPv4 ? 32 : 128)
-        }
-        guard let lengthWord = nextWord, let length = number(in: 0...(address.isIPv4 ? 32 : 128)) else {
-            if !hasFailed { fail(expecting: "a prefix length") }
-            return nil
-        }
-        guard let prefix = Prefix(address, length: Int(length)) else {
-            fail(at: word, "'\(word.shown)/\(lengthWord.shown)': bits are set behind the prefix length")
-            return nil
-        }
-        return prefix
     }
 }

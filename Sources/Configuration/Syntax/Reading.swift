@@ -4,6 +4,8 @@
 final class Reading {
     static let maximumOctets = 1 << 30
     static let maximumIncludeDepth = 32
+    /// Faults that are kept; of more, only the number.
+    static let maximumFaults = 100_000
 
     private(set) var files: [SourceFile] = []
     private var totalOctets = 0
@@ -24,7 +26,7 @@ final class Reading {
     }
 
     /// The number of faults of any severity so far; whoever caches a result compares it before and after.
-    var faultCount: Int { faults.count }
+    private(set) var faultCount = 0
 
     // MARK: Files
 
@@ -90,12 +92,15 @@ final class Reading {
 
     private func add(_ severity: Diagnostic.Severity, _ place: Place, _ message: String) {
         if severity == .error { errorCount += 1 }
+        faultCount += 1
+        guard faults.count < Self.maximumFaults else { return }
         faults.append(Fault(place: place, isAboutWholeFile: false, severity: severity, message: message))
     }
 
     private func report(_ severity: Diagnostic.Severity, _ place: Place?, file: String, _ message: String) {
         if let place { return add(severity, place, message) }
         errorCount += 1
+        faultCount += 1
         files.append(SourceFile(path: file, octets: [], parent: nil))
         let whole = Place(file: UInt32(files.count - 1), offset: 0)
         faults.append(Fault(place: whole, isAboutWholeFile: true, severity: severity, message: message))
@@ -118,6 +123,10 @@ final class Reading {
                 fault.isAboutWholeFile ? (0, 0) : counter.locate(fault.place, in: file.octets)
             diagnostics.append(
                 Diagnostic(fault.severity, file: file.path, line: line, column: column, message: fault.message))
+        }
+        if faultCount > faults.count, let file = files.first {
+            let rest = "\(faultCount - faults.count) more faults are not shown"
+            diagnostics.append(Diagnostic(.error, file: file.path, line: 0, column: 0, message: rest))
         }
         return diagnostics
     }
