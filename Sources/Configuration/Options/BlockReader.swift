@@ -49,7 +49,7 @@ struct BlockReader {
         if let elsewhere = OptionTable.shared.scopes(of: name) {
             return reading.error(keyword.place, "'\(name)' may not stand \(scope.words); it belongs \(elsewhere.words)")
         }
-        let suggestion = name.suggestion(among: OptionTable.shared.names(in: scope))
+        let suggestion = reading.suggestion(for: name, among: OptionTable.shared.names(in: scope))
         reading.error(keyword.place, "unknown \(kind) '\(keyword.shown)'\(suggestion)")
     }
 

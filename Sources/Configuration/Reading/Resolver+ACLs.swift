@@ -91,7 +91,7 @@ extension Resolver {
     }
 
     private func sayUnknownACL(_ name: String, at place: Place) {
-        reading.error(place, "unknown acl '\(name.shown)'\(name.suggestion(among: settings.acls.keys.sorted()))")
+        reading.error(place, "unknown acl '\(name.shown)'\(reading.suggestion(for: name, among: settings.acls.keys.sorted()))")
     }
 
     /// Says which lists lead back to themselves, going through each list once.

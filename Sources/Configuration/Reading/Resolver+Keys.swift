@@ -2,8 +2,17 @@ internal import DNS
 internal import TSIG
 
 extension Resolver {
+    /// A `key` clause as read.
+    struct KeyClause {
+        let name: Name
+        let place: Place
+        let entry: KeyTable.Entry
+        /// What follows it, where a semicolon was forgotten.
+        let rest: Statement?
+    }
+
     /// Reads `key "name" { algorithm …; secret …; };`. Secrets are never part of a sentence.
-    func readKey(_ statement: Statement, into table: inout KeyTable) -> Statement? {
+    func readKey(_ statement: Statement) -> KeyClause? {
         var reader = ValueReader(statement, of: "'key'")
         let place = reader.place
         guard let name = reader.name("the key's name") else { return nil }
@@ -11,10 +20,15 @@ extension Resolver {
             reader.fail(expecting: "a block")
             return nil
         }
-        if !table.insert(readKey(named: name, at: place, block), named: name) {
-            reading.error(place, "key '\(name)' is defined more than once")
+        return KeyClause(name: name, place: place, entry: readKey(named: name, at: place, block), rest: reader.finish())
+    }
+
+    func add(_ clause: KeyClause?, to table: inout KeyTable) -> Statement? {
+        guard let clause else { return nil }
+        if !table.insert(clause.entry, named: clause.name) {
+            reading.error(clause.place, "key '\(clause.name)' is defined more than once")
         }
-        return reader.finish()
+        return clause.rest
     }
 
     private func readKey(named name: Name, at place: Place, _ block: Block) -> KeyTable.Entry {
@@ -53,7 +67,7 @@ extension Resolver {
         default:
             reading.error(
                 keyword.place,
-                "unknown option '\(keyword.shown)'\(option.suggestion(among: ["algorithm", "secret"]))")
+                "unknown option '\(keyword.shown)'\(reading.suggestion(for: option, among: ["algorithm", "secret"]))")
             return nil
         }
     }
@@ -89,16 +103,16 @@ extension Resolver {
         }
         let text = word.text.asciiLowercased
         if let algorithm = TSIGAlgorithm(named: text) { return algorithm }
-        reading.error(word.place, Self.whyUnknown(text))
+        reading.error(word.place, whyUnknown(text))
         return nil
     }
 
     /// What is wrong with the name of an algorithm, `hmac-sha256-bits` above all.
-    private static func whyUnknown(_ text: String) -> String {
+    private func whyUnknown(_ text: String) -> String {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let plain = parts.prefix(2).joined(separator: "-")
-        guard parts.count == 3, let digest = digestBits[plain] else {
-            return "unknown algorithm '\(text.shown)'\(text.suggestion(among: TSIGAlgorithm.names))"
+        guard parts.count == 3, let digest = Self.digestBits[plain] else {
+            return "unknown algorithm '\(text.shown)'\(reading.suggestion(for: text, among: TSIGAlgorithm.names))"
         }
         guard parts[2].utf8.allSatisfy(\.isASCIIDigit), let bits = Int(parts[2]) else {
             return "algorithm '\(text.shown)': '\(String(parts[2]).shown)' is not a number of bits"

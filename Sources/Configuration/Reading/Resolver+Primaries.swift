@@ -163,7 +163,7 @@ extension Resolver {
             {
                 return reading.errorOnce(word.place, "'\(word.shown)' is not an address")
             }
-            let suggestion = name.suggestion(among: lists.keys.sorted())
+            let suggestion = reading.suggestion(for: name, among: lists.keys.sorted())
             return reading.error(word.place, "unknown list '\(word.shown)'\(suggestion)")
         }
         flattening.usedLists.insert(name)

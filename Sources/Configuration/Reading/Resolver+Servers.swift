@@ -75,7 +75,7 @@ extension Resolver {
         case .faulty:
             return nil
         case nil:
-            reading.error(place, "unknown key '\(name)'\(name.description.suggestion(among: keys.names))")
+            reading.error(place, "unknown key '\(name)'\(reading.suggestion(for: name.description, among: keys.names))")
             return nil
         }
     }

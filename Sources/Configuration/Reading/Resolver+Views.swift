@@ -54,7 +54,7 @@ extension Resolver {
                         return value.finish()
                     case .statement:
                         switch entry.name {
-                        case "key": return readKey(statement, into: &context.keys)
+                        case "key": return add(readKey(statement), to: &context.keys)
                         case "server": servers.append(statement)
                         case "zone": strayZones.append((statement, contexts.count))
                         case "allow-notify": notifyLists.append(statement)

@@ -40,8 +40,8 @@ extension Resolver {
         if let word = draft.template {
             template = templates[word.text.asciiLowercased]
             guard let template else {
-                let names = templates.keys.sorted()
-                reading.error(word.place, "unknown template '\(word.shown)'\(word.text.suggestion(among: names))")
+                let suggestion = reading.suggestion(for: word.text, among: templates.keys.sorted())
+                reading.error(word.place, "unknown template '\(word.shown)'\(suggestion)")
                 return nil
             }
             usedTemplates.insert(word.text.asciiLowercased)
@@ -85,9 +85,11 @@ extension Resolver {
             reading.error(
                 type.place,
                 "zone '\(name)': unknown type '\(type.shown)'"
-                    + type.text.suggestion(among: [
-                        "secondary", "slave", "primary", "master", "mirror", "hint", "forward", "stub",
-                    ]))
+                    + reading.suggestion(
+                        for: type.text,
+                        among: [
+                            "secondary", "slave", "primary", "master", "mirror", "hint", "forward", "stub",
+                        ]))
         }
         return false
     }

@@ -63,6 +63,7 @@ struct Resolver {
         var acls: [Statement] = []
         var servers: [Statement] = []
         var views: [Statement] = []
+        var keys = KeyTable()
         var statements = Statements(reading, of: tree)
         while true {
             if let zone = statements.unreadZone {
@@ -77,8 +78,7 @@ struct Resolver {
                     guard case .statement = entry.use else { return nil }
                     switch entry.name {
                     case "options": options = statement
-                    case "key":
-                        return readKey(statement, into: &contexts[0].keys)
+                    case "key": return add(readKey(statement), to: &keys)
                     case "acl": acls.append(statement)
                     case "server": servers.append(statement)
                     case "view": views.append(statement)
@@ -92,7 +92,8 @@ struct Resolver {
                 }
             }
         }
-        settings.keys = contexts[0].keys.all
+        contexts[0].keys = keys
+        settings.keys = keys.all
         readOptions(options)
         readACLs(acls)
         contexts[0].servers = readServers(servers, keys: contexts[0].keys)

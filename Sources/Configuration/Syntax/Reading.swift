@@ -11,6 +11,7 @@ final class Reading {
     private var totalOctets = 0
     private var faults: [Fault] = []
     private var said: Set<String> = []
+    private var suggestionsLeft = 1000
     private(set) var errorCount = 0
     let source: ConfigurationSource
 
@@ -104,6 +105,13 @@ final class Reading {
         files.append(SourceFile(path: file, octets: [], parent: nil))
         let whole = Place(file: UInt32(files.count - 1), offset: 0)
         faults.append(Fault(place: whole, isAboutWholeFile: true, severity: severity, message: message))
+    }
+
+    /// `; did you mean '…'?`, or nothing; nothing, too, once a thousand words have been looked at.
+    func suggestion(for word: String, among candidates: @autoclosure () -> [String]) -> String {
+        guard suggestionsLeft > 0 else { return "" }
+        suggestionsLeft -= 1
+        return word.nearest(among: candidates()).map { "; did you mean '\($0)'?" } ?? ""
     }
 
     /// All that was said, each once, in the order of files and lines.

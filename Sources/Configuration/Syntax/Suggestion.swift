@@ -20,11 +20,6 @@ extension String {
         return best?.candidate
     }
 
-    /// `; did you mean '…'?`, or nothing.
-    func suggestion(among candidates: some Sequence<String>) -> String {
-        nearest(among: candidates).map { "; did you mean '\($0)'?" } ?? ""
-    }
-
     /// Letters to insert, drop, change or swap with their neighbour to make one word of the other.
     private static func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
         var beforeLast: [Int] = []
