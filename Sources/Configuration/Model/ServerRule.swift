@@ -1,4 +1,3 @@
-package import DNS
 package import TSIG
 
 /// A `server` clause: what holds for every primary within a prefix, whatever the zone says.
@@ -18,42 +17,5 @@ package struct ServerRule: Hashable, Sendable {
 
     init(_ prefix: Prefix) {
         self.prefix = prefix
-    }
-}
-
-/// An address to ask from, as `transfer-source` writes it.
-package struct TransferSource: Hashable, Sendable, CustomStringConvertible {
-    /// nil for `*`: the system chooses.
-    package let address: IPAddress?
-
-    package var description: String { address?.description ?? "*" }
-}
-
-/// The addresses that share their first `length` bits; the bits behind are zero.
-package struct Prefix: Hashable, Sendable, CustomStringConvertible {
-    package let address: IPAddress
-    package let length: Int
-
-    /// nil: the length is more than the address has bits, or a bit behind it is set.
-    package init?(_ address: IPAddress, length: Int) {
-        guard 0...(address.isIPv4 ? 32 : 128) ~= length, Self.masked(address, length: length) == address else { return nil }
-        self.address = address
-        self.length = length
-    }
-
-    package func contains(_ other: IPAddress) -> Bool {
-        address.isIPv4 == other.isIPv4 && Self.masked(other, length: length) == address
-    }
-
-    package var description: String {
-        length == (address.isIPv4 ? 32 : 128) ? "\(address)" : "\(address)/\(length)"
-    }
-
-    private static func masked(_ address: IPAddress, length: Int) -> IPAddress {
-        switch address {
-        case .v4(let bits): .v4(bits & ~(UInt32.max >> UInt32(length)))
-        case .v6(let upper, let lower):
-            .v6(upper & ~(UInt64.max >> UInt64(length)), length > 64 ? lower & ~(UInt64.max >> UInt64(length - 64)) : 0)
-        }
     }
 }

@@ -1,0 +1,30 @@
+package import DNS
+
+/// The addresses that share their first `length` bits; the bits behind are zero.
+package struct Prefix: Hashable, Sendable, CustomStringConvertible {
+    package let address: IPAddress
+    package let length: Int
+
+    /// nil: the length is more than the address has bits, or a bit behind it is set.
+    package init?(_ address: IPAddress, length: Int) {
+        guard 0...(address.isIPv4 ? 32 : 128) ~= length, Self.masked(address, length: length) == address else { return nil }
+        self.address = address
+        self.length = length
+    }
+
+    package func contains(_ other: IPAddress) -> Bool {
+        address.isIPv4 == other.isIPv4 && Self.masked(other, length: length) == address
+    }
+
+    package var description: String {
+        length == (address.isIPv4 ? 32 : 128) ? "\(address)" : "\(address)/\(length)"
+    }
+
+    private static func masked(_ address: IPAddress, length: Int) -> IPAddress {
+        switch address {
+        case .v4(let bits): .v4(bits & ~(UInt32.max >> UInt32(length)))
+        case .v6(let upper, let lower):
+            .v6(upper & ~(UInt64.max >> UInt64(length)), length > 64 ? lower & ~(UInt64.max >> UInt64(length - 64)) : 0)
+        }
+    }
+}

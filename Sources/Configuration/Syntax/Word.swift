@@ -1,0 +1,53 @@
+internal import DNS
+
+/// A word or quoted string.
+struct Word {
+    private let octets: ArraySlice<UInt8>
+    let place: Place
+    let isQuoted: Bool
+
+    init(reading: Reading, node: SyntaxTree.Node) {
+        let all = reading.octets(of: node)
+        isQuoted = node.kind == .quoted
+        octets = isQuoted ? all.dropFirst().dropLast() : all
+        place = node.place
+    }
+
+    /// What it says; within quotes `\"` stands for `"`, and every other backslash for itself, as in named.
+    var text: String {
+        guard isQuoted, octets.contains(UInt8(ascii: "\\")) else { return String(decoding: octets, as: UTF8.self) }
+        var unescaped: [UInt8] = []
+        var isEscaped = false
+        for octet in octets {
+            if isEscaped, octet == UInt8(ascii: "\"") { unescaped.removeLast() }
+            unescaped.append(octet)
+            isEscaped = octet == UInt8(ascii: "\\") && !isEscaped
+        }
+        return String(decoding: unescaped, as: UTF8.self)
+    }
+
+    /// Whether it is `keyword` (lower case), in any case of letters.
+    func isKeyword(_ keyword: String) -> Bool {
+        !isQuoted && octets.count == keyword.utf8.count && octets.elementsEqual(keyword.utf8) { $0.lowercasedASCII == $1 }
+    }
+
+    /// As it is shown in a sentence: cut off after 64 octets, what is no letter or sign escaped.
+    var shown: String { text.shown }
+}
+
+extension String {
+    /// As it is shown in a sentence: cut off after 64 octets, control characters as `\ooo` of RFC 1035.
+    var shown: String {
+        var shown = ""
+        for scalar in unicodeScalars {
+            guard shown.utf8.count < 64 else { return shown + "…" }
+            if scalar.value < 0x20 || scalar.value == 0x7F {
+                let digits = String(scalar.value)
+                shown += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+            } else {
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+}
