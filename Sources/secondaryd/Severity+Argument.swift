@@ -2,7 +2,7 @@ import ArgumentParser
 import BINDLogging
 
 extension Severity: ExpressibleByArgument {
-    public init?(argument: String) {
+    package init?(argument: String) {
         self.init(parsing: argument.replacing("=", with: " "))
     }
 }

@@ -26,10 +26,6 @@ import Testing
         }
     }
 
-    func closedPort(at host: String) async throws -> SocketAddress {
-        try await withSocket(at: host) { _, _, address in address }
-    }
-
     @Test(arguments: ["127.0.0.1", "::1"], [1, 512, 65507])
     func `a datagram goes there and comes back`(host: String, octets: Int) async throws {
         try await withSocket(at: host) { datagrams, outbound, address in

@@ -8,6 +8,11 @@ func loopback(_ host: String = "127.0.0.1", port: Int = 0) throws -> SocketAddre
     try SocketAddress(ipAddress: host, port: port)
 }
 
+/// An address nobody listens on: the kernel hands port 1 to no one, unlike a port that was free a moment ago.
+func closedPort(at host: String = "127.0.0.1") throws -> SocketAddress {
+    try loopback(host, port: 1)
+}
+
 /// A message as it goes over TCP.
 func framed(_ message: [UInt8]) -> [UInt8] {
     [UInt8(message.count >> 8), UInt8(message.count & 0xFF)] + message

@@ -107,10 +107,7 @@ import Testing
     }
 
     @Test func `a port nobody listens on refuses`() async throws {
-        let listener = try await ServerBootstrap(group: group).bind(to: loopback()).get()
-        let address = try #require(listener.localAddress)
-        try await listener.close()
-        await #expect(throws: TransportError.connectionRefused) { try await connect(to: address) }
+        await #expect(throws: TransportError.connectionRefused) { try await connect(to: closedPort()) }
     }
 
     @Test func `silence ends a receive, not the connection`() async throws {
