@@ -34,22 +34,20 @@ final class TransferQuota: Sendable {
     func withSlot<Outcome: Sendable>(
         for primary: IPAddress, limit: Int, deferred: () -> Void, transfer: () async -> Outcome
     ) async -> Outcome? {
-        if !take(primary, limit: max(1, limit)) {
+        let limit = max(1, limit)
+        if !take(primary, limit: limit) {
             deferred()
-            guard await wait(for: primary) else { return nil }
+            guard await wait(for: primary, limit: limit) else { return nil }
         }
         defer { release(primary) }
         return await transfer()
     }
 
     private func take(_ primary: IPAddress, limit: Int) -> Bool {
-        state.withLock { state in
-            state.lines[primary, default: Line(limit: limit)].limit = limit
-            return state.take(primary, transfersIn: transfersIn)
-        }
+        state.withLock { $0.take(primary, limit: limit, transfersIn: transfersIn) }
     }
 
-    private func wait(for primary: IPAddress) async -> Bool {
+    private func wait(for primary: IPAddress, limit: Int) async -> Bool {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
@@ -59,8 +57,10 @@ final class TransferQuota: Sendable {
                 let answer: Bool? = state.withLock { state in
                     // Asked under the lock: a cancellation before finds no waiter, one after finds this one.
                     if Task.isCancelled { return false }
-                    if state.take(primary, transfersIn: transfersIn) { return true }
-                    state.lines[primary]?.waiters.append(Waiter(ticket: ticket, continuation: continuation))
+                    // Whoever was ahead may have ended since, and taken the line along.
+                    if state.take(primary, limit: limit, transfersIn: transfersIn) { return true }
+                    let waiter = Waiter(ticket: ticket, continuation: continuation)
+                    state.lines[primary, default: Line(limit: limit)].waiters.append(waiter)
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
@@ -78,10 +78,11 @@ final class TransferQuota: Sendable {
 }
 
 extension TransferQuota.State {
-    fileprivate mutating func take(_ primary: IPAddress, transfersIn: Int) -> Bool {
-        guard running < transfersIn, let line = lines[primary], line.running < line.limit else { return false }
+    fileprivate mutating func take(_ primary: IPAddress, limit: Int, transfersIn: Int) -> Bool {
+        lines[primary]?.limit = limit
+        guard running < transfersIn, lines[primary]?.running ?? 0 < limit else { return false }
         running += 1
-        lines[primary]?.running += 1
+        lines[primary, default: TransferQuota.Line(limit: limit)].running += 1
         return true
     }
 
@@ -95,8 +96,12 @@ extension TransferQuota.State {
             lines[next]?.running += 1
             ready.append(waiter)
         }
-        if let line = lines[primary], line.running == 0, line.waiters.isEmpty { lines[primary] = nil }
+        dropIfIdle(primary)
         return ready
+    }
+
+    private mutating func dropIfIdle(_ primary: IPAddress) {
+        if let line = lines[primary], line.running == 0, line.waiters.isEmpty { lines[primary] = nil }
     }
 
     /// The primary whose first waiter has waited longest of those that have a slot left.
@@ -111,6 +116,7 @@ extension TransferQuota.State {
 
     fileprivate mutating func remove(_ ticket: UInt64, from primary: IPAddress) -> TransferQuota.Waiter? {
         guard let index = lines[primary]?.waiters.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+        defer { dropIfIdle(primary) }
         return lines[primary]?.waiters.remove(at: index)
     }
 }
