@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import BINDLogging
 import Configuration
+import Logging
 
 @main struct Secondaryd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,10 +57,13 @@ import Configuration
             throw ExitCode.faultyConfiguration
         }
         let terminal = Terminal(logLevel: logLevel)
-        terminal.log(diagnostics)
         if refresh {
+            terminal.log(diagnostics)
             throw try await RefreshCommand(zones: zones, force: force, terminal: terminal).run(settings)
         }
+        terminal.log(.notice, "starting secondaryd \(Version.text)")
+        terminal.log(diagnostics)
+        terminal.log(.info, "loaded configuration from '\(config)': \(settings.zones.count) zones")
         try await Terminal.complaining { try await Agent(settings).run() }
     }
 }

@@ -20,11 +20,15 @@ struct Terminal: Sendable {
         self.progress = progress
     }
 
+    func log(_ level: Logger.Level, _ text: String) {
+        Logger(label: "general").log(level: level, "\(text)")
+    }
+
     /// Puts the remarks on the configuration into the log.
     func log(_ diagnostics: [Diagnostic]) {
         let logger = Logger(label: "config")
         for diagnostic in diagnostics {
-            logger.log(level: diagnostic.severity == .info ? .debug : .warning, "\(diagnostic)")
+            logger.log(level: diagnostic.severity == .info ? .debug : .warning, "\(diagnostic.locatedMessage)")
         }
     }
 

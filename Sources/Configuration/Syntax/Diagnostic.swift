@@ -34,7 +34,10 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
-    package var description: String {
-        line == 0 ? "\(file): \(severity): \(message)" : "\(file):\(line):\(column): \(severity): \(message)"
-    }
+    package var description: String { "\(place): \(severity): \(message)" }
+
+    /// The place and the message, for a log line that says the severity itself.
+    package var locatedMessage: String { "\(place): \(message)" }
+
+    private var place: String { line == 0 ? file : "\(file):\(line):\(column)" }
 }
