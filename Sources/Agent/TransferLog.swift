@@ -46,7 +46,8 @@ struct TransferLog: Sendable {
         case .overrun(let overrun):
             log(.error, "\(overrun.rawValue): timed out")
         case .refused(let error):
-            explain("\(error)", unless: error.resultText)
+            // What is wrong with the zone rather than with its transfer is the zone's own line.
+            if error != .noNameservers { explain("\(error)", unless: error.resultText) }
             log(.error, "failed while receiving responses: \(error.resultText)")
         case .notWritten(let error):
             explain("\(error)", unless: error.resultText)

@@ -58,6 +58,7 @@ struct TransferService: Sendable {
             log.status("success")
         } catch {
             let failure = Task.isCancelled ? TransferFailure.shuttingDown : error
+            if case .refused(.noNameservers) = failure { zoneLog.noNameservers() }
             log.failed(failure)
             log.status(failure.resultText)
             outcome = .failed(failure)

@@ -38,6 +38,22 @@ struct ZoneLog: Sendable {
         }
     }
 
+    /// What the primary said, next to what is held, as BIND does at debug 1.
+    func answered(_ answer: SOAAnswer, _ decision: RefreshDecision?, by primary: Primary) {
+        let serial = answer.soa.serial
+        let held: Serial? =
+            switch decision {
+            case .current: serial
+            case .older(let ours): ours
+            case .transfer(.newer(let ours)): ours
+            case .transfer, nil: nil
+            }
+        poll(PollReport(.serial(new: serial, old: held), primary: primary.endpoint, source: primary.source))
+        if let expire = answer.expire {
+            poll(PollReport(.expire(expire), primary: primary.endpoint, source: primary.source))
+        }
+    }
+
     func ignored(_ failure: PollFailure, from primary: Endpoint) {
         log(.debug, "refresh: ignored an answer from primary \(primary): \(failure)")
     }

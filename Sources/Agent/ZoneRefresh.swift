@@ -57,7 +57,9 @@ struct ZoneRefresh: Sendable {
             let serial = answer.soa.serial
             let expire = answer.expire
             means.primaries.reportAlive(primary)
-            switch await maintenance.handle(.answered(serial, expire: expire), for: id) {
+            let decision = await maintenance.handle(.answered(serial, expire: expire), for: id)
+            log.answered(answer, decision, by: primary)
+            switch decision {
             case .current:
                 return .current(serial)
             case .older(let ours):
