@@ -69,6 +69,9 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         } catch {
             throw .transfer(error)
         }
+        // As BIND counts: a message that is refused is none, though its records up to the fault are.
+        statistics.messages += 1
+        statistics.octets += message.count
     }
 
     private static func pass(
@@ -98,8 +101,6 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
 
     /// Verifies a message and checks its header and question; what comes next is its first record.
     private mutating func open(_ message: Span<UInt8>, at now: TSIGTime) throws(TransferError) -> MessageReader {
-        statistics.messages += 1
-        statistics.octets += message.count
         guard !isComplete else { throw .recordsAfterEnd }
         var messageReader = try MessageReader(transferMessage: message)
         let header = messageReader.header
@@ -122,7 +123,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         let count = Int(messageReader.header.questionCount)
         guard count <= 1 else { throw .tooManyQuestions(count) }
         guard count == 1 else {
-            guard statistics.messages > 1 else { throw .missingQuestion }
+            guard statistics.messages > 0 else { throw .missingQuestion }
             return
         }
         let question = try messageReader.nextQuestion(in: message)
