@@ -39,12 +39,14 @@ package enum ScriptedAnswer: Sendable {
 
 /// Runs `body` beside a scripted primary; all its sockets are closed afterwards.
 ///
-/// Where no script is given for datagrams they go unanswered; connections are then closed as soon as they are made.
+/// Where no script is given for datagrams they go unanswered; connections are then closed as soon as they are made, or are
+/// refused where it does not listen.
 package func withScriptedPrimary<Result: Sendable>(
     at address: IPAddress = .v4(0x7F00_0001), udp: @escaping ScriptedPrimary.DatagramScript = { _, _ in [] },
-    tcp: @escaping ScriptedPrimary.ConnectionScript = { _ in }, _ body: (ScriptedPrimary) async throws -> Result
+    listens: Bool = true, tcp: @escaping ScriptedPrimary.ConnectionScript = { _ in },
+    _ body: (ScriptedPrimary) async throws -> Result
 ) async throws -> Result {
-    let sockets = try await ScriptedSockets.bind(at: address)
+    let sockets = try await ScriptedSockets.bind(at: address, listens: listens)
     let primary = ScriptedPrimary(endpoint: Endpoint(address, port: sockets.port))
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await sockets.serveDatagrams(of: primary, by: udp) }

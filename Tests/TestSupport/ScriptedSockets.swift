@@ -10,22 +10,24 @@ struct ScriptedSockets: Sendable {
     let port: UInt16
     private let host: String
     private let datagrams: NIOAsyncChannel<Datagram, Datagram>
-    private let listener: NIOAsyncChannel<Connection, Never>
+    /// Where it is nil, connections are refused. A listener that was closed may still be held open by a child of the tests.
+    private let listener: NIOAsyncChannel<Connection, Never>?
 
-    static func bind(at address: IPAddress) async throws -> ScriptedSockets {
+    static func bind(at address: IPAddress, listens: Bool = true) async throws -> ScriptedSockets {
         var attemptsLeft = 20
         while true {
             let port = try await FreePort.next()
             do {
-                return try await bind(host: "\(address)", port: port)
+                return try await bind(host: "\(address)", port: port, listens: listens)
             } catch let error as IOError where attemptsLeft > 0 && error.isAddressInUse {
                 attemptsLeft -= 1
             }
         }
     }
 
-    private static func bind(host: String, port: UInt16) async throws -> ScriptedSockets {
+    private static func bind(host: String, port: UInt16, listens: Bool) async throws -> ScriptedSockets {
         let datagrams = try await bindDatagrams(host: host, port: port)
+        guard listens else { return ScriptedSockets(port: port, host: host, datagrams: datagrams, listener: nil) }
         do {
             let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .bind(host: host, port: Int(port)) { channel in
@@ -75,7 +77,7 @@ struct ScriptedSockets: Sendable {
 
     /// Plays the script on each connection; what a script throws ends that connection alone.
     func serveConnections(of primary: ScriptedPrimary, by script: @escaping ScriptedPrimary.ConnectionScript) async throws {
-        try await listener.executeThenClose { inbound in
+        try await listener?.executeThenClose { inbound in
             try await withThrowingDiscardingTaskGroup { group in
                 var number = 0
                 for try await channel in inbound {
