@@ -89,6 +89,14 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// glibc's posix_spawn_file_actions_addclosefrom_np (2.34), which its headers show to GNU programs only.
+    private static var addCloseFrom: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt)? {
+        unsafe dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map { symbol in
+            unsafe unsafeBitCast(
+                symbol, to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt).self)
+        }
+    }
+
     private static func spawn(_ command: Command) throws(SpawnFailed) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -96,6 +104,9 @@ final class ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, command.output.rawValue, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, command.error.rawValue, 2)
+        // NIO's sockets have no close-on-exec: a child would keep a port taken that this process has let go of.
+        guard let addCloseFrom = unsafe addCloseFrom else { throw SpawnFailed(path: command.path, code: ENOSYS) }
+        _ = unsafe addCloseFrom(&actions, 3)
 
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)

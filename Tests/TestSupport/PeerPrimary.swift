@@ -123,7 +123,7 @@ package final class PeerPrimary: Sendable {
                 while await Loopback.serial(of: name, at: endpoint) != serial { try await Task.sleep(for: .milliseconds(5)) }
             }
         } catch let complaint as PeerComplaint where complaint.isAddressInUse {
-            throw AddressInUse()
+            throw AddressInUse(line: complaint.line)
         } catch let error as any Error & CustomStringConvertible {
             throw ProcessFailed(
                 program: software.rawValue, reason: error.description, lines: process.lines.entries.map(\.text))
@@ -157,7 +157,10 @@ package func withPrimary<Result>(
 }
 
 /// Another program took the port between the look and the bind.
-private struct AddressInUse: Error {}
+private struct AddressInUse: Error {
+    /// What the server said of it.
+    let line: String?
+}
 
 /// The line in which a server said that it will not serve, or nil when it ended without a word.
 private struct PeerComplaint: Error, CustomStringConvertible {
