@@ -42,7 +42,7 @@ build: deps
 install: $(RELEASE)
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8 \
 	    $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSCONFDIR)/secondaryd
-	install -m 755 $(RELEASE) $(DESTDIR)$(SBINDIR)/secondaryd
+	install -m 755 -s $(RELEASE) $(DESTDIR)$(SBINDIR)/secondaryd
 	install -m 644 etc/secondaryd.conf.5 $(DESTDIR)$(MANDIR)/man5/secondaryd.conf.5
 	install -m 644 etc/secondaryd.8 $(DESTDIR)$(MANDIR)/man8/secondaryd.8
 	sed 's|/usr/local/sbin/|$(SBINDIR)/|' etc/secondaryd.service > $(DESTDIR)$(UNITDIR)/secondaryd.service
