@@ -27,6 +27,8 @@ struct KnotPrimary: PeerStartup {
                 udp-workers: 1
                 tcp-workers: 2
                 background-workers: 1
+                # Half a second by default, which a busy machine may well take between two reads.
+                tcp-io-timeout: 60000
             \(settings.lines())log:
               - target: stderr
                 any: info
