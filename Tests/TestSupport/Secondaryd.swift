@@ -97,6 +97,7 @@ package final class Secondaryd: Sendable {
     }
 
     /// Runs `body` beside the daemon, and then checks that SIGTERM ends it as it should.
+    @discardableResult
     package func withDaemon<Result>(
         logLevel: String? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: (SecondarydDaemon) async throws -> Result
