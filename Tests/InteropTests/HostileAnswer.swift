@@ -62,6 +62,20 @@ struct HostileAnswer: Sendable, CustomTestStringConvertible {
     }
 }
 
+extension HostileAnswer {
+    /// Runs secondaryd against a primary that gives this answer, and checks what comes of it.
+    func expectFailure(options: String = "", sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let trial = try await HostileTrial.run(options: options, tcp: HostileTrial.sending(messages))
+        if let explanation {
+            trial.expectFailure(resultText, saying: explanation, sourceLocation: sourceLocation)
+        } else {
+            // Whatever is said, it says more than the result text.
+            let said = trial.transferLines.dropFirst().prefix { !$0.hasPrefix("failed while") }.first
+            trial.expectFailure(resultText, saying: said, sourceLocation: sourceLocation)
+        }
+    }
+}
+
 extension [UInt8] {
     /// Adds `difference` to the ANCOUNT (RFC 1035 §4.1.1).
     mutating func changeAnswerCount(by difference: Int) {
