@@ -69,10 +69,10 @@ struct SOAPoller: Sendable {
     /// Returns the step that is none of UDP's: an end, or `.tcp`.
     private func askOverUDP(_ poll: inout SOAPoll, _ exchange: inout Exchange) async -> PollStep {
         do throws(TransportError) {
-            let port = try await network.datagramPort(to: exchange.primary.endpoint, from: exchange.primary.source)
+            var port = try await open(exchange.primary)
             try await port.send(poll.query)
             while true {
-                let datagram = try await port.receive(timeout: remaining(poll))
+                let datagram = try await receive(on: &port, until: poll, exchange.primary)
                 let step =
                     if let datagram {
                         judge(datagram, with: &poll, &exchange)
@@ -96,6 +96,26 @@ struct SOAPoller: Sendable {
             }
         } catch {
             return poll.transportFailed(error.resultText)
+        }
+    }
+
+    private func open(_ primary: Primary) async throws(TransportError) -> DatagramPort {
+        try await network.datagramPort(to: primary.endpoint, from: primary.source)
+    }
+
+    /// The next datagram, or nil where the poll is to wait no longer.
+    ///
+    /// An empty datagram closes the port. Anybody may have sent it, and it says nothing: the wait it ends is made up for by the next
+    /// attempt, from a new port, and TCP comes in its turn however many there are.
+    private func receive(
+        on port: inout DatagramPort, until poll: SOAPoll, _ primary: Primary
+    ) async throws(TransportError) -> ByteBuffer? {
+        do throws(TransportError) {
+            return try await port.receive(timeout: remaining(poll))
+        } catch {
+            guard error == .endOfFile else { throw error }
+            port = try await open(primary)
+            return nil
         }
     }
 
