@@ -6,7 +6,7 @@ import Testing
 /// The scripted primary, as dig sees it.
 @Suite struct ScriptedPrimaryTests {
     static let key = PeerKey.random(name: "ns1-ns2.example.com", algorithm: "hmac-sha512")
-    static let digOptions = ["+tries=1", "+time=5"]
+    static let digOptions = ["+tries=1", "+time=30"]
 
     private func dig(_ arguments: [String], at endpoint: Endpoint) async throws -> [String] {
         let common = ["@\(endpoint.address)", "-p", "\(endpoint.port)"]

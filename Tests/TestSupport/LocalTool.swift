@@ -64,7 +64,7 @@ package enum LocalTool {
     /// Asks `server` by dig, which gives up after one try of five seconds.
     package static func dig(_ arguments: [String], at server: PeerPrimary, key: PeerKey? = nil) async throws -> Result {
         let signature = key.map { ["-y", "\($0.algorithm):\($0.name):\($0.secret)"] } ?? []
-        let common = ["@\(server.endpoint.address)", "-p", "\(server.endpoint.port)", "+tries=1", "+time=5"]
+        let common = ["@\(server.endpoint.address)", "-p", "\(server.endpoint.port)", "+tries=1", "+time=30"]
         return try await run("dig", common + signature + arguments)
     }
 
