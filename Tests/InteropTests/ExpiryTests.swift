@@ -1,0 +1,60 @@
+import TestSupport
+import Testing
+
+/// A zone that no primary has confirmed for as long as its EXPIRE says.
+@Suite struct ExpiryTests {
+    private static func zone(serial: UInt32, expire: UInt32 = 3) -> ZoneText {
+        ZoneText("example.com", serial: serial, refresh: 1, retry: 1, expire: expire)
+    }
+
+    /// Runs `body` with a secondary whose zone has expired; `restarted`: while another daemon ran than the one that pulled it.
+    private func withExpired(restarted: Bool, _ body: (Secondaryd, PeerPrimary) async throws -> Void) async throws {
+        try await withPrimary(.named, zones: [Self.zone(serial: 9).zone]) { primary in
+            let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            let published = try await secondary.withDaemon { daemon in
+                try await daemon.waitForTransfer(of: "example.com", serial: 9)
+                await primary.stop()
+                if !restarted { try await daemon.waitForLine("zone example.com/IN: expired") }
+                return secondary.text(of: "example.com")
+            }
+            if restarted {
+                try await secondary.withDaemon { daemon in
+                    let index = try await daemon.waitForLine("zone example.com/IN: expired")
+                    let line = LogLine(daemon.process.lines.entries[index].text)
+                    #expect(line.description == "general: warning: zone example.com/IN: expired")
+                    #expect(!daemon.log.contains { $0.text.contains("Transfer started.") })
+                }
+            }
+            // The name server that reads the file is not ours to stop.
+            #expect(secondary.text(of: "example.com") == published)
+            try await body(secondary, primary)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `an expired zone takes whatever serial the primary comes back with`(restarted: Bool) async throws {
+        try await withExpired(restarted: restarted) { secondary, primary in
+            try await primary.replace(Self.zone(serial: 4).zone)
+            try await primary.restart()
+            let result = try await secondary.refresh()
+            #expect(result.exit == .status(0))
+            #expect(result.output == ["example.com: serial 4, transferred"])
+            #expect(try await secondary.records(of: "example.com") == Self.zone(serial: 4).compiledRecords)
+        }
+    }
+
+    @Test func `a primary that goes on answering renews the lease`() async throws {
+        try await withPrimary(.nsd, zones: [Self.zone(serial: 9, expire: 5).zone]) { primary in
+            let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            try await secondary.withDaemon(logLevel: "debug") { daemon in
+                try await daemon.waitForTransfer(of: "example.com", serial: 9)
+                // Polls of at least three quarters of a second: together they outlast the first lease.
+                var index = 0
+                for _ in 0..<8 {
+                    index = try await daemon.waitForLine("serial: new 9, old 9", from: index + 1)
+                }
+                #expect(!daemon.log.contains { $0.text.hasSuffix(": expired") })
+            }
+        }
+    }
+}
