@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Every TSIG algorithm with every peer that speaks it: a zone for each, so that one peer serves them all.
-@Suite struct AlgorithmTests {
+@Suite(.fewAtATime) struct AlgorithmTests {
     /// What BIND signs with besides, in fewer bits than the hash has (RFC 8945 §5.2.2.1).
     static let truncated = [
         "hmac-md5-80", "hmac-sha1-80", "hmac-sha224-112", "hmac-sha256-128", "hmac-sha256-200", "hmac-sha384-192",

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the program prints and how it ends, for each way to call it.
-@Suite struct CommandTests {
+@Suite(.fewAtATime) struct CommandTests {
     @Test func `refresh settles the zones that are named, and ends with their worst`() async throws {
         let zones = ["a.example", "b.example"].map { ZoneText($0, serial: 7) }
         try await withPrimary(.nsd, zones: zones.map(\.zone)) { primary in

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The daemon follows its primaries: what it finds by polling, and what it does when they are gone.
-@Suite struct DaemonTests {
+@Suite(.fewAtATime) struct DaemonTests {
     private static let key = PeerKey.random(name: "ns1-ns2.example.com")
 
     /// A zone that is polled each second.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A zone with every type that BIND 9.18 prints, through the whole program and back.
-@Suite struct EveryTypeTests {
+@Suite(.fewAtATime) struct EveryTypeTests {
     static let zone = "every-type.test"
 
     /// The checks that would keep named from serving such a zone.

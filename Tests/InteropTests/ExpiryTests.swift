@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A zone that no primary has confirmed for as long as its EXPIRE says.
-@Suite struct ExpiryTests {
+@Suite(.fewAtATime) struct ExpiryTests {
     private static func zone(serial: UInt32, expire: UInt32 = 3) -> ZoneText {
         ZoneText("example.com", serial: serial, refresh: 1, retry: 1, expire: expire)
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A published file is kept over restarts for as long as it is the one that was published.
-@Suite struct KeptCopyTests {
+@Suite(.fewAtATime) struct KeptCopyTests {
     private static let zone = ZoneText("example.com", serial: 7)
 
     /// Runs `body` with a secondary that has pulled serial 7 and ended.

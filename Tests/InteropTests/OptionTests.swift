@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Options that change what goes over the wire, as a primary sees it.
-@Suite struct OptionTests {
+@Suite(.fewAtATime) struct OptionTests {
     private static let zone = ZoneText("example.com", serial: 7)
 
     enum Source: String, CaseIterable {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The peers themselves: what every other interop test takes for granted.
-@Suite struct PeersTests {
+@Suite(.fewAtATime) struct PeersTests {
     static let key = PeerKey.random(name: "ns1-ns2.example.com")
 
     @Test(arguments: PeerSoftware.allCases)

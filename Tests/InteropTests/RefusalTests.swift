@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Keys that do not fit: what the log says, and that nothing changes.
-@Suite struct RefusalTests {
+@Suite(.fewAtATime) struct RefusalTests {
     private static let key = PeerKey.random(name: "ns1-ns2.example.com")
 
     /// What is wrong with the secondary's key; each must be told from the others.

@@ -7,7 +7,7 @@ import Testing
 /// SIGTERM and SIGINT at every moment: status 0 within two seconds, the old file intact, nothing left behind.
 ///
 /// `withDaemon` and `terminate` check the status and the two seconds.
-@Suite struct ShutdownTests {
+@Suite(.fewAtATime) struct ShutdownTests {
     private static let former = "; the file that was there before\n"
 
     @Test func `an idle daemon ends at once`() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The TSIG lab of the BIND handbooks: a key from tsig-keygen, and ns2's configuration as one writes it down.
-@Suite struct TSIGLabTests {
+@Suite(.fewAtATime) struct TSIGLabTests {
     private func withLab(_ body: (PeerPrimary, Secondaryd) async throws -> Void) async throws {
         let statement = try await LocalTool.output("tsig-keygen", ["-a", "hmac-sha256", "ns1-ns2.example.com"])
         let text = statement.joined(separator: "\n")
