@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Messages that are none: cut short, looped, lying about their lengths, or about another matter.
-@Suite struct HostileMessageTests {
+@Suite(.fewAtATime) struct HostileMessageTests {
     /// How long the first message is as it should be: a record that is appended begins there.
     private static let octets = 99
     private static let end = "unexpected end of input"

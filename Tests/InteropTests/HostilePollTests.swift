@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Answers to the SOA query that are late, forged, broken, or about something else.
-@Suite struct HostilePollTests {
+@Suite(.fewAtATime) struct HostilePollTests {
     typealias Change = @Sendable (inout MessageBuilder) throws -> Void
 
     private static func answer(_ query: [UInt8], serial: UInt32 = 7, _ change: Change = { _ in }) -> [UInt8]? {

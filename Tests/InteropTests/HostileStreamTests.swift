@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Connections that do not come about, break off, or say nothing.
-@Suite struct HostileStreamTests {
+@Suite(.fewAtATime) struct HostileStreamTests {
     /// The zone without its closing SOA.
     private static func opening(_ request: [UInt8]) throws -> [UInt8] {
         try MessageBuilder(answering: request, HostileTrial.records()).framed

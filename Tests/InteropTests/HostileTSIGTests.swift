@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Answers that are not signed as they should be.
-@Suite struct HostileTSIGTests {
+@Suite(.fewAtATime) struct HostileTSIGTests {
     static let key = PeerKey.random(name: "ns1-ns2.example.com")
     private static let unsigned = "expected a TSIG or SIG(0)"
     private static let altered = "tsig verify failure"

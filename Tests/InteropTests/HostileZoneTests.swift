@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Messages that are well made, of a zone that is not.
-@Suite struct HostileZoneTests {
+@Suite(.fewAtATime) struct HostileZoneTests {
     private static func name(_ text: String) throws -> Name { try Name(parsing: text) }
 
     static let ends: [HostileAnswer] = [
