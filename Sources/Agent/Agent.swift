@@ -43,9 +43,8 @@ package struct Agent: ~Copyable {
     /// Runs until SIGTERM or SIGINT; running transfers are let go of then, and what is published stays.
     package borrowing func run() async throws {
         removeLeftovers()
-        let maintenance = makeMaintenance(limit: ShutdownLimit(status: EXIT_SUCCESS))
+        let maintenance = makeMaintenance(limit: ShutdownLimit(status: EXIT_SUCCESS), started: { Self.log.notice("running") })
         await maintenance.add(settings.zones)
-        Self.log.notice("running")
         try await serve([.init(service: maintenance)])
         Self.log.notice("exiting")
     }
@@ -59,9 +58,8 @@ package struct Agent: ~Copyable {
     ) async throws -> Bool {
         removeLeftovers()
         let (outcomes, settled) = AsyncStream.makeStream(of: (ZoneSettings, RefreshOutcome).self)
-        let maintenance = makeMaintenance(limit: ShutdownLimit(status: EXIT_FAILURE)) { zone, outcome in
-            settled.yield((zone, outcome))
-        }
+        let maintenance = makeMaintenance(
+            limit: ShutdownLimit(status: EXIT_FAILURE), settled: { zone, outcome in settled.yield((zone, outcome)) })
         await maintenance.add(zones, forced: forced)
         let run = RefreshRun(count: zones.count, outcomes: outcomes, report: report)
         try await serve([
@@ -72,7 +70,8 @@ package struct Agent: ~Copyable {
     }
 
     private borrowing func makeMaintenance(
-        limit: ShutdownLimit, settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
+        limit: ShutdownLimit, started: (@Sendable () -> Void)? = nil,
+        settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
     ) -> MaintenanceService {
         let clock = AgentClock()
         let network = Network(group: MultiThreadedEventLoopGroup.singleton)
@@ -88,7 +87,8 @@ package struct Agent: ~Copyable {
             poller: SOAPoller(network: network, clock: clock, primaries: primaries, slots: polls), transfers: transfers,
             primaries: primaries)
         return MaintenanceService(
-            serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, settled: settled)
+            serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, started: started,
+            settled: settled)
     }
 
     private borrowing func serve(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {

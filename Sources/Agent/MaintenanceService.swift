@@ -13,17 +13,20 @@ actor MaintenanceService: Service {
     private let means: RefreshMeans
     private let states: StateKeeper
     private let limit: ShutdownLimit
+    /// Told that work begins; signals are heard from here on.
+    private let started: (@Sendable () -> Void)?
     /// Told how every round ended.
     private let settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)?
 
     init(
         serialQueryRate: UInt32, means: RefreshMeans, states: StateKeeper, limit: ShutdownLimit,
-        settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
+        started: (@Sendable () -> Void)? = nil, settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
     ) {
         table = RefreshTable(serialQueryRate: serialQueryRate)
         self.means = means
         self.states = states
         self.limit = limit
+        self.started = started
         self.settled = settled
     }
 
@@ -45,6 +48,7 @@ actor MaintenanceService: Service {
 
     /// Runs until the task is cancelled or the service is asked to stop; running transfers are let go of.
     func run() async {
+        started?()
         await withTaskGroup { group in
             group.addTask { [limit] in await limit.enforce() }
             group.addTask { [states] in await states.run() }
