@@ -67,13 +67,6 @@ final class ChildProcess: Sendable {
         try spawning.withLock { _ in try body() }
     }
 
-    /// NIO's sockets pass on to children, in whose hands a connection that a test closes would stay open.
-    private static func keepSocketsToOurselves() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
-            if let descriptor = CInt(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-        }
-    }
-
     /// Held while a descriptor exists that a child would inherit.
     private static let spawning = Mutex(())
 
@@ -132,7 +125,6 @@ final class ChildProcess: Sendable {
         let environment = CStrings(command.environment.map { "\($0)=\($1)" })
         var processID: pid_t = 0
         let code = whileNoneStarts {
-            keepSocketsToOurselves()
             return unsafe posix_spawn(
                 &processID, command.path, &actions, &attributes, arguments.pointers, environment.pointers)
         }
