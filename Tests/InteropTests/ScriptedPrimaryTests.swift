@@ -68,7 +68,8 @@ import Testing
             gate.open()
             return try await output
         }
-        #expect(output.contains { $0.contains("connection reset") }, "\(output)")
+        // dig calls it an end of file where the octets and the reset reach it together (libuv's uv__stream_io).
+        #expect(output.contains { $0.contains("connection reset") || $0.contains("end of file") }, "\(output)")
     }
 
     @Test func `an answer from another port is none to dig`() async throws {
