@@ -81,7 +81,7 @@ struct ZoneLog: Sendable {
 
     /// The file at hand is not the one that was published: somebody else wrote it, or it is gone.
     func notOurFile(_ path: String) {
-        log(.info, "file '\(path)' is not the one that was published; the zone will be transferred")
+        Self.general.info("zone \(zone): file '\(path)' is not the one that was published; the zone will be transferred")
     }
 }
 

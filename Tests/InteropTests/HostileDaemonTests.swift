@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The daemon under all of it at once, and again and again: it lives, keeps what it has, and comes back to each zone in time.
-@Suite struct HostileDaemonTests {
+@Suite(.fewAtATime) struct HostileDaemonTests {
     private static let answers =
         HostileMessageTests.lengths + HostileMessageTests.names + HostileMessageTests.headers + HostileZoneTests.ends
         + HostileZoneTests.records

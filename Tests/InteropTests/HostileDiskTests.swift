@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Folders and disks that do not take a zone file.
-@Suite struct HostileDiskTests {
+@Suite(.fewAtATime) struct HostileDiskTests {
     /// What came of a run whose zone file is `folder/db.example.com`.
     private struct DiskTrial: Sendable {
         let endpoint: Endpoint

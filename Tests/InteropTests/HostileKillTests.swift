@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// SIGKILL in the midst of a transfer: nothing can be cleaned up then, and nothing may be lost.
-@Suite struct HostileKillTests {
+@Suite(.fewAtATime) struct HostileKillTests {
     private static let hosts = 2000
 
     private static func records(serial: UInt32) throws -> [TestRecord] {
