@@ -19,7 +19,9 @@ package enum CryptoError: Error, Equatable, CustomStringConvertible {
     static func takeReason() -> String {
         let code = ERR_peek_last_error()
         ERR_clear_error()
-        guard code != 0, let reason = unsafe ERR_reason_error_string(code) else { return "no reason given" }
+        guard code != 0 else { return "no reason given" }
+        // Errors of the system have no string of their own.
+        guard let reason = unsafe ERR_reason_error_string(code) else { return "error 0x\(String(code, radix: 16))" }
         return unsafe String(cString: reason)
     }
 }

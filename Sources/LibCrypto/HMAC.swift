@@ -2,8 +2,8 @@ import CLibCrypto
 
 /// A keyed hash in progress (RFC 2104), used for one message after another.
 ///
-/// This file alone knows libcrypto's EVP_MAC. The method is fetched and the key derived once, in `init`; `finish` leaves
-/// the context keyed for the next message.
+/// This file alone knows libcrypto's EVP_MAC. The key is derived once, in `init`; `finish` leaves the context keyed for the next
+/// message.
 @safe package struct HMAC: ~Copyable, Sendable {
     // Owned by this value alone and touched under its exclusivity only; EVP_MAC_CTX is bound to no thread.
     private nonisolated(unsafe) let context: OpaquePointer
@@ -11,19 +11,29 @@ import CLibCrypto
 
     /// A key of any length will do, zero included.
     package init(_ hash: HashFunction, key: Span<UInt8>) throws(CryptoError) {
+        guard let method = unsafe Self.method.pointer else { throw unsafe .hashRefused(hash, reason: Self.method.reason) }
         ERR_clear_error()
-        guard let method = unsafe EVP_MAC_fetch(nil, OSSL_MAC_NAME_HMAC, nil) else {
-            throw .hashRefused(hash, reason: CryptoError.takeReason())
-        }
-        defer { unsafe EVP_MAC_free(method) }
         guard let context = unsafe EVP_MAC_CTX_new(method) else { throw .hashRefused(hash, reason: CryptoError.takeReason()) }
         guard unsafe Self.start(context, hash, key) else {
+            let reason = CryptoError.takeReason()
             unsafe EVP_MAC_CTX_free(context)
-            throw .hashRefused(hash, reason: CryptoError.takeReason())
+            throw .hashRefused(hash, reason: reason)
         }
         unsafe self.context = context
         self.hash = hash
     }
+
+    /// HMAC as the library has it, or why it has not; held for as long as the process lives, as are the hashes.
+    ///
+    /// Looked up by one thread, once: every later use finds all of them in the library's cache.
+    private nonisolated(unsafe) static let method: (pointer: OpaquePointer?, reason: String) = {
+        ERR_clear_error()
+        let method = unsafe EVP_MAC_fetch(nil, OSSL_MAC_NAME_HMAC, nil)
+        let reason = CryptoError.takeReason()
+        for hash in HashFunction.allCases { _ = unsafe EVP_MD_fetch(nil, hash.description, nil) }
+        ERR_clear_error()
+        return unsafe (method, reason)
+    }()
 
     deinit { unsafe EVP_MAC_CTX_free(context) }
 
