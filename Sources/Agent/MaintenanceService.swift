@@ -51,8 +51,12 @@ actor MaintenanceService: Service {
         started?()
         await withTaskGroup { group in
             group.addTask { [limit] in await limit.enforce() }
-            group.addTask { [states] in await states.run() }
-            await cancelWhenGracefulShutdown { await self.maintain() }
+            await withTaskGroup { keeping in
+                keeping.addTask { [states] in await states.run() }
+                await cancelWhenGracefulShutdown { await self.maintain() }
+                keeping.cancelAll()
+            }
+            // Only now: what was being written when all that ended is among it.
             await states.save()
             group.cancelAll()
         }
