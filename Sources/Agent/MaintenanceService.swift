@@ -11,6 +11,7 @@ actor MaintenanceService: Service {
     private var zones: [ZoneSettings] = []
     private var generator = SystemRandomNumberGenerator()
     private let means: RefreshMeans
+    nonisolated var commands: CommandService { means.commands }
     private let states: StateKeeper
     private let limit: ShutdownLimit
     /// Told that work begins; signals are heard from here on.
@@ -52,9 +53,17 @@ actor MaintenanceService: Service {
         await withTaskGroup { group in
             group.addTask { [limit] in await limit.enforce() }
             group.addTask { [states] in await states.run() }
-            await cancelWhenGracefulShutdown { await self.maintain() }
+            await cancelWhenGracefulShutdown { await self.work() }
             await states.save()
             group.cancelAll()
+        }
+    }
+
+    /// Until the task is cancelled.
+    private func work() async {
+        await withTaskGroup { group in
+            group.addTask { [means] in await means.commands.run() }
+            await maintain()
         }
     }
 
@@ -68,6 +77,7 @@ actor MaintenanceService: Service {
                         rounds.addTask { await self.settle(round, await round.run()) }
                     case .expire(let id):
                         ZoneLog(zones[Int(id.index)]).expired()
+                        rounds.addTask { await self.setAside(id) }
                     }
                 }
                 await means.alarm.wait(for: untilNextDeadline)
@@ -108,5 +118,15 @@ actor MaintenanceService: Service {
         table.handle(.transferred(SOATimers(soa), expire: expire), for: id, at: means.clock.now, using: &generator)
         await states.published(
             zones[Int(id.index)], soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
+        await means.commands.published(id, zones[Int(id.index)], soa.serial)
+    }
+
+    /// Does what the configuration wants done with a zone that has expired, unless it is back already.
+    private func setAside(_ id: ZoneID) async {
+        let zone = zones[Int(id.index)]
+        guard let copy = await states.copy(of: zone), table.copyState(of: id) == .expired else { return }
+        await states.expired(zone, copy)
+        if zone.options.onExpire == .rename { await means.transfers.setAside(zone, copy) }
+        if table.copyState(of: id) == .expired { await means.commands.expired(id, zone, copy.serial) }
     }
 }
