@@ -11,7 +11,6 @@ actor MaintenanceService: Service {
     private var zones: [ZoneSettings] = []
     private var generator = SystemRandomNumberGenerator()
     private let means: RefreshMeans
-    nonisolated var commands: CommandService { means.commands }
     private let states: StateKeeper
     private let limit: ShutdownLimit
     /// Told that work begins; signals are heard from here on.
@@ -30,6 +29,8 @@ actor MaintenanceService: Service {
         self.started = started
         self.settled = settled
     }
+
+    nonisolated var commands: CommandService { means.commands }
 
     /// Takes in zones; each is polled as soon as `serial-query-rate` lets it.
     ///
@@ -52,8 +53,12 @@ actor MaintenanceService: Service {
         started?()
         await withTaskGroup { group in
             group.addTask { [limit] in await limit.enforce() }
-            group.addTask { [states] in await states.run() }
-            await cancelWhenGracefulShutdown { await self.work() }
+            await withTaskGroup { keeping in
+                keeping.addTask { [states] in await states.run() }
+                await cancelWhenGracefulShutdown { await self.work() }
+                keeping.cancelAll()
+            }
+            // Only now: what was being written when all that ended is among it.
             await states.save()
             group.cancelAll()
         }

@@ -108,6 +108,8 @@ actor StateKeeper {
             hasFailed = false
         } catch {
             unsaved.formUnion(keys)
+            // Whoever cancels this saves once more.
+            guard !Task.isCancelled else { return }
             if !hasFailed { Self.log.error("\(error)") }
             hasFailed = true
         }
