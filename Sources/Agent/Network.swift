@@ -12,15 +12,21 @@ struct Network: Sendable {
     func connection(to primary: Endpoint, from source: IPAddress?) async throws(TransportError) -> StreamConnection {
         try await StreamConnection.connect(
             to: try Self.address(primary),
-            from: try source.map { address throws(TransportError) in try Self.address(Endpoint(address, port: 0)) },
+            from: try Self.anyPort(of: source),
             timeout: Self.connectTimeout, on: group)
     }
 
     func datagramPort(to primary: Endpoint, from source: IPAddress?) async throws(TransportError) -> DatagramPort {
         try await DatagramPort.connect(
             to: try Self.address(primary),
-            from: try source.map { address throws(TransportError) in try Self.address(Endpoint(address, port: 0)) },
+            from: try Self.anyPort(of: source),
             on: group)
+    }
+
+    /// `source` with a port of the kernel's choice; `nil` where the kernel chooses both.
+    private static func anyPort(of source: IPAddress?) throws(TransportError) -> SocketAddress? {
+        guard let source else { return nil }
+        return try address(Endpoint(source, port: 0))
     }
 
     private static func address(_ endpoint: Endpoint) throws(TransportError) -> SocketAddress {
