@@ -40,10 +40,14 @@ import Testing
         var defaults = settings?.defaults
         defaults?.transferSource = nil
         defaults?.transferSourceV6 = nil
+        defaults?.notifySource = nil
         #expect(defaults == ZoneOptions.builtIn)
         #expect(settings?.transfersIn == 10)
         #expect(settings?.transfersPerNS == 2)
         #expect(settings?.serialQueryRate == 20)
+        #expect(settings?.notifyRate == 20)
+        #expect(settings?.listenOn.count == 1 && settings?.listenOnV6.count == 1)
+        #expect(settings?.zones.first?.options.alsoNotify.count == 2)
         #expect(settings?.stateDirectory == "/var/cache/bind/.secondaryd")
     }
 

@@ -31,7 +31,20 @@ import Testing
         view out CH { zone a { type slave; file "out"; masters { 192.0.2.1; }; }; };
         """#
 
-    @Test(arguments: [rich, views, asText, ""])
+    static let notifying = #"""
+        options { masterfile-format text; port 5300; notify-rate 7; listen-on { any; }; listen-on port 53 { !10/8; localnets; };
+            listen-on-v6 port 5301 { 2001:db8::/32; key "k"; }; allow-notify { friends; !{ 192.0.2.9; }; key "k"; };
+            also-notify { up; 192.0.2.44 port 54 key "k"; }; notify-source 192.0.2.2; notify-delay 1m; };
+        key "k" { algorithm hmac-sha256; secret "c2VjcmV0"; };
+        acl friends { none; };
+        server 203.0.113.0/24 { keys k; notify-source 192.0.2.3; tcp-only yes; };
+        primaries up source 192.0.2.77 { 192.0.2.1; 203.0.113.1; 2001:db8::1; };
+        zone "a.example" { type slave; file "a"; masters { 192.0.2.1; }; };
+        zone "b.example" { type slave; file "b"; masters { 192.0.2.1; }; also-notify { }; notify explicit; notify-to-soa yes; };
+        zone "c.example" { type slave; file "c"; masters { 192.0.2.1; }; allow-notify { any; }; notify-source *; };
+        """#
+
+    @Test(arguments: [rich, views, notifying, asText, ""])
     func `what is printed comes to the same settings when it is read, but for the secrets`(text: String) throws {
         let first = try #require(Files(text).load().settings)
         let printed = first.printed
@@ -58,6 +71,7 @@ import Testing
                 \ttransfers-in 10;
                 \ttransfers-per-ns 2;
                 \tserial-query-rate 20;
+                \tnotify-rate 20;
                 \tmin-refresh-time 300;
                 \tmax-refresh-time 2419200;
                 \tmin-retry-time 500;
@@ -75,6 +89,12 @@ import Testing
                 \tmax-unsigned-messages 0;
                 \ttransfer-source *;
                 \ttransfer-source-v6 *;
+                \tallow-notify { none; };
+                \tnotify yes;
+                \tnotify-source *;
+                \tnotify-source-v6 *;
+                \tnotify-delay 5;
+                \tnotify-to-soa no;
                 \tmasterfile-format text;
                 \tedns-udp-size 1232;
                 };

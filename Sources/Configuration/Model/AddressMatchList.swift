@@ -4,6 +4,9 @@ package import DNS
 package struct AddressMatchList: Hashable, Sendable {
     package internal(set) var elements: [Element] = []
 
+    /// `{ none; }`, which lets in nobody.
+    package static let nobody = AddressMatchList(elements: [Element(isNegated: false, match: .none)])
+
     package struct Element: Hashable, Sendable {
         package let isNegated: Bool
         package let match: Match

@@ -12,6 +12,13 @@ package struct Prefix: Hashable, Sendable, CustomStringConvertible {
         self.length = length
     }
 
+    /// The network that `address` is in; nil where no address of the family has so many bits.
+    package init?(around address: IPAddress, length: Int) {
+        guard 0...(address.isIPv4 ? 32 : 128) ~= length else { return nil }
+        self.address = Self.masked(address, length: length)
+        self.length = length
+    }
+
     package func contains(_ other: IPAddress) -> Bool {
         address.isIPv4 == other.isIPv4 && Self.masked(other, length: length) == address
     }

@@ -8,6 +8,7 @@ package struct ServerRule: Hashable, Sendable {
     package internal(set) var key: TSIGKey?
     package internal(set) var transfers: UInt32?
     package internal(set) var transferSource: TransferSource?
+    package internal(set) var notifySource: TransferSource?
     package internal(set) var requestIXFR: Bool?
     package internal(set) var requestExpire: Bool?
     package internal(set) var edns: Bool?

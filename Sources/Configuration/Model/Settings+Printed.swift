@@ -25,7 +25,7 @@ private struct Printer {
     mutating func print() -> String {
         printOptions()
         for key in settings.keys { print(key) }
-        for (name, list) in settings.acls.sorted(by: { $0.key < $1.key }) { line("acl \(name.quoted) \(written(list));") }
+        for (name, list) in settings.acls.sorted(by: { $0.key < $1.key }) { line("acl \(name.quoted) \(list);") }
         for server in settings.servers { print(server) }
         if settings.views.isEmpty {
             for zone in settings.zones { print(zone, settings.servers, settings.defaults) }
@@ -55,6 +55,9 @@ private struct Printer {
             printer.line("directory \(settings.directory.quoted);")
             printer.line("state-directory \(settings.stateDirectory.quoted);")
             for option in GlobalOption.all { printer.line("\(option.name) \(option.shown(settings));") }
+            for (name, statements) in [("listen-on", settings.listenOn), ("listen-on-v6", settings.listenOnV6)] {
+                for listenOn in statements { printer.line("\(name) port \(listenOn.port) \(listenOn.addresses);") }
+            }
             for option in ZoneOption.all { printer.line("\(option.name) \(option.shown(settings.defaults));") }
         }
     }
@@ -78,7 +81,10 @@ private struct Printer {
     private mutating func print(_ view: ViewSettings) {
         // Lists stand outside views.
         let zones = settings.zones.filter { $0.view == view.name && $0.recordClass == view.recordClass }
-        for zone in zones { _ = elements(of: zone, view.servers) }
+        for zone in zones {
+            _ = elements(of: zone, view.servers)
+            _ = self.alsoNotify(of: zone, view.servers)
+        }
         let settings = settings
         block("view \(view.name.quoted) \(view.recordClass)") { printer in
             for key in view.keys { printer.print(key) }
@@ -90,10 +96,12 @@ private struct Printer {
 
     private mutating func print(_ zone: ZoneSettings, _ servers: [ServerRule], _ defaults: ZoneOptions) {
         let primaries = elements(of: zone, servers)
+        let alsoNotify = alsoNotify(of: zone, servers)
         block("zone \(zone.name.quoted)\(zone.view == nil ? "" : " \(zone.recordClass)")") { printer in
             printer.line("type secondary;")
             printer.line("file \(zone.file.quoted);")
             printer.line("primaries { \(primaries.joined(separator: " ")) };")
+            if !alsoNotify.isEmpty { printer.line("also-notify { \(alsoNotify.joined(separator: " ")) };") }
             printer.printDifferences(of: zone.options, from: defaults, .zone)
         }
     }
@@ -111,21 +119,33 @@ private struct Printer {
     private mutating func elements(of zone: ZoneSettings, _ servers: [ServerRule]) -> [String] {
         let primaries = zone.primaries
         if primaries.isEmpty, let bogus = servers.first(where: \.bogus) { return ["\(bogus.prefix.address);"] }
-        var elements: [String] = []
-        for primary in primaries {
+        return primaries.map { primary in
             let address = primary.endpoint.address
             let rule = servers.first { $0.prefix.contains(address) }
-            let key = primary.key.map { " key \($0.name.quoted)" } ?? ""
-            let element = "\(address) port \(primary.endpoint.port)\(key);"
             let ofZone = address.isIPv4 ? zone.options.transferSource : zone.options.transferSourceV6
-            let expected = rule?.transferSource.map(\.address) ?? ofZone
-            guard let source = primary.source, source != expected else {
-                elements.append(element)
-                continue
-            }
-            elements.append("\(list("\(source.isIPv4 ? "source" : "source-v6") \(source) { \(element) }"));")
+            return element(
+                primary.endpoint, primary.key, primary.source,
+                inherited: rule?.transferSource.map(\.address) ?? ofZone)
         }
-        return elements
+    }
+
+    /// The elements of a zone's `also-notify`, likewise.
+    private mutating func alsoNotify(of zone: ZoneSettings, _ servers: [ServerRule]) -> [String] {
+        zone.options.alsoNotify.map { server in
+            let address = server.endpoint.address
+            let rule = servers.first { $0.prefix.contains(address) }
+            let ofZone = address.isIPv4 ? zone.options.notifySource : zone.options.notifySourceV6
+            return element(
+                server.endpoint, server.key, server.source, inherited: rule?.notifySource.map(\.address) ?? ofZone)
+        }
+    }
+
+    private mutating func element(
+        _ endpoint: Endpoint, _ key: TSIGKey?, _ source: IPAddress?, inherited: IPAddress?
+    ) -> String {
+        let element = "\(endpoint.address) port \(endpoint.port)\(key.map { " key \($0.name.quoted)" } ?? "");"
+        guard let source, source != inherited else { return element }
+        return "\(list("\(source.isIPv4 ? "source" : "source-v6") \(source) { \(element) }"));"
     }
 
     /// The name of the list with this head and body.
@@ -135,25 +155,6 @@ private struct Printer {
         lists[body] = name
         line("primaries \(name) \(body);")
         return name
-    }
-
-    private func written(_ list: AddressMatchList) -> String {
-        let elements = list.elements.map { element in
-            let match =
-                switch element.match {
-                case .any: "any"
-                case .none: "none"
-                case .localhost: "localhost"
-                case .localnets: "localnets"
-                case .prefix(let prefix): prefix.description
-                case .key(let name): "key \(name.quoted)"
-                case .acl(let name): name.quoted
-                case .list(let inner): written(inner)
-                case .geoip(let words): "geoip \(words)"
-                }
-            return (element.isNegated ? "! " : "") + match + ";"
-        }
-        return (["{"] + elements + ["}"]).joined(separator: " ")
     }
 }
 
@@ -168,7 +169,7 @@ extension String {
 
 extension Name {
     /// Quotes within the name as `\034`: after a backslash the lexer would take one for the end of the string.
-    fileprivate var quoted: String {
+    var quoted: String {
         var octets: [UInt8] = []
         var isEscaped = false
         for octet in description.utf8 {

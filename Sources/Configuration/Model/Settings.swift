@@ -7,7 +7,7 @@ package struct Settings: Hashable, Sendable {
     package internal(set) var directory: String
     /// Absolute path of the folder for the database, the lock and the control socket.
     package internal(set) var stateDirectory: String
-    /// The port of primaries that are written without one.
+    /// The port of primaries, of `also-notify` and of `listen-on` where they are written without one.
     package internal(set) var port: UInt32 = 0
     /// Transfers at a time.
     package internal(set) var transfersIn: UInt32 = 0
@@ -15,6 +15,11 @@ package struct Settings: Hashable, Sendable {
     package internal(set) var transfersPerNS: UInt32 = 0
     /// SOA queries a second, 1 and up.
     package internal(set) var serialQueryRate: UInt32 = 0
+    /// NOTIFY messages sent a second, 1 and up.
+    package internal(set) var notifyRate: UInt32 = 0
+    /// Where to listen for NOTIFY: nowhere, unless it is written.
+    package internal(set) var listenOn: [ListenOn] = []
+    package internal(set) var listenOnV6: [ListenOn] = []
     /// What `options` gives to a zone that says nothing.
     package internal(set) var defaults = ZoneOptions.builtIn
     package internal(set) var keys: [TSIGKey] = []

@@ -11,6 +11,7 @@ struct GlobalOption: Sendable {
         .number("transfers-in", \.transfersIn, in: 1...UInt32.max, default: 10),
         .number("transfers-per-ns", \.transfersPerNS, in: 1...UInt32.max, default: 2),
         .number("serial-query-rate", \.serialQueryRate, in: 0...UInt32.max, atLeast: 1, default: 20),
+        .number("notify-rate", \.notifyRate, in: 0...UInt32.max, atLeast: 1, default: 20),
     ]
 
     /// - Parameter atLeast: what a smaller number is raised to, as named does without a word.

@@ -66,7 +66,9 @@ struct OptionTable: Sendable {
             statement("masters", [.zone, .template]),
             statement("template", .zone),
             statement("in-view", .zone),
-            statement("allow-notify", .zoneLevels),
+            statement("also-notify", .zoneLevels),
+            statement("listen-on", .options, isRepeatable: true),
+            statement("listen-on-v6", .options, isRepeatable: true),
         ]
 
     private static func statement(_ name: String, _ scopes: Scope, isRepeatable: Bool = false) -> Entry {

@@ -12,8 +12,10 @@ struct ServerOption: Sendable {
     static let all: [ServerOption] = [
         .bogus("bogus"),
         .number("transfers", \.transfers, in: 1...UInt32.max),
-        .source("transfer-source", .v4),
-        .source("transfer-source-v6", .v6),
+        .source("transfer-source", \.transferSource, .v4),
+        .source("transfer-source-v6", \.transferSource, .v6),
+        .source("notify-source", \.notifySource, .v4),
+        .source("notify-source-v6", \.notifySource, .v6),
         .flag("request-ixfr", \.requestIXFR),
         .flag("request-expire", \.requestExpire),
         .flag("edns", \.edns),
@@ -48,16 +50,18 @@ extension ServerOption {
     }
 
     /// named takes the option of the other family too, and has no use for it.
-    private static func source(_ name: String, _ family: ValueReader.AddressFamily) -> ServerOption {
+    private static func source(
+        _ name: String, _ field: any Field<TransferSource?>, _ family: ValueReader.AddressFamily
+    ) -> ServerOption {
         ServerOption(
             name: name, accepts: family == .v4 ? "an IPv4 address or *" : "an IPv6 address or *",
             read: { reader, rule in
                 if let source = reader.source(family), rule.prefix.address.isIPv4 == (family == .v4) {
-                    rule.transferSource = source
+                    rule[keyPath: field] = source
                 }
             },
             shown: { rule in
-                rule.prefix.address.isIPv4 == (family == .v4) ? rule.transferSource?.description : nil
+                rule.prefix.address.isIPv4 == (family == .v4) ? rule[keyPath: field]?.description : nil
             })
     }
 }

@@ -11,7 +11,7 @@ enum TreatedOptions {
         + rows(.view, old, "managed-keys* trusted-keys*")
 
         // What only `options` holds.
-        + rows(.options, .later, "listen-on* listen-on-v6* notify-rate startup-notify-rate pid-file tcp-primaries-timeout")
+        + rows(.options, .later, "startup-notify-rate pid-file tcp-primaries-timeout")
         + rows(
             .options, .ignored,
             """
@@ -70,10 +70,8 @@ enum TreatedOptions {
             """)
 
         // What is inherited down to zones.
-        + rows(.zoneLevels, .laterLoudly, "also-notify notify notify-cfg*")
-        + rows(
-            .zoneLevels, .later,
-            "notify-defer notify-delay notify-source notify-source-v6 notify-to-soa request-ixfr-max-diffs zone-statistics")
+        + rows(.zoneLevels, .laterLoudly, "notify-cfg*")
+        + rows(.zoneLevels, .later, "notify-defer request-ixfr-max-diffs zone-statistics")
         + rows(
             .zoneLevels, .ignored,
             """
@@ -105,7 +103,7 @@ enum TreatedOptions {
         + rows(inZones, old, "delegation-only ixfr-base ixfr-tmp-file pubkey")
 
         // What only `server` clauses hold.
-        + rows(.server, .later, "notify-source notify-source-v6 padding request-ixfr-max-diffs request-nsid tcp-keepalive")
+        + rows(.server, .later, "padding request-ixfr-max-diffs request-nsid tcp-keepalive")
         + rows(
             .server, .ignored,
             """

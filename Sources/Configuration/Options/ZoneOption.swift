@@ -31,6 +31,12 @@ struct ZoneOption: Sendable {
         .number("max-unsigned-messages", \.maxUnsignedMessages, in: 0...99, default: 0),
         .source("transfer-source", \.transferSource, .v4),
         .source("transfer-source-v6", \.transferSourceV6, .v6),
+        .matchList("allow-notify", \.allowNotify),
+        .notifyMode("notify", \.notify),
+        .source("notify-source", \.notifySource, .v4),
+        .source("notify-source-v6", \.notifySourceV6, .v6),
+        .seconds("notify-delay", \.notifyDelay, in: 0...UInt32.max, default: 5),
+        .flag("notify-to-soa", \.notifyToSOA, default: false),
         .format("masterfile-format", \.masterfileFormat),
         .number("edns-udp-size", \.ednsUDPSize, in: 512...4096, default: 1232).only(in: [.options, .view]),
     ]
@@ -104,6 +110,22 @@ extension ZoneOption {
                 if let source = reader.source(family) { options[keyPath: field] = source.address }
             },
             shown: { $0[keyPath: field]?.description ?? "*" })
+    }
+
+    private static func matchList(_ name: String, _ field: any Field<AddressMatchList>) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "an address match list",
+            setDefault: { $0[keyPath: field] = .nobody },
+            read: { reader, options in if let list = reader.matchList() { options[keyPath: field] = list } },
+            shown: { $0[keyPath: field].description })
+    }
+
+    private static func notifyMode(_ name: String, _ field: any Field<NotifyMode>) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "yes, no, explicit or primary-only",
+            setDefault: { $0[keyPath: field] = .yes },
+            read: { reader, options in if let mode = reader.notifyMode() { options[keyPath: field] = mode } },
+            shown: { $0[keyPath: field].rawValue })
     }
 
     private static func format(_ name: String, _ field: any Field<MasterfileFormat>) -> ZoneOption {

@@ -16,48 +16,11 @@ extension Resolver {
             } else if settings.acls[name] != nil {
                 reading.error(word.place, "acl '\(name.shown)' is defined more than once")
             } else {
-                settings.acls[name] = readMatchList(block, depth: 0)
+                settings.acls[name] = ValueReader.matchList(of: block)
                 places.append((word.place, name))
             }
         }
         aclPlaces = places
-    }
-
-    func readMatchList(_ block: Block, depth: Int) -> AddressMatchList {
-        var list = AddressMatchList()
-        for statement in block.statements {
-            var reader = ValueReader(statement, of: "an address match list", afterKeyword: false)
-            let isNegated = reader.takeMark(.bang)
-            guard let match = readMatch(&reader, depth: depth) else { continue }
-            _ = reader.finish()
-            list.elements.append(AddressMatchList.Element(isNegated: isNegated, match: match))
-        }
-        return list
-    }
-
-    private func readMatch(_ reader: inout ValueReader, depth: Int) -> AddressMatchList.Match? {
-        if let block = reader.takeBlock() { return .list(readMatchList(block, depth: depth + 1)) }
-        guard let word = reader.nextWord else {
-            reader.fail(expecting: "addresses, prefixes, keys and names")
-            return nil
-        }
-        if reader.takeKeyword("key") { return reader.name("the key's name").map { .key($0) } }
-        if reader.takeKeyword("geoip") {
-            var words: [String] = []
-            while let word = reader.takeWord() { words.append(word.isQuoted ? word.text.quoted : word.text) }
-            return .geoip(words.joined(separator: " "))
-        }
-        if !word.isQuoted, let first = word.text.utf8.first, first.isASCIIDigit || word.text.utf8.contains(UInt8(ascii: ":")) {
-            return reader.prefix().map { .prefix($0) }
-        }
-        _ = reader.takeWord()
-        switch word.text.asciiLowercased {
-        case "any": return .any
-        case "none": return AddressMatchList.Match.none
-        case "localhost": return .localhost
-        case "localnets": return .localnets
-        case let name: return .acl(name)
-        }
     }
 
     /// Looks up what the lists refer to, once all of them and all keys are there.
@@ -68,24 +31,26 @@ extension Resolver {
             }
         }
         sayCycles()
-        for statement in notifyLists { checkAllowNotify(statement) }
+        for use in usedMatchLists { check(use) }
     }
 
-    /// Reads an `allow-notify` only to say what is wrong with it.
-    func checkAllowNotify(_ statement: Statement) {
-        reading.warningOnce(statement.place, "'allow-notify' is read, and used from a later version on")
-        var reader = ValueReader(statement, of: "'allow-notify'")
-        let place = reader.place
-        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
-        let list = readMatchList(block, depth: 0)
+    /// An address match list that is acted on, and the option that holds it.
+    struct UsedMatchList {
+        let list: AddressMatchList
+        let option: String
+        let place: Place
+    }
+
+    /// Says which lists are not there, and that we have no use for `geoip`.
+    func check(_ use: UsedMatchList) {
         var reached: Set<String> = []
-        var open = [list]
+        var open = [use.list]
         while let next = open.popLast() {
             if holdsGeoIP(next) {
-                return reading.error(place, "'allow-notify' comes to a list with 'geoip', which is not supported")
+                return reading.error(use.place, "'\(use.option)' comes to a list with 'geoip', which is not supported")
             }
             for name in references(of: next) where reached.insert(name).inserted {
-                if let acl = settings.acls[name] { open.append(acl) } else { sayUnknownACL(name, at: place) }
+                if let acl = settings.acls[name] { open.append(acl) } else { sayUnknownACL(name, at: use.place) }
             }
         }
     }

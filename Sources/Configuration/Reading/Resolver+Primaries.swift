@@ -25,7 +25,8 @@ extension Resolver {
     func checkUnusedLists() {
         var checked = usedLists
         for (name, list) in lists.sorted(by: { $0.key < $1.key }) where checked.insert(name).inserted {
-            var flattening = Flattening(context: contexts[0], options: settings.defaults, checksKeys: contexts.count == 1)
+            var flattening = Flattening(
+                .primaries, context: contexts[0], options: settings.defaults, checksKeys: contexts.count == 1)
             flattening.path = [name]
             flatten(list.statement, hasName: true, inherited: Inherited(), into: &flattening)
             checked.formUnion(flattening.usedLists)
@@ -38,7 +39,7 @@ extension Resolver {
     mutating func readPrimaries(
         _ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions
     ) -> (primaries: [Primary], rest: Statement?) {
-        var flattening = Flattening(context: context, options: options, checksKeys: true)
+        var flattening = Flattening(.primaries, context: context, options: options, checksKeys: true)
         let rest = flatten(statement, hasName: false, inherited: Inherited(), into: &flattening)
         usedLists.formUnion(flattening.usedLists)
         return (flattening.primaries, rest)
@@ -46,16 +47,37 @@ extension Resolver {
 
     /// One walk through a zone's lists.
     struct Flattening {
+        /// What the addresses are for.
+        enum Purpose {
+            case primaries
+            case alsoNotify
+        }
+
+        let purpose: Purpose
         let context: ZoneContext
         let options: ZoneOptions
         let checksKeys: Bool
         var primaries: [Primary] = []
         var seen: Set<Primary> = []
+        var alsoNotify: [AlsoNotify] = []
+        var seenAlsoNotify: Set<AlsoNotify> = []
         var elements = 0
         /// The lists that led here.
         var path: [String] = []
         var usedLists: Set<String> = []
         var isOverfull = false
+
+        init(_ purpose: Purpose, context: ZoneContext, options: ZoneOptions, checksKeys: Bool) {
+            self.purpose = purpose
+            self.context = context
+            self.options = options
+            self.checksKeys = checksKeys
+        }
+
+        var count: Int { primaries.count + alsoNotify.count }
+
+        /// As sentences have it.
+        var what: String { purpose == .primaries ? "primaries" : "servers to notify" }
     }
 
     /// What an element gives to the list that it names, and a list to its elements.
@@ -67,7 +89,7 @@ extension Resolver {
     }
 
     @discardableResult
-    private func flatten(
+    func flatten(
         _ statement: Statement, hasName: Bool, inherited: Inherited, into flattening: inout Flattening
     ) -> Statement? {
         var reader = ValueReader(statement, of: "'\(statement.keyword?.text.asciiLowercased ?? "")'")
@@ -109,12 +131,12 @@ extension Resolver {
     ) -> Statement? {
         flattening.elements += 1
         guard !flattening.isOverfull else { return nil }
-        guard flattening.elements <= Self.maximumElements, flattening.primaries.count < Self.maximumPrimaries else {
+        guard flattening.elements <= Self.maximumElements, flattening.count < Self.maximumPrimaries else {
             flattening.isOverfull = true
-            reading.errorOnce(statement.place, "the lists come to more than \(Self.maximumPrimaries) primaries")
+            reading.errorOnce(statement.place, "the lists come to more than \(Self.maximumPrimaries) \(flattening.what)")
             return nil
         }
-        var reader = ValueReader(statement, of: "a list of primaries", afterKeyword: false)
+        var reader = ValueReader(statement, of: "a list of \(flattening.what)", afterKeyword: false)
         guard let word = reader.takeWord() else {
             reader.fail(expecting: "addresses and names of lists")
             return nil
@@ -132,7 +154,8 @@ extension Resolver {
                 let place = reader.place
                 guard let name = reader.word("the name of a 'tls' statement") else { return nil }
                 guard name.isKeyword("none") else {
-                    reading.error(place, "'tls' for a primary is not supported in this version: nothing would be encrypted")
+                    let what = flattening.purpose == .primaries ? "a primary" : "a server to notify"
+                    reading.error(place, "'tls' for \(what) is not supported in this version: nothing would be encrypted")
                     return nil
                 }
             } else if reader.takeKeyword("dscp") {
@@ -142,7 +165,10 @@ extension Resolver {
             }
         }
         if let address = word.isQuoted ? nil : ValueReader.parseAddress(word.text) {
-            add(address, own, at: word.place, into: &flattening)
+            switch flattening.purpose {
+            case .primaries: add(address, own, at: word.place, into: &flattening)
+            case .alsoNotify: addAlsoNotify(address, own, at: word.place, into: &flattening)
+            }
         } else {
             flattenList(word, own, into: &flattening)
         }

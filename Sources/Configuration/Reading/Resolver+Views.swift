@@ -21,6 +21,7 @@ extension Resolver {
         context.recordClass = recordClass
         context.defaults = settings.defaults
         context.formatPlace = contexts[0].formatPlace
+        context.alsoNotify = contexts[0].alsoNotify
         readBody(block, of: &context)
         settings.views.append(
             ViewSettings(
@@ -51,13 +52,14 @@ extension Resolver {
                         var value = ValueReader(statement, of: "'\(entry.name)'")
                         if option.name == "masterfile-format" { context.formatPlace = statement.place }
                         option.read(&value, &context.defaults)
+                        noteMatchList(option, context.defaults, at: statement.place)
                         return value.finish()
                     case .statement:
                         switch entry.name {
                         case "key": return add(readKey(statement), to: &context.keys)
                         case "server": servers.append(statement)
                         case "zone": strayZones.append((statement, contexts.count))
-                        case "allow-notify": notifyLists.append(statement)
+                        case "also-notify": context.alsoNotify = statement
                         default: break
                         }
                         return leftover(of: statement)

@@ -25,6 +25,9 @@ extension Resolver {
         var primaries: (statement: Statement, place: Place)?
         var options: ZoneOptions
         var formatPlace: Place?
+        var alsoNotify: Statement?
+        /// Where the zone itself, or its template, has an `also-notify`.
+        var alsoNotifyPlace: Place?
         var isInView = false
         var template: Word?
     }
@@ -32,7 +35,7 @@ extension Resolver {
     mutating func body(
         of block: Block, _ name: Name, at place: Place, _ context: ZoneContext
     ) -> ZoneBody? {
-        var draft = Draft(options: context.defaults, formatPlace: context.formatPlace)
+        var draft = Draft(options: context.defaults, formatPlace: context.formatPlace, alsoNotify: context.alsoNotify)
         // The kind of zone decides whether the rest is ours to read.
         for statement in block.statements { peek(statement, &draft) }
         if draft.isInView { return ZoneBody() }
@@ -124,6 +127,12 @@ extension Resolver {
         } else if found.isEmpty, reading.errorCount == errors {
             reading.warning(primaries.place, "zone '\(name)' is never refreshed: all its primaries are bogus")
         }
+        if let statement = draft.alsoNotify {
+            draft.options.alsoNotify = readAlsoNotify(statement, context, draft.options)
+            if let place = draft.alsoNotifyPlace, !draft.options.alsoNotify.isEmpty, !draft.options.notify.isOnForSecondaries {
+                reading.warning(place, "zone '\(name)': 'also-notify' set but 'notify' is disabled")
+            }
+        }
         body.common = zones.share(
             ZoneSettings.Common(
                 recordClass: context.recordClass, view: context.view, options: draft.options, primaries: found))
@@ -148,6 +157,9 @@ extension Resolver {
             case .zone(let option):
                 if option.name == "masterfile-format" { draft.formatPlace = statement.place }
                 option.read(&value, &draft.options)
+                if option.name == "allow-notify" {
+                    check(UsedMatchList(list: draft.options.allowNotify, option: option.name, place: statement.place))
+                }
             case .statement:
                 switch entry.name {
                 case "file":
@@ -161,8 +173,9 @@ extension Resolver {
                     }
                     draft.primaries = (statement, statement.place)
                     return leftover(of: statement)
-                case "allow-notify":
-                    checkAllowNotify(statement)
+                case "also-notify":
+                    draft.alsoNotify = statement
+                    draft.alsoNotifyPlace = statement.place
                     return leftover(of: statement)
                 default:
                     guard value.word("a name") != nil else { return nil }

@@ -11,6 +11,7 @@ extension Resolver {
             for statement in Statements(reading, of: scratch) { readZones(statement, Int(context)) }
         }
         for (statement, context) in strayZones { readZones(statement, context) }
+        checkUnusedAlsoNotify()
         checkUnusedLists()
         checkUnusedTemplates()
     }

@@ -17,12 +17,14 @@ struct Resolver {
     /// Zones in the tree that a forgotten semicolon kept from being left for later.
     var strayZones: [(statement: Statement, context: Int)] = []
     var aclPlaces: [(place: Place, name: String)] = []
-    /// `allow-notify` lists, checked when every `acl` is known.
-    var notifyLists: [Statement] = []
+    /// The lists of `allow-notify` and `listen-on`, checked when every `acl` is known.
+    var usedMatchLists: [UsedMatchList] = []
     var zones = ZoneTable()
     /// Bodies of zones by their words.
     var bodies: [[UInt8]: ZoneBody] = [:]
     var usedLists: Set<String> = []
+    /// Where each `also-notify` stands that some zone has taken over.
+    var alsoNotifyUsed: Set<Place> = []
     var usedTemplates: Set<String> = []
 
     init(_ reading: Reading, _ tree: SyntaxTree, workingDirectory: String) {
@@ -42,6 +44,8 @@ struct Resolver {
         var defaults = ZoneOptions.builtIn
         /// Where `masterfile-format` was written above the zone.
         var formatPlace: Place?
+        /// The `also-notify` that was written above the zone.
+        var alsoNotify: Statement?
     }
 
     struct PrimariesList {
@@ -120,6 +124,7 @@ struct Resolver {
         var settings = settings
         var stateDirectory: String?
         var formatPlace: Place?
+        var listenOn: [Statement] = []
         var options = BlockReader(reading, .options, "options")
         options.read(block.statements) { entry, statement in
             var value = ValueReader(statement, of: "'\(entry.name)'")
@@ -129,13 +134,17 @@ struct Resolver {
             case .zone(let option):
                 if option.name == "masterfile-format" { formatPlace = statement.place }
                 option.read(&value, &settings.defaults)
+                noteMatchList(option, settings.defaults, at: statement.place)
             case .statement where entry.name == "directory":
                 if let path = readPath(&value, "a folder") { settings.directory = Path.join(workingDirectory, path) }
             case .statement where entry.name == "state-directory":
                 stateDirectory = readPath(&value, "a folder")
-            case .statement where entry.name == "allow-notify":
-                notifyLists.append(statement)
-                return nil
+            case .statement where entry.name == "also-notify":
+                contexts[0].alsoNotify = statement
+                return leftover(of: statement)
+            case .statement where entry.name == "listen-on" || entry.name == "listen-on-v6":
+                listenOn.append(statement)
+                return leftover(of: statement)
             default:
                 return nil
             }
@@ -144,6 +153,7 @@ struct Resolver {
         settings.stateDirectory = Path.join(settings.directory, stateDirectory ?? ".secondaryd")
         contexts[0].formatPlace = formatPlace
         self.settings = settings
+        for statement in listenOn { readListenOn(statement) }
     }
 
     /// A path in quotes without control characters.

@@ -1,0 +1,69 @@
+internal import DNS
+
+extension ValueReader {
+    /// An address match list between braces; what its names stand for is looked up later.
+    mutating func matchList() -> AddressMatchList? {
+        guard let block = takeBlock() else {
+            fail(expecting: "a block")
+            return nil
+        }
+        return Self.matchList(of: block)
+    }
+
+    static func matchList(of block: Block) -> AddressMatchList {
+        var list = AddressMatchList()
+        for statement in block.statements {
+            var reader = ValueReader(statement, of: "an address match list", afterKeyword: false)
+            let isNegated = reader.takeMark(.bang)
+            guard let match = reader.match() else { continue }
+            _ = reader.finish()
+            list.elements.append(AddressMatchList.Element(isNegated: isNegated, match: match))
+        }
+        return list
+    }
+
+    private mutating func match() -> AddressMatchList.Match? {
+        if let block = takeBlock() { return .list(Self.matchList(of: block)) }
+        guard let word = nextWord else {
+            fail(expecting: "addresses, prefixes, keys and names")
+            return nil
+        }
+        if takeKeyword("key") { return name("the key's name").map { .key($0) } }
+        if takeKeyword("geoip") {
+            var words: [String] = []
+            while let word = takeWord() { words.append(word.isQuoted ? word.text.quoted : word.text) }
+            return .geoip(words.joined(separator: " "))
+        }
+        if !word.isQuoted, let first = word.text.utf8.first, first.isASCIIDigit || word.text.utf8.contains(UInt8(ascii: ":")) {
+            return prefix().map { .prefix($0) }
+        }
+        _ = takeWord()
+        switch word.text.asciiLowercased {
+        case "any": return .any
+        case "none": return AddressMatchList.Match.none
+        case "localhost": return .localhost
+        case "localnets": return .localnets
+        case let name: return .acl(name)
+        }
+    }
+
+    /// The value of `notify`.
+    mutating func notifyMode() -> NotifyMode? {
+        guard let word = nextWord else {
+            fail(expecting: "yes, no, explicit or primary-only")
+            return nil
+        }
+        let mode: NotifyMode
+        switch word.text.asciiLowercased {
+        case "yes", "true", "1": mode = .yes
+        case "no", "false", "0": mode = .no
+        case "explicit": mode = .explicit
+        case "primary-only", "master-only": mode = .primaryOnly
+        default:
+            fail(expecting: "yes, no, explicit or primary-only")
+            return nil
+        }
+        advance()
+        return mode
+    }
+}

@@ -1,0 +1,73 @@
+internal import DNS
+
+extension Resolver {
+    /// Keeps the list that `option` has just read, if it holds one, for when every `acl` is known.
+    mutating func noteMatchList(_ option: ZoneOption, _ options: ZoneOptions, at place: Place) {
+        guard option.name == "allow-notify" else { return }
+        usedMatchLists.append(UsedMatchList(list: options.allowNotify, option: option.name, place: place))
+    }
+
+    /// Reads `listen-on [port n] { … };`, once the port of those without one is known.
+    ///
+    /// One with `tls`, `http` or `proxy` is for the local name server's clients; no primary sends NOTIFY there.
+    mutating func readListenOn(_ statement: Statement) {
+        let name = statement.keyword?.text.asciiLowercased ?? ""
+        var reader = ValueReader(statement, of: "'\(name)'")
+        var port = UInt16(truncatingIfNeeded: settings.port)
+        var isForClients = false
+        while let word = reader.nextWord {
+            if reader.takeKeyword("port") {
+                guard let written = reader.port() else { return }
+                port = written
+            } else if reader.takeKeyword("dscp") {
+                guard reader.number(in: 0...63) != nil else { return }
+            } else if word.isKeyword("tls") || word.isKeyword("http") || word.isKeyword("proxy") {
+                reader.advance()
+                guard let value = reader.word("a name") else { return }
+                isForClients = isForClients || !(word.isKeyword("tls") && value.isKeyword("none"))
+            } else {
+                return reader.fail(expecting: "port, proxy, tls, http and a block")
+            }
+        }
+        guard let list = reader.matchList() else { return }
+        if isForClients {
+            return reading.infoOnce(
+                statement.place, "'\(name)' with tls, http or proxy is ignored: it is the local name server's business")
+        }
+        usedMatchLists.append(UsedMatchList(list: list, option: name, place: statement.place))
+        let listenOn = ListenOn(port: port, addresses: list)
+        if name == "listen-on" { settings.listenOn.append(listenOn) } else { settings.listenOnV6.append(listenOn) }
+    }
+
+    /// The servers that an `also-notify { … }` comes to for a zone with these options.
+    mutating func readAlsoNotify(_ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions) -> [AlsoNotify] {
+        alsoNotifyUsed.insert(statement.place)
+        var flattening = Flattening(.alsoNotify, context: context, options: options, checksKeys: true)
+        flatten(statement, hasName: false, inherited: Inherited(), into: &flattening)
+        usedLists.formUnion(flattening.usedLists)
+        return flattening.alsoNotify
+    }
+
+    /// Says what is wrong with an `also-notify` above zones that no zone has taken over.
+    mutating func checkUnusedAlsoNotify() {
+        for context in contexts {
+            guard let statement = context.alsoNotify, !alsoNotifyUsed.contains(statement.place) else { continue }
+            _ = readAlsoNotify(statement, context, context.defaults)
+        }
+    }
+
+    func addAlsoNotify(_ address: IPAddress, _ own: Inherited, at place: Place, into flattening: inout Flattening) {
+        let options = flattening.options
+        let rule = flattening.context.servers.first { $0.prefix.contains(address) }
+        var key = rule?.key
+        if let named = own.key, flattening.checksKeys {
+            key = find(named.name, in: flattening.context.keys, at: named.place)
+        }
+        let ofList = address.isIPv4 ? own.source?.address : own.sourceV6?.address
+        let ofZone = address.isIPv4 ? options.notifySource : options.notifySourceV6
+        let server = AlsoNotify(
+            endpoint: Endpoint(address, port: own.port ?? UInt16(truncatingIfNeeded: settings.port)), key: key,
+            source: rule?.notifySource.map(\.address) ?? ofList ?? ofZone, tcpOnly: rule?.tcpOnly ?? false)
+        if flattening.seenAlsoNotify.insert(server).inserted { flattening.alsoNotify.append(server) }
+    }
+}
