@@ -2,4 +2,8 @@
 package enum LogCategory: Hashable, Sendable {
     case general
     case xferIn
+    case notify
+    /// About who sent a message, before it is known what the message is about.
+    case client
+    case security
 }

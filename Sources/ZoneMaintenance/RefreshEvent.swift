@@ -15,4 +15,7 @@ package enum RefreshEvent: Equatable, Sendable {
     case exhausted
     /// Somebody wants the zone refreshed now. During a round: once more after it. Forced: whatever the serial.
     case requested(forced: Bool = false)
+    /// A NOTIFY came that calls for a poll (RFC 1996 §4.3), from the primary at this place in the zone's list, or from somebody
+    /// else. During a round: once more after it.
+    case notified(by: Int? = nil)
 }

@@ -13,8 +13,7 @@ struct RefreshRow {
     var expire: UInt32 = 0
     var limits: UInt32
     var generation: UInt16 = 0
-    var copy = CopyState.none
-    private var bits: UInt8 = 0
+    private var bits: UInt16 = 0
 
     /// BIND's values for a zone without a SOA (lib/dns/zone.c), in seconds.
     static let defaultRefresh: UInt32 = 3600
@@ -26,8 +25,23 @@ struct RefreshRow {
     }
 
     var round: RoundState {
-        get { RoundState(rawValue: bits & 0x03) ?? .waiting }
-        set { bits = bits & ~0x03 | newValue.rawValue }
+        get { RoundState(rawValue: UInt8(bits & 0x03)) ?? .waiting }
+        set { bits = bits & ~0x03 | UInt16(newValue.rawValue) }
+    }
+
+    var copy: CopyState {
+        get { CopyState(rawValue: UInt8(bits >> 8 & 0x03)) ?? .none }
+        set { bits = bits & ~0x0300 | UInt16(newValue.rawValue) << 8 }
+    }
+
+    /// The primary whose NOTIFY the next round, or the running one, is owed to: its place in the zone's list, where that is
+    /// below 63.
+    var notifier: Int? {
+        get { bits >> 10 == 0 ? nil : Int(bits >> 10) - 1 }
+        set {
+            let place = newValue.map { 0..<63 ~= $0 ? UInt16($0) + 1 : 0 } ?? 0
+            bits = bits & 0x03FF | place << 10
+        }
     }
 
     /// A zone has the row.
@@ -60,7 +74,13 @@ struct RefreshRow {
         set { set(0x40, to: newValue) }
     }
 
-    private mutating func set(_ bit: UInt8, to value: Bool) {
+    /// The row stands in the queue of notified zones, likewise.
+    var isQueuedByNotify: Bool {
+        get { bits & 0x80 != 0 }
+        set { set(0x80, to: newValue) }
+    }
+
+    private mutating func set(_ bit: UInt16, to value: Bool) {
         bits = value ? bits | bit : bits & ~bit
     }
 }
@@ -79,6 +99,7 @@ extension RefreshRow {
     /// Sets the round after this one as if this one will fail; a success sets it anew.
     mutating func beginRound(at now: Instant, using generator: inout some RandomNumberGenerator) {
         round = .refreshing
+        wantsAnotherRound = false
         wait(retry, from: now, using: &generator)
         if copy == .ok {
             next = min(next, leaseEnd)

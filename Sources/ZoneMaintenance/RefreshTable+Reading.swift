@@ -24,6 +24,12 @@ extension RefreshTable {
         index(of: zone).map { rows[$0].next }
     }
 
+    /// The primary whose NOTIFY led to the round that has just begun: ask it first. Read it when the round begins: a NOTIFY that
+    /// comes later is about the round after it.
+    package func notifier(of zone: ZoneID) -> Int? {
+        index(of: zone).flatMap { rows[$0].notifier }
+    }
+
     /// Why a transfer takes any serial at all; nil if it must be newer than the one held.
     package func takesAnySerial(_ zone: ZoneID) -> TransferReason? {
         index(of: zone).flatMap(reasonForAnySerial)

@@ -10,9 +10,12 @@ package struct RefreshTable: Sendable {
     package var pacer: QueryPacer
     private(set) var rows: [RefreshRow] = []
     private var deadlines = DeadlineHeap()
-    /// Zones whose round is due, in the order in which it fell due; those that somebody asked for go ahead.
+    /// Zones whose round is due, in the order in which it fell due; those that somebody asked for go ahead. Those that a NOTIFY
+    /// was about take turns with those that are due, so that a flood of them holds up nobody for ever.
     private var due = RowQueue()
     private var requested = RowQueue()
+    private var notified = RowQueue()
+    private var isTurnOfDue = false
     private var freeRows: [UInt32] = []
     private var limits: [RefreshLimits] = []
     private var limitsIndex: [RefreshLimits: UInt32] = [:]
@@ -62,7 +65,7 @@ package struct RefreshTable: Sendable {
 
     /// The same for a caller that has no room for another round, and waits only for copies to expire.
     package func nextDeadline(mayPoll: Bool) -> Instant? {
-        guard mayPoll, due.first != nil || requested.first != nil else { return deadlines.first?.deadline }
+        guard mayPoll, nextRow != nil else { return deadlines.first?.deadline }
         let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
         return deadlines.first.map { min($0.deadline, turn) } ?? turn
     }
@@ -81,8 +84,9 @@ package struct RefreshTable: Sendable {
             makeDue(index)
         }
         dropStale()
-        guard mayPoll, let row = requested.first ?? due.first, pacer.take(at: now) else { return nil }
+        guard mayPoll, let row = nextRow, pacer.take(at: now) else { return nil }
         let index = Int(row)
+        if requested.first == nil { isTurnOfDue = notified.first != nil && !isTurnOfDue }
         rows[index].beginRound(at: now, using: &generator)
         dropStale()
         schedule(index)
@@ -128,6 +132,9 @@ package struct RefreshTable: Sendable {
             endRound(of: index, at: now)
         case .requested(let forced):
             request(index, forced: forced, at: now)
+        case .notified(let primary):
+            rows[index].notifier = primary
+            notify(index, at: now)
         }
         return nil
     }
@@ -155,6 +162,7 @@ extension RefreshTable {
         row.generation = rows[index].generation
         row.isQueued = rows[index].isQueued
         row.isQueuedAhead = rows[index].isQueuedAhead
+        row.isQueuedByNotify = rows[index].isQueuedByNotify
         rows[index] = row
         return index
     }
@@ -178,6 +186,8 @@ extension RefreshTable {
     private mutating func makeDue(_ index: Int) {
         rows[index].round = .pending
         schedule(index)
+        // What was asked for during the last round has waited for that already.
+        if rows[index].wantsAnotherRound { return queueByNotify(index) }
         guard !rows[index].isQueued else { return }
         rows[index].isQueued = true
         due.append(UInt32(index))
@@ -197,11 +207,39 @@ extension RefreshTable {
         requested.append(UInt32(index))
     }
 
+    private mutating func notify(_ index: Int, at now: Instant) {
+        guard rows[index].round != .refreshing else {
+            rows[index].wantsAnotherRound = true
+            return
+        }
+        rows[index].next = min(rows[index].next, now)
+        rows[index].round = .pending
+        schedule(index)
+        queueByNotify(index)
+    }
+
+    private mutating func queueByNotify(_ index: Int) {
+        guard !rows[index].isQueuedByNotify else { return }
+        rows[index].isQueuedByNotify = true
+        notified.append(UInt32(index))
+    }
+
+    /// The row whose turn it is, if any is pending.
+    private var nextRow: UInt32? {
+        if let row = requested.first { return row }
+        guard let row = notified.first else { return due.first }
+        return isTurnOfDue ? due.first ?? row : row
+    }
+
     /// Takes rows that are no longer pending off the heads of the queues.
     private mutating func dropStale() {
         while let row = requested.first, rows[Int(row)].round != .pending {
             rows[Int(row)].isQueuedAhead = false
             requested.removeFirst()
+        }
+        while let row = notified.first, rows[Int(row)].round != .pending {
+            rows[Int(row)].isQueuedByNotify = false
+            notified.removeFirst()
         }
         while let row = due.first, rows[Int(row)].round != .pending {
             rows[Int(row)].isQueued = false
@@ -211,10 +249,7 @@ extension RefreshTable {
 
     private mutating func endRound(of index: Int, at now: Instant) {
         rows[index].round = .waiting
-        if rows[index].wantsAnotherRound {
-            rows[index].wantsAnotherRound = false
-            rows[index].next = now
-        }
+        if rows[index].wantsAnotherRound { rows[index].next = now } else { rows[index].notifier = nil }
         schedule(index)
     }
 

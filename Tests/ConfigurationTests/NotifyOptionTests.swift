@@ -18,12 +18,14 @@ import Testing
     }
 
     private func servers(_ zone: ZoneSettings) -> [String] {
-        zone.options.alsoNotify.map { server in
-            var text = "\(server.endpoint)"
-            if let key = server.key { text += " key \(key.name)" }
-            if let source = server.source { text += " from \(source)" }
-            return server.tcpOnly ? text + " tcp" : text
-        }
+        zone.options.alsoNotify.map(text)
+    }
+
+    private func text(_ server: NotifiedServer) -> String {
+        var text = "\(server.endpoint)"
+        if let key = server.key { text += " key \(key.name)" }
+        if let source = server.source { text += " from \(source)" }
+        return server.tcpOnly ? text + " tcp" : text
     }
 
     @Test func `without a word a zone notifies, nobody but primaries may notify it, and nothing listens`() throws {
@@ -168,5 +170,37 @@ import Testing
             ])
         #expect(faults("options { listen-on { nobodys; }; };") == ["/named.conf:1:11: error: unknown acl 'nobodys'"])
         #expect(faults("zone z { listen-on { any; }; type slave; };").contains { $0.contains("may not stand") })
+    }
+
+    // MARK: Whom to tell
+
+    @Test(arguments: [
+        ("", ["192.0.2.9#5300 key k", "198.51.100.2#5300 key j from 192.0.2.3 tcp", "2001:db8::5#5300"]),
+        ("notify explicit;", ["192.0.2.9#5300 key k"]), ("notify no;", []), ("notify primary-only;", []),
+        (
+            "notify-to-soa yes; notify-source-v6 2001:db8::2;",
+            [
+                "192.0.2.9#5300 key k", "192.0.2.1#5300", "198.51.100.2#5300 key j from 192.0.2.3 tcp",
+                "2001:db8::5#5300 from 2001:db8::2",
+            ]
+        ),
+    ])
+    func `a new version is told to those who should know of it, and never to ourselves`(body: String, told: [String]) throws {
+        let above =
+            Self.keys.replacing("options {", with: "options { port 5300; also-notify { 192.0.2.9 key k; };")
+            + "server 198.51.100.0/24 { keys j; notify-source 192.0.2.3; tcp-only yes; };"
+        let (read, _) = Files("\(above) zone z { type slave; file \"z\"; masters { 192.0.2.1; }; \(body) };").load()
+        let settings = try #require(read)
+        let found = settings.serversToNotify(
+            of: try #require(settings.zones.first),
+            nameServers: [
+                (try Name(parsing: "NS1.z"), [.v4(0xC000_0201)]),
+                (try Name(parsing: "ns2.z"), [.v4(0xC000_0202), .v6(0x2001_0DB8_0000_0000, 2)]),
+                (try Name(parsing: "ns3.z"), [.v4(0xC633_6402), .v4(0xC000_0209), .v6(0x2001_0DB8_0000_0000, 5)]),
+                (try Name(parsing: "ns4.z"), [.v4(0xC633_6402)]), (try Name(parsing: "ns5.z"), []),
+            ],
+            mname: try Name(parsing: "ns1.z"),
+            interfaces: Interfaces([(.v4(0xC000_0202), 24), (.v6(0x2001_0DB8_0000_0000, 2), 64)]))
+        #expect(found.map(text) == told)
     }
 }

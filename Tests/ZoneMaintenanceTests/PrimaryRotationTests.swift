@@ -3,8 +3,8 @@ import ZoneMaintenance
 
 @Suite struct PrimaryRotationTests {
     /// The order of a round in which the primaries of `dead` are remembered, and those of `good` give good answers.
-    private func order(of count: Int, dead: Set<Int> = [], good: Set<Int> = []) -> [Int] {
-        var rotation = PrimaryRotation(count: count)
+    private func order(of count: Int, first: Int? = nil, dead: Set<Int> = [], good: Set<Int> = []) -> [Int] {
+        var rotation = PrimaryRotation(count: count, first: first)
         var order: [Int] = []
         while let primary = rotation.next(sparing: { dead.contains($0) }) {
             order.append(primary)
@@ -17,6 +17,17 @@ import ZoneMaintenance
         #expect(order(of: 3) == [0, 1, 2])
         #expect(order(of: 3, good: [0]) == [0, 1, 2])
         #expect(order(of: 0).isEmpty)
+    }
+
+    @Test func `the one that sent a NOTIFY is asked first, and no other twice`() {
+        #expect(order(of: 4, first: 2) == [2, 0, 1, 3])
+        #expect(order(of: 4, first: 3) == [3, 0, 1, 2])
+        #expect(order(of: 4, first: 0) == [0, 1, 2, 3])
+        #expect(order(of: 2, first: 2) == [0, 1])
+        #expect(order(of: 2, first: -1) == [0, 1])
+        #expect(order(of: 0, first: 0).isEmpty)
+        #expect(order(of: 3, first: 2, dead: [2], good: [0]) == [0, 1])
+        #expect(order(of: 3, first: 2, dead: [2, 0]) == [1, 2, 0])
     }
 
     @Test func `one that is remembered as dead is spared while another answers`() {

@@ -77,7 +77,7 @@ import Testing
             #expect(table.roundState(of: zone) == .waiting)
         case .exhausted, .overLimit, .upToDate:
             #expect(table.roundState(of: zone) == (before == .refreshing ? .waiting : before))
-        case .requested:
+        case .requested, .notified:
             #expect(table.roundState(of: zone) == (before == .refreshing ? .refreshing : .pending))
         }
     }
@@ -90,12 +90,13 @@ import Testing
 
     private func event(_ generator: inout SplitMix64) -> RefreshEvent {
         let expire: UInt32? = Bool.random(using: &generator) ? .random(in: 0...100_000, using: &generator) : nil
-        return switch Int.random(in: 0..<7, using: &generator) {
+        return switch Int.random(in: 0..<8, using: &generator) {
         case 0, 1: .answered(Serial(.random(in: 0...20, using: &generator)), expire: expire)
         case 2: .transferred(timers(&generator), expire: expire)
         case 3: .upToDate(expire: expire)
         case 4: .overLimit
         case 5: .exhausted
+        case 6: .notified(by: .random(in: 0...70, using: &generator))
         default: .requested(forced: .random(using: &generator))
         }
     }

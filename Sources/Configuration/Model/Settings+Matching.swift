@@ -1,5 +1,4 @@
 package import DNS
-package import TSIG
 
 extension Settings {
     /// Whether `list` lets in an address, or who signed with `key`, a key that was verified: the first element that matches
@@ -11,40 +10,6 @@ extension Settings {
     ) -> Bool {
         var matching = Matching(acls: acls, address: address, key: key, interfaces: interfaces)
         return matching.verdict(of: list) ?? false
-    }
-
-    /// On what grounds a NOTIFY for `zone` is heard: a primary's address is enough (RFC 1996 §3.10), whatever its port.
-    ///
-    /// `key` is the one that the message was verified with. Where views have keys of one name, only the zone's own counts.
-    package func admission(
-        of address: IPAddress, key: TSIGKey?, notifying zone: ZoneSettings, interfaces: Interfaces
-    ) -> NotifyAdmission {
-        if let place = zone.primaries.firstIndex(where: { $0.endpoint.address == address }) { return .primary(place) }
-        let name = key.flatMap { holds($0, for: zone) ? $0.name : nil }
-        let isAllowed = matches(zone.options.allowNotify, address: address, key: name, interfaces: interfaces)
-        return isAllowed ? .allowed : .refused
-    }
-
-    private func holds(_ key: TSIGKey, for zone: ZoneSettings) -> Bool {
-        let view = views.first { $0.name == zone.view && $0.recordClass == zone.recordClass }
-        return (view?.keys ?? []).contains(key) || keys.contains(key)
-    }
-
-    /// Where to listen for NOTIFY, each place once: every address of the machine that a `listen-on` of its family lets in.
-    package func listeningEndpoints(on interfaces: Interfaces) -> [Endpoint] {
-        var endpoints: [Endpoint] = []
-        for (statements, isIPv4) in [(listenOn, true), (listenOnV6, false)] {
-            for statement in statements {
-                for address in interfaces.addresses where address.isIPv4 == isIPv4 {
-                    let endpoint = Endpoint(address, port: statement.port)
-                    guard !endpoints.contains(endpoint),
-                        matches(statement.addresses, address: address, interfaces: interfaces)
-                    else { continue }
-                    endpoints.append(endpoint)
-                }
-            }
-        }
-        return endpoints
     }
 }
 

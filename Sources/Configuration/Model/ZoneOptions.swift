@@ -35,12 +35,12 @@ package struct ZoneOptions: Hashable, Sendable {
     package internal(set) var transferSourceV6: IPAddress?
     package internal(set) var notify = NotifyMode.yes
     /// Whom to tell of a new version; never inherited as such, but found anew for each zone, whose keys and sources count.
-    package internal(set) var alsoNotify: [AlsoNotify] = []
+    package internal(set) var alsoNotify: [NotifiedServer] = []
     /// Who besides the primaries may send a NOTIFY.
     package internal(set) var allowNotify = AddressMatchList.nobody
-    /// nil: the system chooses. `AlsoNotify` has what holds for one server.
+    /// nil: the system chooses. `NotifiedServer` has what holds for one server.
     package internal(set) var notifySource: IPAddress?
-    /// nil: the system chooses. `AlsoNotify` has what holds for one server.
+    /// nil: the system chooses. `NotifiedServer` has what holds for one server.
     package internal(set) var notifySourceV6: IPAddress?
     /// Seconds from one set of NOTIFY messages of a zone to its next.
     package internal(set) var notifyDelay: UInt32 = 0

@@ -40,7 +40,7 @@ extension Resolver {
     }
 
     /// The servers that an `also-notify { … }` comes to for a zone with these options.
-    mutating func readAlsoNotify(_ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions) -> [AlsoNotify] {
+    mutating func readAlsoNotify(_ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions) -> [NotifiedServer] {
         alsoNotifyUsed.insert(statement.place)
         var flattening = Flattening(.alsoNotify, context: context, options: options, checksKeys: true)
         flatten(statement, hasName: false, inherited: Inherited(), into: &flattening)
@@ -65,7 +65,7 @@ extension Resolver {
         }
         let ofList = address.isIPv4 ? own.source?.address : own.sourceV6?.address
         let ofZone = address.isIPv4 ? options.notifySource : options.notifySourceV6
-        let server = AlsoNotify(
+        let server = NotifiedServer(
             endpoint: Endpoint(address, port: own.port ?? UInt16(truncatingIfNeeded: settings.port)), key: key,
             source: rule?.notifySource.map(\.address) ?? ofList ?? ofZone, tcpOnly: rule?.tcpOnly ?? false)
         if flattening.seenAlsoNotify.insert(server).inserted { flattening.alsoNotify.append(server) }

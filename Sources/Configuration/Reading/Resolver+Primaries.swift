@@ -59,8 +59,8 @@ extension Resolver {
         let checksKeys: Bool
         var primaries: [Primary] = []
         var seen: Set<Primary> = []
-        var alsoNotify: [AlsoNotify] = []
-        var seenAlsoNotify: Set<AlsoNotify> = []
+        var alsoNotify: [NotifiedServer] = []
+        var seenAlsoNotify: Set<NotifiedServer> = []
         var elements = 0
         /// The lists that led here.
         var path: [String] = []

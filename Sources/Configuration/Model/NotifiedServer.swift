@@ -1,9 +1,8 @@
 package import DNS
 package import TSIG
 
-/// A server that is told of a zone's new versions, as `also-notify` names it: lists resolved, `server` clauses and inherited
-/// options applied.
-package struct AlsoNotify: Hashable, Sendable {
+/// A server that is told of a zone's new versions: lists resolved, `server` clauses and inherited options applied.
+package struct NotifiedServer: Hashable, Sendable {
     package let endpoint: Endpoint
     /// nil: neither the list nor a `server` clause names a key.
     package let key: TSIGKey?

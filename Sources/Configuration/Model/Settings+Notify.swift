@@ -1,0 +1,69 @@
+package import DNS
+package import TSIG
+
+extension Settings {
+    /// On what grounds a NOTIFY for `zone` is heard: a primary's address is enough (RFC 1996 §3.10), whatever its port.
+    ///
+    /// `key` is the one that the message was verified with. Where views have keys of one name, only the zone's own counts.
+    package func admission(
+        of address: IPAddress, key: TSIGKey?, notifying zone: ZoneSettings, interfaces: Interfaces
+    ) -> NotifyAdmission {
+        if let place = zone.primaries.firstIndex(where: { $0.endpoint.address == address }) { return .primary(place) }
+        let name = key.flatMap { holds($0, for: zone) ? $0.name : nil }
+        let isAllowed = matches(zone.options.allowNotify, address: address, key: name, interfaces: interfaces)
+        return isAllowed ? .allowed : .refused
+    }
+
+    private func holds(_ key: TSIGKey, for zone: ZoneSettings) -> Bool {
+        view(of: zone)?.keys.contains(key) == true || keys.contains(key)
+    }
+
+    private func view(of zone: ZoneSettings) -> ViewSettings? {
+        views.first { $0.name == zone.view && $0.recordClass == zone.recordClass }
+    }
+
+    /// Where to listen for NOTIFY, each place once: every address of the machine that a `listen-on` of its family lets in.
+    package func listeningEndpoints(on interfaces: Interfaces) -> [Endpoint] {
+        var endpoints: [Endpoint] = []
+        for (statements, isIPv4) in [(listenOn, true), (listenOnV6, false)] {
+            for statement in statements {
+                for address in interfaces.addresses where address.isIPv4 == isIPv4 {
+                    let endpoint = Endpoint(address, port: statement.port)
+                    guard !endpoints.contains(endpoint),
+                        matches(statement.addresses, address: address, interfaces: interfaces)
+                    else { continue }
+                    endpoints.append(endpoint)
+                }
+            }
+        }
+        return endpoints
+    }
+
+    /// Whom to tell of a new version of `zone`: the servers of `also-notify`, and where `notify` is yes the zone's name servers,
+    /// but for this machine and, unless `notify-to-soa` says otherwise, the one that the SOA record names (RFC 1996 §2.1).
+    ///
+    /// `nameServers` are the names in the NS records at the apex, each with the addresses that were found for it.
+    package func serversToNotify(
+        of zone: ZoneSettings, nameServers: [(name: Name, addresses: [IPAddress])] = [], mname: Name, interfaces: Interfaces
+    ) -> [NotifiedServer] {
+        let options = zone.options
+        guard options.notify.isOnForSecondaries else { return [] }
+        var servers = options.alsoNotify
+        guard options.notify == .yes else { return servers }
+        let rules = view(of: zone)?.servers ?? self.servers
+        var seen = Set(servers.map(\.endpoint))
+        for (name, addresses) in nameServers where options.notifyToSOA || name != mname {
+            for address in addresses where !interfaces.addresses.contains(address) {
+                let endpoint = Endpoint(address, port: UInt16(truncatingIfNeeded: port))
+                guard seen.insert(endpoint).inserted else { continue }
+                let rule = rules.first { $0.prefix.contains(address) }
+                let ofZone = address.isIPv4 ? options.notifySource : options.notifySourceV6
+                servers.append(
+                    NotifiedServer(
+                        endpoint: endpoint, key: rule?.key, source: rule?.notifySource.map(\.address) ?? ofZone,
+                        tcpOnly: rule?.tcpOnly ?? false))
+            }
+        }
+        return servers
+    }
+}
