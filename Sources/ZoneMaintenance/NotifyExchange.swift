@@ -1,0 +1,190 @@
+package import DNS
+package import TSIG
+
+/// One NOTIFY to one server: its octets, the time to wait, and the judgement of what comes back (RFC 1996 §3.6, with the times of
+/// BIND's lib/dns/notify.c).
+///
+///     UDP: 3 × 5 s ──▶ TCP: 16 s ──▶ failed
+///
+/// Used as a `SOAPoll` is: the caller sends `message`, gives what arrives from the server's address to `handle`, and calls `timedOut`
+/// at `deadline`. Over UDP, an answer that makes no sense or is not signed as it should be may be forged and ends nothing, but the
+/// wait for a better one is a second, and then TCP is tried.
+package struct NotifyExchange: Sendable {
+    package enum Transport: Sendable {
+        case udp
+        case tcp
+    }
+
+    private static let udpWait: UInt32 = 5
+    private static let udpWaitAfterRefusal: UInt32 = 1
+    /// For the connection and the answer together.
+    private static let tcpWait: UInt32 = 16
+    private static let attempts = 3
+
+    private let question: Question
+    private let soa: SOA
+    private let target: NotifyTarget
+    /// The octets to send, for TCP without their length.
+    package private(set) var message: [UInt8] = []
+    package private(set) var deadline: Instant
+    package private(set) var transport: Transport
+    private var id: UInt16 = 0
+    private var requestMAC: RequestMAC?
+    private var attempt = 1
+    private var refusal: NotifyFailure?
+
+    /// Begins to tell `target` of `soa`; the message is to be sent at `now`, and `time` is the same moment, for the signature.
+    package init(
+        _ soa: SOA, of zone: Name, _ recordClass: RecordClass = .internet, to target: NotifyTarget, at now: Instant,
+        signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) throws(TSIGError) {
+        question = Question(name: zone, type: .soa, recordClass: recordClass)
+        self.soa = soa
+        self.target = target
+        transport = target.isTCPOnly ? .tcp : .udp
+        deadline = now
+        try compose(at: now, signedAt: time, using: &generator)
+    }
+
+    /// The line that says that the message goes out.
+    package var report: NotifySendReport { NotifySendReport(.sending(to: target)) }
+
+    /// Judges a message that came from the server: at most 65535 octets, whatever they are.
+    package mutating func handle(
+        _ answer: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> NotifyStep {
+        do throws(NotifyFailure) {
+            let code = try read(answer, at: time)
+            return .answered(
+                code,
+                [
+                    NotifySendReport(.response(code, from: target.endpoint)),
+                    NotifySendReport(.successful(to: target.endpoint)),
+                ])
+        } catch {
+            guard transport == .udp else { return .failed(NotifySendReport(.failed(error, to: target.endpoint))) }
+            switch error {
+            case .unexpectedID, .notAResponse, .unexpectedOpcode, .questionMismatch:
+                break
+            default:
+                // RFC 8945 §5.4: the true answer may still come.
+                refusal = error
+                deadline = min(deadline, now + Self.udpWaitAfterRefusal)
+            }
+            return .ignored(error)
+        }
+    }
+
+    /// Says what follows when `deadline` has come and nothing else has.
+    package mutating func timedOut(
+        at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> NotifyStep {
+        guard transport == .udp, refusal == nil, attempt < Self.attempts else {
+            return fail(refusal ?? .timedOut, at: now, signedAt: time, using: &generator)
+        }
+        attempt += 1
+        deadline = now + Self.udpWait
+        return .resend
+    }
+
+    /// Says what follows when the octets did not go or come through; `resultText` says why in BIND's words.
+    package mutating func transportFailed(
+        _ resultText: String, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> NotifyStep {
+        fail(.transport(resultText: resultText), at: now, signedAt: time, using: &generator)
+    }
+}
+
+extension NotifyExchange {
+    /// From UDP to TCP, from TCP to the end.
+    private mutating func fail(
+        _ failure: NotifyFailure, at now: Instant, signedAt time: TSIGTime,
+        using generator: inout some RandomNumberGenerator
+    ) -> NotifyStep {
+        guard transport == .udp else { return .failed(NotifySendReport(.failed(failure, to: target.endpoint))) }
+        transport = .tcp
+        do throws(TSIGError) {
+            try compose(at: now, signedAt: time, using: &generator)
+        } catch {
+            return .failed(NotifySendReport(.failed(.tsig(error, .noError), to: target.endpoint)))
+        }
+        return .tcp(NotifySendReport(.retryingOverTCP(failure, to: target.endpoint)))
+    }
+
+    /// The message for a stage: the question, and the SOA as the hint that spares the server a poll (RFC 1996 §3.7).
+    private mutating func compose(
+        at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) throws(TSIGError) {
+        id = .random(in: 0...UInt16.max, using: &generator)
+        refusal = nil
+        deadline = now + (transport == .udp ? Self.udpWait : Self.tcpWait)
+        message = []
+        // Opcode NOTIFY and AA (RFC 1996 §3.3, §4.5).
+        MessageHeader(id: id, flags: 0x2400, questionCount: 1, answerCount: 1).append(to: &message)
+        question.append(to: &message)
+        soa.append(to: &message, owner: question.name, question.recordClass)
+        requestMAC = try target.key?.sign(&message, at: time)
+    }
+
+    /// Takes a message only if it answers this NOTIFY and, where a key is used, is signed with it.
+    private func read(_ answer: Span<UInt8>, at time: TSIGTime) throws(NotifyFailure) -> ResponseCode {
+        guard var reader = try? MessageReader(answer), reader.header.isResponse else { throw .notAResponse }
+        let header = reader.header
+        guard header.id == id else { throw .unexpectedID(header.id) }
+        guard header.opcode == .notify else { throw .unexpectedOpcode(header.opcode) }
+        // A server that could not read the message may answer with its header alone.
+        guard header.questionCount == 1 || header.questionCount == 0 && header.responseCode != .noError else {
+            throw .questionMismatch
+        }
+        if header.questionCount == 1, try readQuestion(with: &reader, in: answer) != question { throw .questionMismatch }
+        if let key = target.key, let requestMAC {
+            do throws(TSIGError) {
+                _ = try key.verify(answer: answer, to: requestMAC, at: time)
+            } catch {
+                throw .tsig(error, header.responseCode)
+            }
+        } else {
+            try readRest(with: &reader, in: answer)
+        }
+        return header.responseCode
+    }
+
+    private func readQuestion(
+        with reader: inout MessageReader, in answer: Span<UInt8>
+    ) throws(NotifyFailure) -> Question {
+        do throws(WireError) {
+            return try reader.readQuestion(in: answer)
+        } catch {
+            throw .malformed(error)
+        }
+    }
+
+    /// Walks the records, which say nothing of interest, to the message's end.
+    private func readRest(with reader: inout MessageReader, in answer: Span<UInt8>) throws(NotifyFailure) {
+        let header = reader.header
+        let count = Int(header.answerCount) + Int(header.authorityCount) + Int(header.additionalCount)
+        do throws(WireError) {
+            var hasTSIG = false
+            for _ in 0..<count { hasTSIG = try reader.readRecord(in: answer).type == .tsig || hasTSIG }
+            try reader.expectEnd(of: answer)
+            guard hasTSIG else { return }
+        } catch {
+            throw .malformed(error)
+        }
+        throw .unexpectedTSIG
+    }
+}
+
+extension SOA {
+    /// Appends the record, its names uncompressed.
+    fileprivate func append(to message: inout [UInt8], owner: Name, _ recordClass: RecordClass) {
+        message += owner.octets
+        message.appendBigEndian(RecordType.soa.value)
+        message.appendBigEndian(recordClass.value)
+        message.appendBigEndian(ttl)
+        message.appendBigEndian(UInt16(mname.octets.count + rname.octets.count + 20))
+        message += mname.octets
+        message += rname.octets
+        for value in [serial.value, refresh, retry, expire, minimum] { message.appendBigEndian(value) }
+    }
+}

@@ -1,0 +1,145 @@
+package import DNS
+package import TSIG
+
+/// Judges what arrives at the NOTIFY socket: the answer, what to do, and what to log (RFC 1996, and BIND's lib/ns/notify.c).
+///
+/// What it keeps does not grow, whatever arrives: six counters of log lines and some numbers. A NOTIFY causes no query by itself;
+/// the `RefreshTable` that is told of it makes at most one round of any number of them, and waits for `serial-query-rate`.
+package struct NotifyReceiver: Sendable {
+    package private(set) var counts = NotifyCounts()
+    private var limiter = ReportLimiter()
+
+    package init() {}
+
+    /// Judges `message`, at most 65535 octets that came from `sender` at `now`; `time` is the same moment, for signatures.
+    ///
+    /// - Parameters:
+    ///   - keys: Our keys of a name; only where views have keys of their own can there be several.
+    ///   - zones: The zones of a name and class, in whichever views; the key is the one that the message was verified with.
+    package mutating func receive(
+        _ message: Span<UInt8>, from sender: Endpoint, at now: Instant, signedAt time: TSIGTime, keys: (Name) -> [TSIGKey],
+        zones: (Name, RecordClass, TSIGKey?) -> [NotifiedZone]
+    ) -> NotifyVerdict {
+        var verdict = NotifyVerdict()
+        // Nothing can be answered to port 0, and an answer is not answered, lest two servers do so for ever.
+        guard sender.port != 0, let request = NotifyMessage(message), !request.header.isResponse else {
+            counts.dropped += 1
+            return verdict
+        }
+        var signature = RequestSignature.none
+        if request.fault == nil, request.hasTSIG { signature = RequestSignature(of: message, at: time, keys: keys) }
+        let report = { (event: NotifyEvent) in NotifyReport(event, from: sender, key: signature.key?.name) }
+        let code: ResponseCode
+        if let fault = request.fault {
+            counts.malformed += 1
+            limiter.log(report(.malformed(fault)), as: .malformed, into: &verdict.reports, at: now)
+            code = .formErr
+        } else if let (event, refusal) = signature.refusal {
+            counts.invalidSignatures += 1
+            limiter.log(report(event), as: .invalidSignature, into: &verdict.reports, at: now)
+            code = refusal
+        } else if let (event, refusal) = Self.whyNotANotify(request) {
+            counts.malformed += 1
+            let kind = refusal == .formErr ? NotifyEventKind.malformed : .unexpected
+            limiter.log(report(event), as: kind, into: &verdict.reports, at: now)
+            code = refusal
+        } else if let question = request.question {
+            let found = zones(question.name, question.recordClass, signature.key)
+            code = judge(found, question.name, request.serial, at: now, report, into: &verdict)
+        } else {
+            code = .formErr
+        }
+        verdict.reply = Self.reply(code, to: request, signature, at: time)
+        return verdict
+    }
+
+    /// What was not logged of late; call at `nextDeadline`.
+    package mutating func suppressedReports(at now: Instant) -> [NotifyReport] {
+        limiter.summaries(at: now)
+    }
+
+    package var nextDeadline: Instant? { limiter.nextDeadline }
+}
+
+extension NotifyReceiver {
+    private static func whyNotANotify(_ request: NotifyMessage) -> (NotifyEvent, ResponseCode)? {
+        if let edns = request.edns, edns.version > 0 { return (.unknownEDNSVersion(edns.version), .badVers) }
+        switch request.header.opcode {
+        case .notify: break
+        // A name server we are not: nothing can be asked here.
+        case .query: return (.unexpectedOpcode(.query), .refused)
+        case let opcode: return (.unexpectedOpcode(opcode), .notImp)
+        }
+        guard request.header.questionCount > 0 else { return (.questionEmpty, .formErr) }
+        guard request.header.questionCount == 1 else { return (.severalQuestions, .formErr) }
+        // RFC 1996 §3.7 leaves room for other types, and nobody has put one in.
+        return request.question?.type == .soa ? nil : (.questionNotSOA, .formErr)
+    }
+
+    private mutating func judge(
+        _ zones: [NotifiedZone], _ name: Name, _ serial: Serial?, at now: Instant, _ report: (NotifyEvent) -> NotifyReport,
+        into verdict: inout NotifyVerdict
+    ) -> ResponseCode {
+        guard let first = zones.first else {
+            counts.notAuthoritative += 1
+            limiter.log(report(.notAuthoritative(name)), as: .notAuthoritative, into: &verdict.reports, at: now)
+            return .notAuth
+        }
+        counts.received += 1
+        let admitted = zones.filter { $0.admission != .refused }
+        let kind = admitted.isEmpty ? NotifyEventKind.refused : .accepted
+        limiter.log(report(.received(name)), as: kind, into: &verdict.reports, at: now)
+        guard !admitted.isEmpty else {
+            counts.refused += 1
+            limiter.log(report(.refused(zone: first.text)), as: kind, into: &verdict.reports, at: now)
+            return .refused
+        }
+        for zone in admitted {
+            let (event, action) = Self.judge(zone, serial)
+            limiter.log(report(event), as: kind, into: &verdict.reports, at: now)
+            verdict.actions.append(action)
+        }
+        return .noError
+    }
+
+    /// RFC 1996 §4.3, §4.7: a serial that is not newer is no reason for a poll, and one that is may be wrong.
+    private static func judge(_ zone: NotifiedZone, _ serial: Serial?) -> (NotifyEvent, NotifyAction) {
+        var place: Int?
+        if case .primary(let index) = zone.admission { place = index }
+        if let serial, let held = zone.held, !serial.isNewer(than: held) {
+            return (.upToDate(zone: zone.text), .upToDate(zone.id))
+        }
+        if zone.isRefreshing { return (.queued(serial, zone: zone.text), .queued(zone.id, first: place)) }
+        let event = serial.map { NotifyEvent.serial($0, zone: zone.text) } ?? .noSerial(zone: zone.text)
+        return (event, .refresh(zone.id, first: place))
+    }
+
+    /// nil where the answer cannot be signed: one that is not would not be believed.
+    private static func reply(
+        _ code: ResponseCode, to request: NotifyMessage, _ signature: RequestSignature, at time: TSIGTime
+    ) -> [UInt8]? {
+        var reply = NotifyReply.octets(code, to: request)
+        do throws(TSIGError) {
+            try signature.sign(&reply, at: time)
+        } catch {
+            return nil
+        }
+        return reply
+    }
+}
+
+extension RequestSignature {
+    /// What is wrong with it and the RCODE that says so (RFC 8945 §5.2).
+    fileprivate var refusal: (NotifyEvent, ResponseCode)? {
+        switch self {
+        case .none, .verified:
+            nil
+        case .refusedByHolder(let key, _, let error, _, let why):
+            (.invalidSignature(key: key.name, error: error, why), .notAuth)
+        case .refused(_, let name, _, let error, let why):
+            (.invalidSignature(key: name, error: error, why), .notAuth)
+        case .malformed(let error):
+            (.malformedSignature(error), .formErr)
+        }
+    }
+}

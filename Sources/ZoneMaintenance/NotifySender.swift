@@ -1,0 +1,152 @@
+package import DNS
+
+/// Decides when to tell whom of a zone's new version (RFC 1996 §3, with the order and pace of BIND's lib/dns/zone.c).
+///
+///     waiting ──notify-delay──▶ sending ──notify-rate──▶ quiet ──notify-delay──▶ forgotten
+///
+/// The first set of a zone begins at once, the next no sooner than `notify-delay` after it. A zone has one entry and no more: a newer
+/// version takes the older one's place, those not yet told hear of the newer alone, and those who were told are told again in the
+/// next set. The caller performs what `due` returns, each order by a `NotifyExchange`, and says `finished` when it is over.
+package struct NotifySender: Sendable {
+    private enum State {
+        case waiting
+        case sending
+        case quiet
+    }
+
+    private struct Entry {
+        let zone: ZoneID
+        var soa: SOA
+        var targets: [NotifyTarget]
+        var delay: UInt32
+        var state = State.waiting
+        var began: Instant
+        /// The target whose turn it is, and where the set ends.
+        var next = 0
+        var end: Int
+        /// How many of the first targets have heard of an older version only.
+        var again = 0
+    }
+
+    private var pacer: QueryPacer
+    private let maximumInFlight: Int
+    private var inFlight = 0
+    /// By the zone's row.
+    private var entries: [UInt32: Entry] = [:]
+    /// When a waiting entry's set begins, and when a quiet one is forgotten.
+    private var deadlines = DeadlineHeap()
+    /// Entries that are being sent, in the order in which their sets began; perhaps some that no longer are.
+    private var sending = RowQueue()
+
+    /// `notifyRate` is NOTIFYs a second; at most `maximumInFlight` wait for their answers at a time.
+    package init(notifyRate: UInt32 = 20, maximumInFlight: Int = 512) {
+        pacer = QueryPacer(rate: notifyRate)
+        self.maximumInFlight = max(1, maximumInFlight)
+    }
+
+    /// Takes note that `soa` is the zone's new version, and whom to tell; `delay` is the zone's `notify-delay` in seconds.
+    package mutating func announce(
+        _ soa: SOA, of zone: ZoneID, to targets: [NotifyTarget], delay: UInt32 = 5, at now: Instant
+    ) {
+        guard !targets.isEmpty else { return remove(zone) }
+        guard var entry = entries[zone.index], entry.zone == zone else {
+            entries[zone.index] = Entry(
+                zone: zone, soa: soa, targets: targets, delay: delay, began: now, end: targets.count)
+            deadlines.set(zone.index, to: now)
+            return
+        }
+        if entry.state == .sending, entry.targets == targets {
+            entry.again = max(entry.again, entry.next)
+        } else {
+            entry.next = 0
+            entry.again = 0
+        }
+        entry.soa = soa
+        entry.targets = targets
+        entry.delay = delay
+        entry.end = targets.count
+        if entry.state == .quiet { entry.state = .waiting }
+        entries[zone.index] = entry
+    }
+
+    /// Forgets a zone that is no longer ours, or has nobody to be told.
+    package mutating func remove(_ zone: ZoneID) {
+        guard entries[zone.index]?.zone == zone else { return }
+        entries[zone.index] = nil
+        deadlines.remove(zone.index)
+    }
+
+    /// The next thing to do at `now`; call until it returns nil.
+    package mutating func due(at now: Instant) -> NotifyOrder? {
+        while let row = deadlines.popDue(at: now) {
+            guard let entry = entries[row], entry.state == .waiting else {
+                entries[row] = nil
+                continue
+            }
+            entries[row]?.state = .sending
+            entries[row]?.began = now
+            sending.append(row)
+            return .begin(entry.zone, entry.soa.serial)
+        }
+        while let row = sending.first {
+            guard var entry = entries[row], entry.state == .sending else {
+                sending.removeFirst()
+                continue
+            }
+            guard inFlight < maximumInFlight, pacer.take(at: now) else { return nil }
+            let notification = ZoneNotification(zone: entry.zone, soa: entry.soa, target: entry.targets[entry.next])
+            entry.next += 1
+            if entry.next == entry.end {
+                sending.removeFirst()
+                endSet(&entry)
+            }
+            entries[row] = entry
+            inFlight += 1
+            return .send(notification)
+        }
+        return nil
+    }
+
+    private mutating func endSet(_ entry: inout Entry) {
+        entry.state = entry.again > 0 ? .waiting : .quiet
+        entry.next = 0
+        entry.end = entry.again
+        entry.again = 0
+        deadlines.set(entry.zone.index, to: entry.began + entry.delay)
+    }
+
+    /// Takes note that the exchange of a `.send` is over, whatever came of it.
+    package mutating func finished() {
+        inFlight = max(0, inFlight - 1)
+    }
+
+    /// Whether there is something newer to tell: then the exchange need not go on.
+    package func isSuperseded(_ notification: ZoneNotification) -> Bool {
+        guard let entry = entries[notification.zone.index] else { return false }
+        return entry.zone != notification.zone || entry.soa.serial != notification.soa.serial
+    }
+
+    /// When to call `due` again, unless something happens before.
+    package var nextDeadline: Instant? {
+        guard sending.first != nil, inFlight < maximumInFlight else { return deadlines.first?.deadline }
+        let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
+        return deadlines.first.map { min($0.deadline, turn) } ?? turn
+    }
+
+    /// Zones that have somebody to be told, or had a moment ago.
+    package var count: Int { entries.count }
+}
+
+/// What a `NotifySender` wants done.
+package enum NotifyOrder: Equatable, Sendable {
+    /// A zone's set begins: worth a line.
+    case begin(ZoneID, Serial)
+    case send(ZoneNotification)
+}
+
+/// One server to be told of one version of a zone.
+package struct ZoneNotification: Equatable, Sendable {
+    package let zone: ZoneID
+    package let soa: SOA
+    package let target: NotifyTarget
+}

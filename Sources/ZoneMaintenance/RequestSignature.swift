@@ -1,0 +1,96 @@
+import DNS
+import TSIG
+
+/// What the TSIG of a request comes to (RFC 8945 §5.2), and how the answer to it is signed (§5.3).
+enum RequestSignature {
+    case none
+    case verified(TSIGKey, RequestMAC)
+    /// The key is ours and the MAC is good, but the clocks differ or the MAC is too short: the answer is signed.
+    case refusedByHolder(TSIGKey, RequestMAC, error: ResponseCode, timeSigned: TSIGTime, TSIGError)
+    /// Nobody vouches for it: the answer is not signed (RFC 8945 §5.3.2).
+    case refused(TSIGRecord, keyName: Name, algorithm: Name, error: ResponseCode, TSIGError?)
+    case malformed(TSIGError)
+
+    /// Verifies with those of our keys that have the name in the record; views may have several.
+    init(of message: Span<UInt8>, at time: TSIGTime, keys: (Name) -> [TSIGKey]) {
+        do throws(TSIGError) {
+            guard let record = try TSIGRecord(lastIn: message) else {
+                self = .none
+                return
+            }
+            let name = try record.keyName(in: message)
+            let algorithm = try record.algorithmName(in: message)
+            self = Self.judge(message, record, name, algorithm, at: time, keys(name))
+        } catch {
+            self = .malformed(error)
+        }
+    }
+
+    private static func judge(
+        _ message: Span<UInt8>, _ record: TSIGRecord, _ name: Name, _ algorithm: Name, at time: TSIGTime, _ keys: [TSIGKey]
+    ) -> RequestSignature {
+        var verdict = RequestSignature.refused(record, keyName: name, algorithm: algorithm, error: .badKey, nil)
+        for key in keys where key.algorithm.wireName == algorithm {
+            do throws(TSIGError) {
+                return .verified(key, try key.verify(request: message, at: time))
+            } catch {
+                switch error {
+                case .clockSkew, .macTruncated:
+                    guard let mac = try? RequestMAC(lastIn: message) else { return .malformed(error) }
+                    let code = if case .clockSkew = error { ResponseCode.badTime } else { ResponseCode.badTrunc }
+                    return .refusedByHolder(key, mac, error: code, timeSigned: record.timeSigned, error)
+                case .malformed, .misplaced, .macLength:
+                    return .malformed(error)
+                default:
+                    verdict = .refused(record, keyName: name, algorithm: algorithm, error: .badSig, error)
+                }
+            }
+        }
+        return verdict
+    }
+
+    /// The key that the message is known to be signed with.
+    var key: TSIGKey? {
+        if case .verified(let key, _) = self { key } else { nil }
+    }
+
+    /// Appends what the answer is signed with; nothing where the request was not, or could not be read.
+    func sign(_ reply: inout [UInt8], at time: TSIGTime) throws(TSIGError) {
+        switch self {
+        case .none, .malformed:
+            break
+        case .verified(let key, let mac):
+            try key.sign(&reply, answering: mac, at: time)
+        case .refusedByHolder(let key, let mac, .badTime, let timeSigned, _):
+            // RFC 8945 §5.2.3: the request's time, so that its sender finds the MAC good, and our clock.
+            try key.sign(&reply, answering: mac, at: timeSigned, error: .badTime, serverTime: time)
+        case .refusedByHolder(let key, let mac, let error, _, _):
+            try key.sign(&reply, answering: mac, at: time, error: error)
+        case .refused(let record, let name, let algorithm, let error, _):
+            reply.appendUnsignedTSIG(name, algorithm, originalID: record.originalID, error: error, at: time)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a TSIG without a MAC, which may be of a key and an algorithm that we do not know.
+    fileprivate mutating func appendUnsignedTSIG(
+        _ name: Name, _ algorithm: Name, originalID: UInt16, error: ResponseCode, at time: TSIGTime
+    ) {
+        self += name.octets
+        appendBigEndian(RecordType.tsig.value)
+        appendBigEndian(RecordClass.any.value)
+        appendBigEndian(UInt32(0))
+        appendBigEndian(UInt16(algorithm.octets.count + 16))
+        self += algorithm.octets
+        appendBigEndian48(time.seconds)
+        appendBigEndian(UInt16(300))
+        appendBigEndian(UInt16(0))
+        appendBigEndian(originalID)
+        appendBigEndian(error.value)
+        appendBigEndian(UInt16(0))
+        let count = span.uint16(at: 10) &+ 1
+        self[10] = UInt8(count >> 8)
+        self[11] = UInt8(count & 0xFF)
+    }
+}

@@ -1,0 +1,182 @@
+import DNS
+import TSIG
+import Testing
+
+@testable import ZoneMaintenance
+
+@Suite struct NotifyReceiverTests {
+    private let client = "client 192.0.2.1#4242"
+
+    @Test func `a newer serial from a primary is answered, logged in BIND's words, and a reason for a poll`() throws {
+        var trial = NotifyTrial()
+        let verdict = trial.receive(NotifyOctets().octets)
+        #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
+        #expect(
+            verdict.lines == [
+                "\(client): received notify for zone 'example.com'",
+                "zone example.com/IN: notify from 192.0.2.1#4242: serial 11",
+            ])
+        #expect(verdict.reports.map(\.category) == [.notify, .xferIn])
+        #expect(verdict.reports.map(\.severity) == [.info, .info])
+        // RFC 1996 §4.7: the same ID, opcode and question; QR and AA.
+        let expected = NotifyOctets.with { message in
+            message.flags = 0xA400
+            message.answer = []
+        }
+        #expect(verdict.reply == expected)
+    }
+
+    @Test(arguments: [10, 9, 10 &+ 0x8000_0000] as [UInt32])
+    func `a serial that is not newer is answered and logged, not polled`(serial: UInt32) {
+        var trial = NotifyTrial()
+        let verdict = trial.receive(NotifyOctets.with { $0.answer = [soaRecord(serial)] })
+        #expect(verdict.actions == [.upToDate(trial.zone)])
+        #expect(verdict.lines.last == "zone example.com/IN: notify from 192.0.2.1#4242: zone is up to date")
+        #expect(verdict.code == .noError)
+    }
+
+    @Test func `without a copy, or after its end, any serial is a reason for a poll`() {
+        var trial = NotifyTrial()
+        trial.held = nil
+        let verdict = trial.receive(NotifyOctets.with { $0.answer = [soaRecord(1)] })
+        #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
+        #expect(verdict.lines.last == "zone example.com/IN: notify from 192.0.2.1#4242: serial 1")
+    }
+
+    @Test func `a NOTIFY without a serial, or with another zone's, is a reason for a poll`() {
+        for answer in [[], [soaRecord(1, owner: name("example.net"))], [soaRecord(1, recordClass: .chaos)]] {
+            var trial = NotifyTrial()
+            let verdict = trial.receive(NotifyOctets.with { $0.answer = answer })
+            #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
+            #expect(verdict.lines.last == "zone example.com/IN: notify from 192.0.2.1#4242: no serial")
+        }
+    }
+
+    @Test func `during a refresh one more is queued`() {
+        var trial = NotifyTrial()
+        trial.isRefreshing = true
+        let verdict = trial.receive(NotifyOctets().octets)
+        #expect(verdict.actions == [.queued(trial.zone, first: 1)])
+        #expect(
+            verdict.lines.last
+                == "zone example.com/IN: notify from 192.0.2.1#4242: serial 11: refresh in progress, refresh check queued")
+        #expect(
+            trial.receive(NotifyOctets.with { $0.answer = [] }).lines.last
+                == "zone example.com/IN: notify from 192.0.2.1#4242: refresh in progress, refresh check queued")
+        #expect(trial.receive(NotifyOctets.with { $0.answer = [soaRecord(10)] }).actions == [.upToDate(trial.zone)])
+    }
+
+    @Test func `a stranger is refused`() {
+        var trial = NotifyTrial()
+        let verdict = trial.receive(NotifyOctets().octets, from: NotifyTrial.stranger)
+        #expect(verdict.actions.isEmpty)
+        #expect(verdict.code == .refused)
+        #expect(
+            verdict.lines == [
+                "client 203.0.113.9#4242: received notify for zone 'example.com'",
+                "zone example.com/IN: refused notify from non-primary: 203.0.113.9#4242",
+            ])
+        #expect(verdict.reports.last?.category == .xferIn)
+    }
+
+    @Test func `a zone that is not ours is not ours`() {
+        var trial = NotifyTrial()
+        for question in [
+            Question(name: name("example.net"), type: .soa, recordClass: .internet),
+            Question(name: apex, type: .soa, recordClass: .chaos),
+        ] {
+            let verdict = trial.receive(NotifyOctets.with { $0.questions = [question] })
+            #expect(verdict.actions.isEmpty)
+            #expect(verdict.code == .notAuth)
+            #expect(verdict.lines == ["\(client): received notify for zone '\(question.name)': NOTAUTH"])
+            #expect(verdict.reports.map(\.severity) == [.notice])
+            #expect(verdict.reply?.span.uint16(at: 2) == 0xA009)
+        }
+    }
+
+    @Test func `the zone's name is found in whatever letters it is written`() {
+        var trial = NotifyTrial()
+        let verdict = trial.receive(
+            NotifyOctets.with { message in
+                message.questions = [Question(name: name("EXAMPLE.com"), type: .soa, recordClass: .internet)]
+            })
+        #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
+        #expect(verdict.lines.last?.contains("serial 11") == true)
+    }
+
+    @Test func `a question that is none, or one too many, or about something else is malformed`() {
+        let good = Question(name: apex, type: .soa, recordClass: .internet)
+        for (questions, line) in [
+            ([], "notify question section empty"), ([good, good], "notify question section contains multiple RRs"),
+            ([Question(name: apex, type: .ns, recordClass: .internet)], "notify question section contains no SOA"),
+        ] {
+            var trial = NotifyTrial()
+            let verdict = trial.receive(NotifyOctets.with { $0.questions = questions })
+            #expect(verdict.actions.isEmpty)
+            #expect(verdict.code == .formErr)
+            #expect(verdict.lines == ["\(client): \(line)"])
+            #expect(verdict.reports.map(\.category) == [.notify])
+            #expect(verdict.reports.map(\.severity) == [.notice])
+        }
+    }
+
+    @Test func `other opcodes are refused or not known, responses and scraps not even answered`() {
+        var trial = NotifyTrial()
+        let query = trial.receive(NotifyOctets.with { $0.flags = 0x0110 })
+        #expect(query.reply?.span.uint16(at: 2) == 0x8115)
+        #expect(query.lines == ["\(client): unexpected opcode QUERY"])
+        let update = trial.receive(NotifyOctets.with { $0.flags = 0x2800 })
+        #expect(update.reply == [0x12, 0x34, 0xA8, 0x04, 0, 0, 0, 0, 0, 0, 0, 0])
+        for silent in [NotifyOctets.with { $0.flags = 0xA400 }, [], Array(NotifyOctets().octets.prefix(11))] {
+            #expect(trial.receive(silent) == NotifyVerdict())
+        }
+        #expect(
+            trial.receive(NotifyOctets().octets, from: Endpoint(primary.address, port: 0)) == NotifyVerdict())
+        #expect(trial.receiver.counts.dropped == 4)
+    }
+
+    @Test func `who says what he takes is told what we take`() throws {
+        var trial = NotifyTrial()
+        let verdict = trial.receive(NotifyOctets.with { $0.edns = EDNS(payloadSize: 4096, options: [.expireQuery]) })
+        #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
+        let opt: [UInt8] = [0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0]
+        #expect(verdict.reply?.suffix(11) == opt[...])
+        var later = EDNS(payloadSize: 4096)
+        later.version = 1
+        let refused = trial.receive(NotifyOctets.with { $0.edns = later })
+        #expect(refused.actions.isEmpty)
+        #expect(refused.reply?.suffix(11) == [0, 0, 41, 4, 208, 1, 0, 0, 0, 0, 0])
+        #expect(refused.lines == ["\(client): EDNS version 1 is not known"])
+    }
+
+    @Test func `a zone in several views is refreshed in those that hear the sender`() {
+        var receiver = NotifyReceiver()
+        var table = RefreshTable()
+        let ids = (0..<3).map { _ in table.add(at: .seconds(0)) }
+        let zones = zip(ids, [.refused, .allowed, .primary(0)] as [NotifiedZone.Admission]).map { id, admission in
+            NotifiedZone(
+                id: id, text: "example.com/IN/\(id.index)", admission: admission, held: Serial(10), isRefreshing: id == ids[2])
+        }
+        let octets = NotifyOctets().octets
+        let verdict = receiver.receive(
+            octets.span, from: primary, at: .seconds(0), signedAt: signatureTime, keys: { _ in [] },
+            zones: { _, _, _ in zones })
+        #expect(verdict.actions == [.refresh(ids[1], first: nil), .queued(ids[2], first: 0)])
+        #expect(verdict.lines.count == 3)
+        #expect(verdict.code == .noError)
+    }
+
+    @Test func `what came is counted`() {
+        var trial = NotifyTrial()
+        _ = trial.receive(NotifyOctets().octets)
+        _ = trial.receive(NotifyOctets().octets, from: NotifyTrial.stranger)
+        _ = trial.receive(NotifyOctets.with { $0.questions = [] })
+        _ = trial.receive(NotifyOctets.with { $0.questions[0] = Question(name: .root, type: .soa, recordClass: .internet) })
+        var expected = NotifyCounts()
+        expected.received = 2
+        expected.refused = 1
+        expected.malformed = 1
+        expected.notAuthoritative = 1
+        #expect(trial.receiver.counts == expected)
+    }
+}
