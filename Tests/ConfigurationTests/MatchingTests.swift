@@ -129,4 +129,23 @@ import Testing
             ])
         #expect(try settings("options { masterfile-format text; };").listeningEndpoints(on: Self.interfaces).isEmpty)
     }
+
+    @Test func `masks are read as the kernel has them, and a link-local address is none to listen on`() throws {
+        func address(_ text: String) throws -> IPAddress { try #require(IPAddress(parsing: text)) }
+        let all = String(repeating: "ffff:", count: 7) + "ffff"
+        let interfaces = Interfaces(masks: [
+            (try address("127.0.0.1"), try address("255.0.0.0")), (try address("192.0.2.2"), try address("255.255.255.240")),
+            (try address("192.0.2.99"), try address("255.255.0.255")), (try address("10.0.0.1"), nil),
+            (try address("10.0.0.2"), try address("ffff::")),
+            (try address("2001:db8::2"), try address("ffff:ffff:ffff:fffe::")),
+            (try address("fe80::1"), try address("ffff:ffff:ffff:ffff::")), (try address("::1"), try address(all)),
+            (try address("10.0.0.3"), try address("0.0.0.0")), (try address("127.0.0.1"), try address("255.0.0.0")),
+        ])
+        #expect(
+            interfaces.networks.map(\.description) == [
+                "127.0.0.0/8", "192.0.2.0/28", "2001:db8::/63", "fe80::/64", "::1", "127.0.0.0/8",
+            ])
+        let settings = try settings("options { masterfile-format text; listen-on-v6 { any; }; };")
+        #expect(settings.listeningEndpoints(on: interfaces).map(\.description) == ["2001:db8::2#53", "::1#53"])
+    }
 }

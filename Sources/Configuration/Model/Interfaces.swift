@@ -16,4 +16,32 @@ package struct Interfaces: Hashable, Sendable {
             interface.prefixLength > 0 ? Prefix(around: interface.address, length: interface.prefixLength) : nil
         }
     }
+
+    /// Takes each interface's address and mask; a mask that is none, or no row of ones, makes no network.
+    package init(masks interfaces: [(address: IPAddress, netmask: IPAddress?)]) {
+        self.init(
+            interfaces.map { address, mask in
+                (address, mask.flatMap { $0.isIPv4 == address.isIPv4 ? $0.leadingOnes : nil } ?? 0)
+            })
+    }
+}
+
+extension IPAddress {
+    /// How many ones a mask begins with; nil where there are more behind the first zero.
+    fileprivate var leadingOnes: Int? {
+        var count = 0
+        var hasEnded = false
+        for octet in octets {
+            let ones = (~octet).leadingZeroBitCount
+            guard !hasEnded || octet == 0, octet << ones == 0 else { return nil }
+            count += ones
+            hasEnded = hasEnded || ones < 8
+        }
+        return count
+    }
+
+    /// Whether the address means nothing without the interface that it is on (RFC 4291 §2.5.6).
+    var isLinkLocal: Bool {
+        if case .v6(let upper, _) = self { upper >> 54 == 0xFE80 >> 6 } else { false }
+    }
 }

@@ -22,12 +22,13 @@ extension Settings {
         views.first { $0.name == zone.view && $0.recordClass == zone.recordClass }
     }
 
-    /// Where to listen for NOTIFY, each place once: every address of the machine that a `listen-on` of its family lets in.
+    /// Where to listen for NOTIFY, each place once: every address of the machine that a `listen-on` of its family lets in, but for
+    /// IPv6's link-local ones.
     package func listeningEndpoints(on interfaces: Interfaces) -> [Endpoint] {
         var endpoints: [Endpoint] = []
         for (statements, isIPv4) in [(listenOn, true), (listenOnV6, false)] {
             for statement in statements {
-                for address in interfaces.addresses where address.isIPv4 == isIPv4 {
+                for address in interfaces.addresses where address.isIPv4 == isIPv4 && !address.isLinkLocal {
                     let endpoint = Endpoint(address, port: statement.port)
                     guard !endpoints.contains(endpoint),
                         matches(statement.addresses, address: address, interfaces: interfaces)

@@ -1,0 +1,33 @@
+package import NIOCore
+
+/// A message that came to a `Listener`, and the way back to its sender.
+package struct ReceivedMessage: Sendable {
+    /// Up to 65535 octets.
+    package let octets: ByteBuffer
+    package let sender: SocketAddress
+    package let isOverTCP: Bool
+    private let channel: any Channel
+
+    init(_ octets: ByteBuffer, from sender: SocketAddress, isOverTCP: Bool, on channel: any Channel) {
+        self.octets = octets
+        self.sender = sender
+        self.isOverTCP = isOverTCP
+        self.channel = channel
+    }
+
+    /// Sends `reply`, up to 65535 octets, from the address that the message came to; nil for silence.
+    ///
+    /// To be called once for each message: over TCP the next one is not read before. A reply that the kernel has no room for is lost,
+    /// as datagrams are.
+    package func answer(_ reply: [UInt8]?) {
+        if isOverTCP { return channel.writeAndFlush(StreamAnswer(octets: reply), promise: nil) }
+        guard let reply, channel.isWritable else { return }
+        let buffer = channel.allocator.buffer(bytes: reply)
+        channel.writeAndFlush(AddressedEnvelope(remoteAddress: sender, data: buffer), promise: nil)
+    }
+}
+
+/// What a connection is told of the message it handed over last.
+struct StreamAnswer: Sendable {
+    let octets: [UInt8]?
+}
