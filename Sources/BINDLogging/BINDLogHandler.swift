@@ -9,18 +9,25 @@ package import Logging
 package struct BINDLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
-    package var logLevel: Logger.Level
 
-    let channels: [LogChannel]
-    private let category: String
+    /// What was set, or else the lowest level of which a channel shows something.
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? category.mostTalkativeLevel }
+        set { ownLevel = newValue }
+    }
+
+    private var ownLevel: Logger.Level?
+    private let category: LogCategory
     private let now: @Sendable () -> LogTime
 
-    /// Shows what the most talkative of `channels` shows; `now` is asked for the time of each line.
-    package init(category: String, channels: [LogChannel], now: @escaping @Sendable () -> LogTime = LogTime.now) {
+    init(category: LogCategory, now: @escaping @Sendable () -> LogTime = LogTime.now) {
         self.category = category
-        self.channels = channels
         self.now = now
-        logLevel = Logger.Level.mostTalkative(shownAt: channels.map(\.severity))
+    }
+
+    /// Shows for good what `channels` show; `now` is asked for the time of each line.
+    package init(category: String, channels: [LogChannel], now: @escaping @Sendable () -> LogTime = LogTime.now) {
+        self.init(category: LogCategory(category, channels), now: now)
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -37,33 +44,43 @@ package struct BINDLogHandler: LogHandler {
         if !details.isEmpty {
             text += " [" + details.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "]"
         }
-        write(text, Severity(event.level))
+        write(Severity(event.level), { text }, { LogFields() })
     }
 
-    /// Whether any channel shows lines of `severity`.
-    func shows(_ severity: Severity) -> Bool {
-        channels.contains { severity.isShown(at: $0.severity) }
+    /// Builds the line if a channel shows it, and its fields if one of those shows them.
+    fileprivate func write(_ severity: Severity, _ text: () -> String, _ fields: () -> LogFields) {
+        let channels = category.channels(showing: severity)
+        guard !channels.isEmpty else { return }
+        let showsFields = channels.contains { $0.format.form == .json }
+        let line = LogLine(
+            time: now(), category: category.name, severity: severity, text: text(),
+            fields: showsFields ? fields() : LogFields())
+        for channel in channels { channel.destination.write(line, in: channel.format) }
     }
 
-    func write(_ text: String, _ severity: Severity) {
-        guard shows(severity) else { return }
-        let line = LogLine(time: now(), category: category, severity: severity, text: text)
-        for channel in channels where severity.isShown(at: channel.severity) {
-            channel.destination.write(line, in: channel.format)
-        }
+    fileprivate func shows(_ severity: Severity, at level: Logger.Level) -> Bool {
+        category.shows(severity) && logLevel <= level
     }
 }
 
 extension Logger {
-    /// Logs at BIND's `debug N`; `text` is not evaluated unless it is shown.
-    package func debug(level: Int, _ text: @autoclosure () -> String) {
+    /// Logs a line that has fields; neither `text` nor `fields` is evaluated unless it is shown.
+    package func log(level: Logger.Level, _ text: @autoclosure () -> String, fields: @autoclosure () -> LogFields) {
+        guard let handler = handler as? BINDLogHandler else { return log(level: level, "\(text())") }
+        let severity = Severity(level)
+        guard handler.shows(severity, at: level) else { return }
+        handler.write(severity, text, fields)
+    }
+
+    /// Logs at BIND's `debug N`; neither `text` nor `fields` is evaluated unless it is shown.
+    package func debug(
+        level: Int, _ text: @autoclosure () -> String, fields: @autoclosure () -> LogFields = LogFields()
+    ) {
         let severity = Severity.debug(level)
-        guard let handler = handler as? BINDLogHandler else {
-            log(level: level < Severity(.trace).level ? .debug : .trace, "\(text())")
-            return
-        }
-        guard handler.shows(severity), handler.logLevel <= (level < Severity(.trace).level ? .debug : .trace) else { return }
-        handler.write(text(), severity)
+        let nearest: Logger.Level = level < Severity(.trace).level ? .debug : .trace
+        guard let handler = handler as? BINDLogHandler else { return log(level: nearest, "\(text())") }
+        guard handler.shows(severity, at: nearest) else { return }
+        handler.write(severity, text, fields)
     }
 }
 
@@ -82,9 +99,9 @@ extension Severity {
     }
 }
 
-extension Logger.Level {
+extension LogCategory {
     /// The lowest level of which something is shown.
-    static func mostTalkative(shownAt thresholds: [Severity]) -> Logger.Level {
-        allCases.first { level in thresholds.contains { Severity(level).isShown(at: $0) } } ?? .critical
+    fileprivate var mostTalkativeLevel: Logger.Level {
+        Logger.Level.allCases.first { shows(Severity($0)) } ?? .critical
     }
 }

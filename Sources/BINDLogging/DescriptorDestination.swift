@@ -34,9 +34,7 @@ package final class DescriptorDestination: LogDestination {
     package func write(_ line: LogLine, in format: LogFormat) {
         state.withLock { state in
             if state.lostLines > 0 {
-                let text = "\(state.lostLines) log lines were lost: they could not be written"
-                let report = LogLine(time: line.time, category: "general", severity: .warning, text: text)
-                if put(format.octets(of: report), &state) { state.lostLines = 0 }
+                if put(format.octets(of: .lost(state.lostLines, at: line.time)), &state) { state.lostLines = 0 }
             }
             if !put(format.octets(of: line), &state) { state.lostLines += 1 }
         }
@@ -51,7 +49,7 @@ package final class DescriptorDestination: LogDestination {
         let octets = state.isWithinLine ? [UInt8(ascii: "\n")] + line : line
         var written = 0
         repeat {
-            let count = write(octets.span.extracting(droppingFirst: written))
+            let count = octets.span.extracting(droppingFirst: written).written(to: descriptor)
             guard count > 0 else { break }
             written += count
             // A short count: room for the rest may come, but nobody waits for it twice.
@@ -66,15 +64,5 @@ package final class DescriptorDestination: LogDestination {
     private func isWritable(within milliseconds: CInt) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return unsafe poll(&entry, 1, milliseconds) > 0
-    }
-
-    private func write(_ octets: Span<UInt8>) -> Int {
-        unsafe octets.withUnsafeBytes { buffer in
-            var count: Int
-            repeat {
-                count = unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-            } while count < 0 && errno == EINTR
-            return count
-        }
     }
 }

@@ -1,7 +1,14 @@
-/// Where log lines go: a descriptor, and in time a file that is rotated, or syslog.
+/// Where log lines go: a descriptor, a file that is rotated, or syslog.
 package protocol LogDestination: Sendable {
     /// Takes one line. Neither fails nor waits for long: logging stops nobody's work.
     func write(_ line: LogLine, in format: LogFormat)
+
+    /// Lets go of what was opened by name, which then may be something else.
+    func reopen()
+}
+
+extension LogDestination {
+    package func reopen() {}
 }
 
 /// A destination, what it gets to see and how, as BIND's `channel` statement has it.

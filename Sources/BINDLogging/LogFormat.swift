@@ -3,12 +3,17 @@
 
 /// What a channel writes of a line: BIND's `print-time`, `print-category` and `print-severity`.
 package struct LogFormat: Equatable, Sendable {
+    /// In JSON, time, category and severity are always there, whatever the rest says.
+    package var form: LogForm
     /// nil leaves the time out.
     package var time: TimeForm?
     package var showsCategory: Bool
     package var showsSeverity: Bool
 
-    package init(time: TimeForm? = .local, showsCategory: Bool = true, showsSeverity: Bool = true) {
+    package init(
+        _ form: LogForm = .text, time: TimeForm? = .local, showsCategory: Bool = true, showsSeverity: Bool = true
+    ) {
+        self.form = form
         self.time = time
         self.showsCategory = showsCategory
         self.showsSeverity = showsSeverity
@@ -18,8 +23,12 @@ package struct LogFormat: Equatable, Sendable {
     /// Linux), so that the lines of several writers never mix.
     package static let maximumOctets = 4096
 
-    /// `21-Nov-2026 03:04:05.123 xfer-in: info: zone example.com/IN: Transfer started.` and a newline.
+    /// `21-Nov-2026 03:04:05.123 xfer-in: info: zone example.com/IN: Transfer started.` and a newline, or the same in JSON.
     package func octets(of line: LogLine) -> [UInt8] {
+        form == .json ? JSONLine.octets(of: line) : text(of: line)
+    }
+
+    private func text(of line: LogLine) -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(64 + line.text.utf8.count)
         if let time {
@@ -27,49 +36,12 @@ package struct LogFormat: Equatable, Sendable {
             octets.append(UInt8(ascii: " "))
         }
         if showsCategory {
-            octets.appendEscaped(line.category, upTo: 64)
+            octets.appendEscaped(line.category, .decimal, upTo: 64)
             octets += ": ".utf8
         }
         if showsSeverity { octets += "\(line.severity): ".utf8 }
-        octets.appendEscaped(line.text, upTo: Self.maximumOctets - 1)
+        octets.appendEscaped(line.text, .decimal, upTo: Self.maximumOctets - 1)
         octets.append(UInt8(ascii: "\n"))
         return octets
-    }
-}
-
-extension [UInt8] {
-    /// Appends `text`, control characters as `\DDD` (RFC 1035 §5.1), until `count` would pass `limit`; what is cut off is
-    /// shown as `...`.
-    fileprivate mutating func appendEscaped(_ text: String, upTo limit: Int) {
-        for scalar in text.unicodeScalars {
-            let start = count
-            switch scalar.value {
-            // The C1 controls are two octets of UTF-8 and one to a terminal.
-            case 0..<0x20, 0x7F..<0xA0:
-                for octet in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { appendDecimalEscape(octet) }
-            // Line and paragraph separator, and the marks that turn the direction of what follows.
-            case 0x2028...0x202E, 0x2066...0x2069:
-                for octet in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { appendDecimalEscape(octet) }
-            default:
-                append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            }
-            guard count <= limit else {
-                removeSubrange(start...)
-                while count > limit - 3 { removeLastScalar() }
-                append(contentsOf: "...".utf8)
-                return
-            }
-        }
-    }
-
-    private mutating func appendDecimalEscape(_ octet: UInt8) {
-        append(UInt8(ascii: "\\"))
-        append(UInt8(ascii: "0") + octet / 100)
-        append(UInt8(ascii: "0") + octet / 10 % 10)
-        append(UInt8(ascii: "0") + octet % 10)
-    }
-
-    private mutating func removeLastScalar() {
-        while let last = popLast(), UTF8.isContinuation(last) {}
     }
 }

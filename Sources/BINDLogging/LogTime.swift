@@ -45,6 +45,21 @@ extension LogTime {
         }
     }
 
+    /// `20261121030405123`, UTC.
+    var shortTimestamp: String {
+        let moment = calendar(isUTC: true)
+        let time = "\(padded(moment.hour))\(padded(moment.minute))\(padded(moment.second))\(padded(milliseconds, to: 3))"
+        return "\(padded(moment.year, to: 4))\(padded(moment.month + 1))\(padded(moment.day))\(time)"
+    }
+
+    /// `Nov  1 03:04:05`, local time (RFC 3164 §4.1.2).
+    var syslogText: String {
+        let moment = calendar(isUTC: false)
+        let day = moment.day < 10 ? " \(moment.day)" : "\(moment.day)"
+        let time = "\(padded(moment.hour)):\(padded(moment.minute)):\(padded(moment.second))"
+        return "\(Self.months[moment.month]) \(day) \(time)"
+    }
+
     private struct Calendar {
         let year: Int
         /// 0 to 11.

@@ -1,0 +1,53 @@
+/// How what may not stand in a line as it is, is written.
+enum Escape {
+    /// `\DDD` for each octet (RFC 1035 §5.1).
+    case decimal
+    /// `\uXXXX`, and a backslash before quotes and backslashes (RFC 8259 §7).
+    case json
+}
+
+extension [UInt8] {
+    /// Appends `text` until `count` would pass `limit`; what is cut off is shown as `...`, and no escape is cut in two.
+    mutating func appendEscaped(_ text: String, _ escape: Escape, upTo limit: Int) {
+        let begin = count
+        // Where the text may end for the three dots to find room.
+        var lastFit = begin
+        for scalar in text.unicodeScalars {
+            if count <= limit - 3 { lastFit = count }
+            append(scalar, escape)
+            guard count <= limit else {
+                removeSubrange(lastFit...)
+                append(contentsOf: "...".utf8.prefix(Swift.max(0, limit - count)))
+                return
+            }
+        }
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar, _ escape: Escape) {
+        switch (scalar.value, escape) {
+        // The C1 controls are two octets of UTF-8 and one to a terminal; U+2028 and on are line and paragraph separator and
+        // the marks that turn the direction of what follows.
+        case (0..<0x20, .decimal), (0x7F..<0xA0, .decimal), (0x2028...0x202E, .decimal), (0x2066...0x2069, .decimal):
+            for octet in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { appendDecimalEscape(octet) }
+        case (0..<0x20, .json), (0x7F..<0xA0, .json), (0x2028...0x202E, .json), (0x2066...0x2069, .json):
+            append(contentsOf: #"\u"#.utf8)
+            for shift in [12, 8, 4, 0] as [UInt32] { appendHexDigit(UInt8(scalar.value >> shift & 0xF)) }
+        case (0x22, .json), (0x5C, .json):
+            append(UInt8(ascii: "\\"))
+            append(UInt8(scalar.value))
+        default:
+            append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+
+    private mutating func appendDecimalEscape(_ octet: UInt8) {
+        append(UInt8(ascii: "\\"))
+        append(UInt8(ascii: "0") + octet / 100)
+        append(UInt8(ascii: "0") + octet / 10 % 10)
+        append(UInt8(ascii: "0") + octet % 10)
+    }
+
+    private mutating func appendHexDigit(_ digit: UInt8) {
+        append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+}
