@@ -37,6 +37,10 @@ struct Files {
         ConfigurationFile.load(Self.main, from: source, workingDirectory: "/start")
     }
 
+    func stateDirectory(_ path: String = main) -> (path: String?, diagnostics: [Diagnostic]) {
+        ConfigurationFile.stateDirectory(path, from: source, workingDirectory: "/start")
+    }
+
     /// The sentences of one severity and up.
     func said(_ severity: Diagnostic.Severity = .warning) -> [String] {
         load().diagnostics.filter { $0.severity >= severity }.map(\.description)

@@ -68,7 +68,6 @@ import Testing
             diagnostics.filter { $0.severity > .info }.map(\.description) == [
                 "/named.conf:5:1: warning: 'controls' is read, and used from a later version on",
                 "/named.conf:6:1: warning: 'statistics-channels' is read, and used from a later version on",
-                "/named.conf:7:1: warning: 'logging' is read, and used from a later version on",
                 "/named.conf:26:102: warning: 'port' behind 'notify-source' is ignored",
             ])
         let zone = try #require(settings?.zones.first)

@@ -24,6 +24,7 @@ private struct Printer {
 
     mutating func print() -> String {
         printOptions()
+        for logged in settings.logging?.printed ?? [] { line(logged) }
         for key in settings.keys { print(key) }
         for (name, list) in settings.acls.sorted(by: { $0.key < $1.key }) { line("acl \(name.quoted) \(list);") }
         for server in settings.servers { print(server) }

@@ -22,6 +22,8 @@ package struct Settings: Hashable, Sendable {
     package internal(set) var listenOnV6: [ListenOn] = []
     /// What `options` gives to a zone that says nothing.
     package internal(set) var defaults = ZoneOptions.builtIn
+    /// nil where there is no `logging` statement.
+    package internal(set) var logging: LoggingSettings?
     package internal(set) var keys: [TSIGKey] = []
     /// By name in lower case.
     package internal(set) var acls: [String: AddressMatchList] = [:]

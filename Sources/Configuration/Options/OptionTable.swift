@@ -49,6 +49,7 @@ struct OptionTable: Sendable {
             statement("state-directory", .options),
             statement("options", .top),
             statement("acl", .top, isRepeatable: true),
+            statement("logging", .top),
             statement("key", [.top, .view], isRepeatable: true),
             statement("server", [.top, .view], isRepeatable: true),
             statement("zone", [.top, .view], isRepeatable: true),

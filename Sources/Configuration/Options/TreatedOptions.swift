@@ -5,7 +5,7 @@ enum TreatedOptions {
         rows(
             .top, .ignored,
             "dlz* dyndb* http* key-store* plugin* tls* trust-anchors* dnssec-policy*")
-        + rows(.top, .laterLoudly, "controls* logging statistics-channels*")
+        + rows(.top, .laterLoudly, "controls* statistics-channels*")
         + rows(.top, old, "lwres* managed-keys* trusted-keys*")
         + rows(.view, .ignored, "dlz* dyndb* plugin* trust-anchors* match-clients match-destinations match-recursive-only")
         + rows(.view, old, "managed-keys* trusted-keys*")

@@ -64,6 +64,7 @@ struct Resolver {
     mutating func readStatements() {
         var top = BlockReader(reading, .top, "the configuration")
         var options: Statement?
+        var logging: Statement?
         var acls: [Statement] = []
         var servers: [Statement] = []
         var views: [Statement] = []
@@ -82,6 +83,7 @@ struct Resolver {
                     guard case .statement = entry.use else { return nil }
                     switch entry.name {
                     case "options": options = statement
+                    case "logging": logging = statement
                     case "key": return add(readKey(statement), to: &keys)
                     case "acl": acls.append(statement)
                     case "server": servers.append(statement)
@@ -99,6 +101,7 @@ struct Resolver {
         contexts[0].keys = keys
         settings.keys = keys.all
         readOptions(options)
+        if let logging { readLogging(logging) }
         readACLs(acls)
         contexts[0].servers = readServers(servers, keys: contexts[0].keys)
         settings.servers = contexts[0].servers

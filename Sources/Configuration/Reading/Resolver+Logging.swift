@@ -1,0 +1,102 @@
+extension Resolver {
+    private static let members = ["channel", "category"]
+
+    /// Reads `logging { channel …; category …; };`, once `directory` is known.
+    mutating func readLogging(_ statement: Statement) {
+        var reader = ValueReader(statement, of: "'logging'")
+        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
+        var logging = LoggingSettings()
+        var categories: [Statement] = []
+        for statement in block.statements {
+            var rest: Statement? = statement
+            while let current = rest {
+                rest = nil
+                guard let keyword = current.keyword else {
+                    reading.error(current.place, "expected 'channel' or 'category'")
+                    continue
+                }
+                if keyword.isKeyword("channel") {
+                    rest = readChannel(current, into: &logging)
+                } else if keyword.isKeyword("category") {
+                    categories.append(current)
+                    rest = leftover(of: current)
+                } else {
+                    let suggestion = reading.suggestion(for: keyword.text, among: Self.members)
+                    reading.error(keyword.place, "unknown option '\(keyword.shown)'\(suggestion)")
+                }
+            }
+        }
+        for category in categories { readCategory(category, into: &logging) }
+        settings.logging = logging
+    }
+
+    // MARK: channel
+
+    private func readChannel(_ statement: Statement, into logging: inout LoggingSettings) -> Statement? {
+        var reader = ValueReader(statement, of: "'channel'")
+        guard let word = reader.word("a name") else { return nil }
+        guard let block = reader.takeBlock() else {
+            reader.fail(expecting: "a block")
+            return nil
+        }
+        if logging.channels.contains(where: { $0.name == word.text }) {
+            reading.error(word.place, "channel '\(word.shown)' is defined more than once")
+        } else {
+            var channel = ChannelReader(self, name: word)
+            if let read = channel.read(block) {
+                sayShared(read, at: word.place, among: logging.channels)
+                logging.channels.append(read)
+            } else {
+                // Known by name all the same, so that its categories have nothing more to say about it.
+                logging.channels.append(LoggingChannel(name: word.text, destination: .null))
+            }
+        }
+        return reader.finish()
+    }
+
+    private func sayShared(_ channel: LoggingChannel, at place: Place, among others: [LoggingChannel]) {
+        guard case .file(let file) = channel.destination else { return }
+        for other in others {
+            guard case .file(let its) = other.destination, its.path == file.path else { continue }
+            return reading.warning(
+                place, "channel '\(channel.name.shown)' is written to the same file as '\(other.name.shown)'")
+        }
+    }
+
+    // MARK: category
+
+    private func readCategory(_ statement: Statement, into logging: inout LoggingSettings) {
+        var reader = ValueReader(statement, of: "'category'")
+        guard let word = reader.word("a name") else { return }
+        let name = word.text
+        let isOwn = LoggingSettings.ownCategories.contains(name)
+        if !isOwn, !LoggingSettings.otherCategories.contains(name) {
+            let known = LoggingSettings.ownCategories + LoggingSettings.otherCategories
+            return reading.error(
+                word.place, "undefined category: '\(word.shown)'\(reading.suggestion(for: name, among: known))")
+        }
+        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
+        var channels: [String] = []
+        for statement in block.statements {
+            var element = ValueReader(statement, of: "'category'", afterKeyword: false)
+            guard let channel = element.word("names of channels") else { continue }
+            _ = element.finish()
+            let isKnown =
+                LoggingSettings.builtInChannels.contains(channel.text)
+                || logging.channels.contains { $0.name == channel.text }
+            guard isKnown else {
+                let known = LoggingSettings.builtInChannels + logging.channels.map(\.name)
+                let suggestion = reading.suggestion(for: channel.text, among: known)
+                reading.error(channel.place, "undefined channel: '\(channel.shown)'\(suggestion)")
+                continue
+            }
+            if !channels.contains(channel.text) { channels.append(channel.text) }
+        }
+        guard isOwn else { return reading.infoOnce(word.place, "category '\(name)' is ignored: there is nothing of it to log") }
+        if let earlier = logging.categories[name] {
+            reading.warning(word.place, "category '\(name)' stands more than once; all of its channels count")
+            channels = earlier + channels.filter { !earlier.contains($0) }
+        }
+        logging.categories[name] = channels
+    }
+}
