@@ -1,0 +1,32 @@
+import FoundationEssentials
+import NIOCore
+
+/// A line of an answer.
+enum ControlMessage: Codable, Equatable, Sendable {
+    /// More follows.
+    case outcome(ZoneOutcome)
+    case reply(ControlReply)
+}
+
+extension ByteBuffer {
+    /// `value` as JSON, and a newline.
+    init(line value: some Encodable) throws(ControlError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            self.init(bytes: try encoder.encode(value))
+        } catch {
+            throw .garbled
+        }
+        writeInteger(UInt8(ascii: "\n"))
+    }
+
+    /// The value that these octets of JSON are.
+    func decoded<Value: Decodable>(_ type: Value.Type) throws(ControlError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(readableBytesView))
+        } catch {
+            throw .garbled
+        }
+    }
+}

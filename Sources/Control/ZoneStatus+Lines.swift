@@ -1,0 +1,47 @@
+extension ZoneStatus {
+    /// The lines that `rndc zonestatus` would print for a secondary zone, then what it does not know. `now` is what times left are
+    /// counted from.
+    package func lines(at now: Int64) -> [String] {
+        var lines = ["name: \(name)", "type: secondary", "files: \(file)"]
+        if let serial { lines.append("serial: \(serial)") }
+        if let lastLoaded { lines.append("last loaded: \(HTTPDate(lastLoaded))") }
+        if let nextRefresh { lines.append("next refresh: \(HTTPDate(nextRefresh))") }
+        if let expires { lines.append("expires: \(HTTPDate(expires))") }
+        lines += ["secure: no", "dynamic: no", "reconfigurable via modzone: no"]
+        lines.append("class: \(recordClass)")
+        if let view { lines.append("view: \(view)") }
+        lines.append("copy: \(copy.rawValue)")
+        if copy == .held, let expires { lines.append("lease left: \(max(0, expires - now)) seconds") }
+        if let records { lines.append("records: \(records)") }
+        lines.append("next action: \(nextAction(at: now))")
+        if let transfer = lastTransfer { lines.append("last transfer: \(transfer.line)") }
+        for primary in primaries { lines.append("primary: \(primary.line(at: now))") }
+        return lines
+    }
+
+    private func nextAction(at now: Int64) -> String {
+        let more = isRefreshQueued ? ", refresh check queued" : ""
+        guard action == .waiting, let nextRefresh else { return action.rawValue + more }
+        return "refresh in \(max(0, nextRefresh - now)) seconds" + more
+    }
+}
+
+extension ZoneStatus.LastTransfer {
+    fileprivate var line: String {
+        "\(HTTPDate(endedAt)) from \(primary), \(messages) messages, \(records) records, \(bytes) bytes, \(milliseconds) ms"
+    }
+}
+
+extension PrimaryStatus {
+    fileprivate func line(at now: Int64) -> String {
+        var parts = [address]
+        if let key { parts.append("key \(key)") }
+        if let serial, let lastSOA { parts.append("serial \(serial) at \(HTTPDate(lastSOA))") }
+        if let time = roundTripMilliseconds { parts.append("round trip \((time * 10).rounded() / 10) ms") }
+        if let error = lastError {
+            parts.append("last error \(error)" + (lastErrorAt.map { " at \(HTTPDate($0))" } ?? ""))
+        }
+        if let until = backoffUntil, until > now { parts.append("not asked for \(until - now) seconds") }
+        return parts.joined(separator: ", ")
+    }
+}
