@@ -1,0 +1,40 @@
+import ArgumentParser
+import Control
+
+/// `secondaryctl status`
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the server is.")
+
+    @OptionGroup var connection: Connection
+
+    func run() async throws { try await connection.ask(.status, named: "status") }
+}
+
+/// `secondaryctl reload`
+struct ReloadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload", abstract: "Read the configuration anew; a faulty one changes nothing.")
+
+    @OptionGroup var connection: Connection
+
+    func run() async throws { try await connection.ask(.reload, named: "reload") }
+}
+
+/// `secondaryctl reopen-logs`
+struct ReopenLogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reopen-logs", abstract: "Open log files anew by their names.")
+
+    @OptionGroup var connection: Connection
+
+    func run() async throws { try await connection.ask(.reopenLogs, named: "reopen-logs") }
+}
+
+/// `secondaryctl stop`
+struct StopCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "stop", abstract: "End the server.")
+
+    @OptionGroup var connection: Connection
+
+    func run() async throws { try await connection.ask(.stop, named: "stop") }
+}
