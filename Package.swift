@@ -27,6 +27,7 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -44,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // Ground: no clock, no I/O.
@@ -69,7 +71,7 @@ let package = Package(
             [
                 "DNS", "LibCrypto", "TSIG", "ZoneTransfer", "ZoneMaintenance", "Configuration",
                 "Transport", "ZoneFile", "StateDatabase", "BINDLogging",
-                logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule,
+                logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule, subprocess,
             ]),
 
         // Roof: arguments in, exit status out.
