@@ -41,6 +41,9 @@ import Testing
         defaults?.transferSource = nil
         defaults?.transferSourceV6 = nil
         defaults?.notifySource = nil
+        defaults?.onPublishCommand = HookCommand()
+        defaults?.verifyServed = nil
+        defaults?.onExpireCommand = HookCommand()
         #expect(defaults == ZoneOptions.builtIn)
         #expect(settings?.transfersIn == 10)
         #expect(settings?.transfersPerNS == 2)

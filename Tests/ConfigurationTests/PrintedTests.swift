@@ -44,7 +44,16 @@ import Testing
         zone "c.example" { type slave; file "c"; masters { 192.0.2.1; }; allow-notify { any; }; notify-source *; };
         """#
 
-    @Test(arguments: [rich, views, notifying, asText, ""])
+    static let hooked = #"""
+        options { masterfile-format text; local-server bind; max-publish-commands 9; publish-command-timeout 5m; on-expire keep;
+            verify-served 127.0.0.1 port 5353; verify-served-timeout 10; };
+        zone "a.example" { type slave; file "a"; masters { 192.0.2.1; }; on-publish-command { "/bin/a b"; "\\"; "x\"y$$$name"; }; };
+        zone "b.example" { type slave; file "b"; masters { 192.0.2.1; }; local-server none; verify-served none; };
+        zone "c.example" { type slave; file "c"; masters { 192.0.2.1; }; on-expire-command { "x"; ""; }; on-expire rename; };
+        zone "d.example" { type slave; file "d"; masters { 192.0.2.1; }; verify-served ::1; local-server knot; };
+        """#
+
+    @Test(arguments: [rich, views, notifying, hooked, asText, ""])
     func `what is printed comes to the same settings when it is read, but for the secrets`(text: String) throws {
         let first = try #require(Files(text).load().settings)
         let printed = first.printed
@@ -72,6 +81,7 @@ import Testing
                 \ttransfers-per-ns 2;
                 \tserial-query-rate 20;
                 \tnotify-rate 20;
+                \tmax-publish-commands 4;
                 \tmin-refresh-time 300;
                 \tmax-refresh-time 2419200;
                 \tmin-retry-time 500;
@@ -97,6 +107,13 @@ import Testing
                 \tnotify-to-soa no;
                 \tmasterfile-format text;
                 \tedns-udp-size 1232;
+                \ton-publish-command { };
+                \tlocal-server none;
+                \tpublish-command-timeout 60;
+                \tverify-served none;
+                \tverify-served-timeout 90;
+                \ton-expire rename;
+                \ton-expire-command { };
                 };
                 key "k" {
                 \talgorithm hmac-md5;

@@ -20,6 +20,8 @@ package struct Settings: Hashable, Sendable {
     /// Where to listen for NOTIFY: nowhere, unless it is written.
     package internal(set) var listenOn: [ListenOn] = []
     package internal(set) var listenOnV6: [ListenOn] = []
+    /// Commands running at a time.
+    package internal(set) var maxPublishCommands: UInt32 = 0
     /// What `options` gives to a zone that says nothing.
     package internal(set) var defaults = ZoneOptions.builtIn
     /// nil where there is no `logging` statement.

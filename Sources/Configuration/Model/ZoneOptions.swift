@@ -47,6 +47,18 @@ package struct ZoneOptions: Hashable, Sendable {
     /// Whether the name server that the SOA record names is told, too.
     package internal(set) var notifyToSOA = false
     package internal(set) var masterfileFormat = MasterfileFormat.text
+    /// Run after a publication; `ZoneSettings.publishCommand` has what counts.
+    package internal(set) var onPublishCommand = HookCommand()
+    /// Stands for the usual command of that server, in place of `onPublishCommand`.
+    package internal(set) var localServer: LocalServer?
+    /// Seconds that a command may take.
+    package internal(set) var publishCommandTimeout: UInt32 = 0
+    /// Who is asked, after a publication, whether it serves the new version; nil: nobody.
+    package internal(set) var verifyServed: Endpoint?
+    /// Seconds until it is given up that the version will be served.
+    package internal(set) var verifyServedTimeout: UInt32 = 0
+    package internal(set) var onExpire = OnExpire.rename
+    package internal(set) var onExpireCommand = HookCommand()
 
     init() {}
 

@@ -6,6 +6,8 @@ struct BlockReader {
     /// What the block is, as sentences have it: `options`, `zone 'example.com'`.
     let subject: String
     private var seen: [Int: Place] = [:]
+    /// Options in force here that have an alternative.
+    private var inForce: Set<String> = []
 
     init(_ reading: Reading, _ scope: Scope, _ subject: String) {
         self.reading = reading
@@ -39,9 +41,22 @@ struct BlockReader {
             }
             seen[index] = keyword.place
         }
+        if case .zone(let option) = entry.use, let other = option.alternative, !takesBack(statement) {
+            if inForce.contains(other) {
+                reading.error(keyword.place, "'\(other)' and '\(name)' are one option, and both stand in \(subject)")
+                return nil
+            }
+            inForce.insert(name)
+        }
         guard case .treated(let treatment) = entry.use else { return handle(entry, statement) }
         say(treatment, of: name, at: keyword.place, statement)
         return nil
+    }
+
+    /// Whether the statement says that nothing is to hold: `none` or an empty block.
+    private func takesBack(_ statement: Statement) -> Bool {
+        var reader = ValueReader(statement, of: "")
+        return reader.takeKeyword("none") || reader.takeBlock()?.isEmpty == true
     }
 
     private func sayUnknown(_ keyword: Word, _ name: String) {

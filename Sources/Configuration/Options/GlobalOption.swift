@@ -12,6 +12,7 @@ struct GlobalOption: Sendable {
         .number("transfers-per-ns", \.transfersPerNS, in: 1...UInt32.max, default: 2),
         .number("serial-query-rate", \.serialQueryRate, in: 0...UInt32.max, atLeast: 1, default: 20),
         .number("notify-rate", \.notifyRate, in: 0...UInt32.max, atLeast: 1, default: 20),
+        .number("max-publish-commands", \.maxPublishCommands, in: 1...1000, default: 4),
     ]
 
     /// - Parameter atLeast: what a smaller number is raised to, as named does without a word.

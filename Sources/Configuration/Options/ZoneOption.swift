@@ -8,42 +8,45 @@ struct ZoneOption: Sendable {
     /// As the manual page has it: `1..4294967295 seconds`.
     let accepts: String
     var scopes: Scope = .zoneLevels
+    /// Another option that may not be in force in the same block.
+    var alternative: String?
     let setDefault: @Sendable (inout ZoneOptions) -> Void
     let read: @Sendable (inout ValueReader, inout ZoneOptions) -> Void
     /// The value as a configuration would have it.
     let shown: @Sendable (ZoneOptions) -> String
 
-    static let all: [ZoneOption] = [
-        .seconds("min-refresh-time", \.minRefreshTime, in: 1...UInt32.max, default: 300),
-        .seconds("max-refresh-time", \.maxRefreshTime, in: 1...UInt32.max, default: 2_419_200),
-        .seconds("min-retry-time", \.minRetryTime, in: 1...UInt32.max, default: 500),
-        .seconds("max-retry-time", \.maxRetryTime, in: 1...UInt32.max, default: 1_209_600),
-        .minutes("max-transfer-time-in", \.maxTransferTimeIn, in: 0...40_320, default: 120),
-        .minutes("max-transfer-idle-in", \.maxTransferIdleIn, in: 0...40_320, default: 60),
-        .rate("min-transfer-rate-in", \.minTransferRateIn, default: TransferRate(octets: 10_240, minutes: 5)),
-        .number("max-records", \.maxRecords, in: 0...UInt32.max, default: 0),
-        .number("max-records-per-type", \.maxRecordsPerType, in: 0...UInt32.max, default: 0),
-        .number("max-types-per-name", \.maxTypesPerName, in: 0...UInt32.max, default: 0),
-        .flag("request-expire", \.requestExpire, default: true),
-        .flag("request-ixfr", \.requestIXFR, default: true),
-        .flag("try-tcp-refresh", \.tryTCPRefresh, default: true),
-        .flag("multi-master", \.multiMaster, default: false),
-        .number("max-unsigned-messages", \.maxUnsignedMessages, in: 0...99, default: 0),
-        .source("transfer-source", \.transferSource, .v4),
-        .source("transfer-source-v6", \.transferSourceV6, .v6),
-        .matchList("allow-notify", \.allowNotify),
-        .notifyMode("notify", \.notify),
-        .source("notify-source", \.notifySource, .v4),
-        .source("notify-source-v6", \.notifySourceV6, .v6),
-        .seconds("notify-delay", \.notifyDelay, in: 0...UInt32.max, default: 5),
-        .flag("notify-to-soa", \.notifyToSOA, default: false),
-        .format("masterfile-format", \.masterfileFormat),
-        .number("edns-udp-size", \.ednsUDPSize, in: 512...4096, default: 1232).only(in: [.options, .view]),
-    ]
+    static let all: [ZoneOption] =
+        [
+            .seconds("min-refresh-time", \.minRefreshTime, in: 1...UInt32.max, default: 300),
+            .seconds("max-refresh-time", \.maxRefreshTime, in: 1...UInt32.max, default: 2_419_200),
+            .seconds("min-retry-time", \.minRetryTime, in: 1...UInt32.max, default: 500),
+            .seconds("max-retry-time", \.maxRetryTime, in: 1...UInt32.max, default: 1_209_600),
+            .minutes("max-transfer-time-in", \.maxTransferTimeIn, in: 0...40_320, default: 120),
+            .minutes("max-transfer-idle-in", \.maxTransferIdleIn, in: 0...40_320, default: 60),
+            .rate("min-transfer-rate-in", \.minTransferRateIn, default: TransferRate(octets: 10_240, minutes: 5)),
+            .number("max-records", \.maxRecords, in: 0...UInt32.max, default: 0),
+            .number("max-records-per-type", \.maxRecordsPerType, in: 0...UInt32.max, default: 0),
+            .number("max-types-per-name", \.maxTypesPerName, in: 0...UInt32.max, default: 0),
+            .flag("request-expire", \.requestExpire, default: true),
+            .flag("request-ixfr", \.requestIXFR, default: true),
+            .flag("try-tcp-refresh", \.tryTCPRefresh, default: true),
+            .flag("multi-master", \.multiMaster, default: false),
+            .number("max-unsigned-messages", \.maxUnsignedMessages, in: 0...99, default: 0),
+            .source("transfer-source", \.transferSource, .v4),
+            .source("transfer-source-v6", \.transferSourceV6, .v6),
+            .matchList("allow-notify", \.allowNotify),
+            .notifyMode("notify", \.notify),
+            .source("notify-source", \.notifySource, .v4),
+            .source("notify-source-v6", \.notifySourceV6, .v6),
+            .seconds("notify-delay", \.notifyDelay, in: 0...UInt32.max, default: 5),
+            .flag("notify-to-soa", \.notifyToSOA, default: false),
+            .format("masterfile-format", \.masterfileFormat),
+            .number("edns-udp-size", \.ednsUDPSize, in: 512...4096, default: 1232).only(in: [.options, .view]),
+        ] + hooks
 }
 
 extension ZoneOption {
-    private typealias Field<Value> = WritableKeyPath<ZoneOptions, Value> & Sendable
+    typealias Field<Value> = WritableKeyPath<ZoneOptions, Value> & Sendable
 
     private func only(in scopes: Scope) -> ZoneOption {
         var option = self
@@ -51,7 +54,7 @@ extension ZoneOption {
         return option
     }
 
-    private static func seconds(
+    static func seconds(
         _ name: String, _ field: any Field<UInt32>, in range: ClosedRange<UInt32>, default value: UInt32
     ) -> ZoneOption {
         ZoneOption(

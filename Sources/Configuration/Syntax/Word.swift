@@ -2,11 +2,13 @@ internal import DNS
 
 /// A word or quoted string.
 struct Word {
+    let reading: Reading
     private let octets: ArraySlice<UInt8>
     let place: Place
     let isQuoted: Bool
 
     init(reading: Reading, node: SyntaxTree.Node) {
+        self.reading = reading
         let all = reading.octets(of: node)
         isQuoted = node.kind == .quoted
         octets = isQuoted ? all.dropFirst().dropLast() : all

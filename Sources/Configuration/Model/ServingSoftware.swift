@@ -1,0 +1,103 @@
+internal import DNS
+
+/// A name server that can be told to serve our files.
+package enum ServingSoftware: String, Sendable, CaseIterable {
+    case bind, nsd, knot, coredns
+}
+
+extension Settings {
+    /// The statements that a local server of this kind needs to serve the zones from our files, as a primary does.
+    ///
+    /// A server that were a secondary of these zones would write the files itself. What cannot be said to it is a comment.
+    package func servingStatements(for software: ServingSoftware) -> String {
+        let text =
+            switch software {
+            case .bind: statementsForBIND
+            case .nsd: statements { $0.statementForNSD }
+            case .knot: "zone:\n" + statements { $0.statementForKnot }
+            case .coredns: statements { $0.statementForCoreDNS }
+            }
+        let comment = software == .bind ? "//" : "#"
+        return "\(comment) \(zones.count) zones that secondaryd keeps in step\n" + text
+    }
+
+    private var statementsForBIND: String {
+        guard !views.isEmpty else { return zones.map { $0.statementForBIND(indent: "") }.joined() }
+        return views.map { view in
+            let own = zones.filter { $0.view == view.name && $0.recordClass == view.recordClass }
+            return """
+                // Within your own statement of this view:
+                view \(view.name.quoted) \(view.recordClass) {
+                \(own.map { $0.statementForBIND(indent: "\t") }.joined())};
+
+                """
+        }.joined()
+    }
+
+    /// For servers without views and classes.
+    private func statements(_ statement: (ZoneSettings) -> String?) -> String {
+        var names: Set<Name> = []
+        return zones.map { zone in
+            let view = zone.view.map { " of view '\($0.shown)'" } ?? ""
+            guard zone.recordClass == .internet else {
+                return "# zone '\(zone.name)'\(view): class \(zone.recordClass) cannot be served by this server\n"
+            }
+            guard !names.contains(zone.name) else {
+                return "# zone '\(zone.name)'\(view): this server has no views, and has the zone already\n"
+            }
+            guard let statement = statement(zone) else {
+                return
+                    "# zone '\(zone.name)'\(view): the name of '\(zone.file.shown)' cannot be written in this server's syntax\n"
+            }
+            names.insert(zone.name)
+            return statement
+        }.joined()
+    }
+}
+
+extension ZoneSettings {
+    /// Without the checks that named makes of its own zones, but not of those that it fetches.
+    fileprivate func statementForBIND(indent: String) -> String {
+        """
+        \(indent)zone \(name.quoted) \(recordClass) {
+        \(indent)\ttype primary;
+        \(indent)\tfile \(file.quoted);
+        \(indent)\tmasterfile-format text;
+        \(indent)\tcheck-names ignore;
+        \(indent)\tcheck-integrity no;
+        \(indent)};
+
+        """
+    }
+
+    /// NSD's strings end at the next quote, whatever stands before it; behind `%` it puts in parts of the name.
+    fileprivate var statementForNSD: String? {
+        guard !file.contains("\""), !file.contains("%"), !file.hasSuffix("\\") else { return nil }
+        return "zone:\n\tname: \(name.quoted)\n\tzonefile: \"\(file)\"\n".replacing("\t", with: "    ")
+    }
+
+    /// A backslash escapes within quotes; behind `%` Knot puts in parts of the name.
+    fileprivate var statementForKnot: String? {
+        """
+          - domain: \(name.description.backslashEscaped)
+            file: \(file.replacing("%", with: "%%").backslashEscaped)
+            zonefile-load: whole
+            zonefile-sync: -1
+            journal-content: none
+
+        """
+    }
+
+    /// Braces with a dollar or percent sign stand for variables.
+    fileprivate var statementForCoreDNS: String? {
+        guard !file.contains("{$"), !file.contains("{%") else { return nil }
+        return "\(name == .root ? "." : name.description.quoted) {\n\tfile \(file.quoted) {\n\t\treload 10s\n\t}\n}\n"
+            .replacing("\t", with: "    ")
+    }
+}
+
+extension String {
+    fileprivate var backslashEscaped: String {
+        "\"" + replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

@@ -1,0 +1,59 @@
+internal import DNS
+
+extension ValueReader {
+    /// The value of `on-publish-command`: `{ "program"; "argument"; … }`.
+    mutating func command() -> HookCommand? {
+        guard let block = takeBlock() else {
+            fail(expecting: "a program and its arguments in braces")
+            return nil
+        }
+        var words: [String] = []
+        for statement in block.statements {
+            var reader = ValueReader(statement, of: subject, afterKeyword: false)
+            guard let word = reader.quoted(words.isEmpty ? "a program" : "an argument"),
+                Self.check(word, isProgram: words.isEmpty)
+            else { return nil }
+            _ = reader.finish()
+            words.append(word.text)
+        }
+        return HookCommand(words)
+    }
+
+    private static func check(_ word: Word, isProgram: Bool) -> Bool {
+        let text = word.text
+        let reading = word.reading
+        if text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\u{FFFD}" }) {
+            reading.error(word.place, "'\(word.shown)' holds octets that no argument may hold")
+            return false
+        }
+        if isProgram {
+            // What is run must not depend on what a zone is called.
+            if text.isEmpty || text.contains("$") || text.contains("/") && !text.hasPrefix("/") {
+                reading.error(
+                    word.place, "'\(word.shown)' is no program: write an absolute path, or a name to be found in PATH")
+                return false
+            }
+            return true
+        }
+        for case .variable(let name) in HookCommand.parts(of: text) where !HookSubject.variables.contains(name) {
+            reading.error(
+                word.place,
+                "'$\(name.shown)' stands for nothing: there are \(HookSubject.variables.map { "$" + $0 }.joined(separator: ", "))"
+                    + ", and $$ for a dollar sign")
+            return false
+        }
+        return true
+    }
+
+    /// The value of `verify-served`: `address [port n]`, or `none`.
+    mutating func served() -> Endpoint?? {
+        if takeKeyword("none") { return .some(nil) }
+        guard let word = nextWord, !word.isQuoted, let address = Self.parseAddress(word.text) else {
+            fail(expecting: "an address or none")
+            return nil
+        }
+        advance()
+        guard takeKeyword("port") else { return Endpoint(address, port: 53) }
+        return port().map { Endpoint(address, port: $0) }
+    }
+}
