@@ -50,6 +50,13 @@ extension FilePath {
         guard unsafe rename(string, destination.string) == 0 else { throw FileError(.rename, destination, .current) }
     }
 
+    /// Gives the file a second name; false where something has that name already.
+    func linked(as other: FilePath) throws(FileError) -> Bool {
+        if unsafe link(string, other.string) == 0 { return true }
+        guard Errno.current == .fileExists else { throw FileError(.rename, other, .current) }
+        return false
+    }
+
     func unlinked() throws(FileError) {
         guard unsafe unlink(string) == 0 else { throw FileError(.remove, self, .current) }
     }

@@ -1,0 +1,29 @@
+package import SystemPackage
+
+/// A zone file that no primary vouches for any more: set aside as `FILE.expired`, so that nobody serves it by mistake and nothing
+/// is lost.
+package enum ExpiredFile {
+    package static func path(of file: FilePath) -> FilePath { FilePath(file.string + ".expired") }
+
+    /// Renames `file`, durably, if it is still the one that `identity` describes; an older `FILE.expired` makes way.
+    ///
+    /// Returns false where it is another: that one stays, or is put back if it was published in this very moment.
+    package static func setAside(_ file: FilePath, ifStill identity: FileIdentity) throws(FileError) -> Bool {
+        guard FileIdentity(of: file) == identity else { return false }
+        let aside = path(of: file)
+        try file.renamed(to: aside)
+        guard FileIdentity(of: aside) == identity else {
+            try putBack(aside, as: file)
+            return false
+        }
+        try file.folder.syncFolder()
+        return true
+    }
+
+    /// Unless there is yet another file by now, which is newer.
+    private static func putBack(_ aside: FilePath, as file: FilePath) throws(FileError) {
+        guard try aside.linked(as: file) else { return }
+        try aside.unlinked()
+        try file.folder.syncFolder()
+    }
+}
