@@ -43,7 +43,9 @@ package struct Agent: ~Copyable {
     /// Runs until SIGTERM or SIGINT; running transfers are let go of then, and what is published stays.
     package borrowing func run() async throws {
         removeLeftovers()
-        let maintenance = makeMaintenance(limit: ShutdownLimit(status: EXIT_SUCCESS), started: { Self.log.notice("running") })
+        let maintenance = makeMaintenance(
+            limit: ShutdownLimit(status: EXIT_SUCCESS), tries: CommandService.daemonTries,
+            started: { Self.log.notice("running") })
         await maintenance.add(settings.zones)
         try await serve([.init(service: maintenance)])
         Self.log.notice("exiting")
@@ -59,9 +61,10 @@ package struct Agent: ~Copyable {
         removeLeftovers()
         let (outcomes, settled) = AsyncStream.makeStream(of: (ZoneSettings, RefreshOutcome).self)
         let maintenance = makeMaintenance(
-            limit: ShutdownLimit(status: EXIT_FAILURE), settled: { zone, outcome in settled.yield((zone, outcome)) })
+            limit: ShutdownLimit(status: EXIT_FAILURE), tries: CommandService.oneShotTries,
+            settled: { zone, outcome in settled.yield((zone, outcome)) })
         await maintenance.add(zones, forced: forced)
-        let run = RefreshRun(count: zones.count, outcomes: outcomes, report: report)
+        let run = RefreshRun(count: zones.count, outcomes: outcomes, commands: maintenance.commands, report: report)
         try await serve([
             .init(service: maintenance),
             .init(service: run, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -70,7 +73,7 @@ package struct Agent: ~Copyable {
     }
 
     private borrowing func makeMaintenance(
-        limit: ShutdownLimit, started: (@Sendable () -> Void)? = nil,
+        limit: ShutdownLimit, tries: Int, started: (@Sendable () -> Void)? = nil,
         settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
     ) -> MaintenanceService {
         let clock = AgentClock()
@@ -82,10 +85,12 @@ package struct Agent: ~Copyable {
             network: network, clock: clock, quota: TransferQuota(transfersIn: Int(settings.transfersIn)),
             transfersPerNS: settings.transfersPerNS, executor: BlockingExecutor(threads: Self.blockingThreads),
             progress: progress)
+        let commands = CommandService(
+            clock: clock, network: network, limit: Int(settings.maxPublishCommands), tries: tries)
         let means = RefreshMeans(
             clock: clock, alarm: alarm, polls: polls,
             poller: SOAPoller(network: network, clock: clock, primaries: primaries, slots: polls), transfers: transfers,
-            primaries: primaries)
+            primaries: primaries, commands: commands)
         return MaintenanceService(
             serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, started: started,
             settled: settled)

@@ -30,6 +30,8 @@ actor MaintenanceService: Service {
         self.settled = settled
     }
 
+    nonisolated var commands: CommandService { means.commands }
+
     /// Takes in zones; each is polled as soon as `serial-query-rate` lets it.
     ///
     /// A zone whose file is the one that was published goes on with its lease; any other is pulled anew. `forced`: whatever
@@ -53,12 +55,20 @@ actor MaintenanceService: Service {
             group.addTask { [limit] in await limit.enforce() }
             await withTaskGroup { keeping in
                 keeping.addTask { [states] in await states.run() }
-                await cancelWhenGracefulShutdown { await self.maintain() }
+                await cancelWhenGracefulShutdown { await self.work() }
                 keeping.cancelAll()
             }
             // Only now: what was being written when all that ended is among it.
             await states.save()
             group.cancelAll()
+        }
+    }
+
+    /// Until the task is cancelled.
+    private func work() async {
+        await withTaskGroup { group in
+            group.addTask { [means] in await means.commands.run() }
+            await maintain()
         }
     }
 
@@ -72,6 +82,7 @@ actor MaintenanceService: Service {
                         rounds.addTask { await self.settle(round, await round.run()) }
                     case .expire(let id):
                         ZoneLog(zones[Int(id.index)]).expired()
+                        rounds.addTask { await self.setAside(id) }
                     }
                 }
                 await means.alarm.wait(for: untilNextDeadline)
@@ -112,5 +123,15 @@ actor MaintenanceService: Service {
         table.handle(.transferred(SOATimers(soa), expire: expire), for: id, at: means.clock.now, using: &generator)
         await states.published(
             zones[Int(id.index)], soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
+        await means.commands.published(id, zones[Int(id.index)], soa.serial)
+    }
+
+    /// Does what the configuration wants done with a zone that has expired, unless it is back already.
+    private func setAside(_ id: ZoneID) async {
+        let zone = zones[Int(id.index)]
+        guard let copy = await states.copy(of: zone), table.copyState(of: id) == .expired else { return }
+        await states.expired(zone, copy)
+        if zone.options.onExpire == .rename { await means.transfers.setAside(zone, copy) }
+        if table.copyState(of: id) == .expired { await means.commands.expired(id, zone, copy.serial) }
     }
 }

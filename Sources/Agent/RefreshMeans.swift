@@ -7,4 +7,5 @@ struct RefreshMeans: Sendable {
     let poller: SOAPoller
     let transfers: TransferService
     let primaries: PrimaryMemory
+    let commands: CommandService
 }

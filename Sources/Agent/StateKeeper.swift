@@ -16,6 +16,9 @@ actor StateKeeper {
     /// How long changes gather before they are written.
     private static let pause = Duration.seconds(1)
 
+    /// Stands for the end of a lease that has been seen to end.
+    private static let expired: Int64 = 0
+
     private let database: StateDatabase
     private let clock: AgentClock
     private let alarm = Alarm()
@@ -40,6 +43,7 @@ actor StateKeeper {
     /// The copy that is at hand, if the zone's file is the one that was published.
     func held(_ zone: ZoneSettings) -> (timers: SOATimers, leaseEnd: Instant)? {
         let identity = FileIdentity(of: FilePath(zone.file))
+        if let state = states[ZoneStateKey(zone)], state.expiresAt == Self.expired { return nil }
         guard let state = states[ZoneStateKey(zone)], state.file.path == zone.file, let identity,
             identity == FileIdentity(state.file)
         else {
@@ -50,6 +54,19 @@ actor StateKeeper {
         // A calendar that was set back must not make a lease longer than it was given.
         let left = min(state.expiresAt - clock.wallClock, state.expiresAt - state.lastConfirmed)
         return (timers, clock.now.adding(milliseconds: max(0, left) * 1000))
+    }
+
+    /// What is known of the zone's published file, whether or not it is still there.
+    func copy(of zone: ZoneSettings) -> PublishedCopy? {
+        states[ZoneStateKey(zone)].map { PublishedCopy(serial: $0.serial, identity: FileIdentity($0.file)) }
+    }
+
+    /// Takes note that this copy has expired, so that no later start takes it for held or says so once more.
+    func expired(_ zone: ZoneSettings, _ copy: PublishedCopy) {
+        let key = ZoneStateKey(zone)
+        guard let state = states[key], FileIdentity(state.file) == copy.identity else { return }
+        states[key]?.expiresAt = Self.expired
+        note(zone)
     }
 
     func published(

@@ -2,6 +2,8 @@ import BINDLogging
 import Configuration
 import DNS
 import Logging
+import SystemPackage
+import ZoneFile
 import ZoneMaintenance
 
 /// The lines about one zone, in BIND's words: `zone example.com/IN: …`.
@@ -25,6 +27,18 @@ struct ZoneLog: Sendable {
     func started() { log(.info, "Transfer started.") }
     func noNameservers() { log(.error, "transferred zone has no NS records") }
     func expired() { Self.general.warning("zone \(zone): expired") }
+
+    func setAside(_ file: FilePath, as aside: FilePath) {
+        Self.general.info("zone \(zone): file '\(file)' is now '\(aside)'")
+    }
+
+    func notSetAside(_ file: FilePath) {
+        Self.general.info("zone \(zone): file '\(file)' is not the one that was published, and stays")
+    }
+
+    func notSetAside(_ file: FilePath, _ error: FileError) {
+        Self.general.error("zone \(zone): file '\(file)' could not be set aside: \(error)")
+    }
 
     /// Something about a poll, as `ZoneMaintenance` words and grades it.
     func poll(_ report: PollReport) {

@@ -9,7 +9,7 @@ import Logging
         commandName: "secondaryd",
         abstract: "Keeps zone files on a secondary name server in step with their primaries.",
         discussion: """
-            Without --refresh or --check-config it runs in the foreground until SIGTERM or SIGINT.
+            Without --refresh, --check-config or --print-local-config it runs in the foreground until SIGTERM or SIGINT.
 
             The exit status of --refresh is 0 when all zones are in step, 1 when one failed, and 2 for a zone that the \
             configuration lacks. That of a faulty configuration is 78.
@@ -24,6 +24,10 @@ import Logging
 
     @Flag(help: "With --check-config: show the effective settings.")
     var print = false
+
+    @Option(
+        help: ArgumentHelp("Print what the local name server needs to serve the zone files, and exit.", valueName: "server"))
+    var printLocalConfig: ServingSoftware?
 
     @Flag(help: "Poll and pull the named zones now (all, if none is named), and exit.")
     var refresh = false
@@ -41,6 +45,9 @@ import Logging
 
     func validate() throws {
         guard !(checkConfig && refresh) else { throw ValidationError("--check-config and --refresh exclude each other") }
+        guard printLocalConfig == nil || !(checkConfig || refresh) else {
+            throw ValidationError("--print-local-config excludes --check-config and --refresh")
+        }
         guard checkConfig || !print else { throw ValidationError("--print goes with --check-config") }
         guard refresh || !force else { throw ValidationError("--force goes with --refresh") }
         guard refresh || zones.isEmpty else { throw ValidationError("zones are named with --refresh only") }
@@ -52,6 +59,7 @@ import Logging
             throw ConfigurationCheck(print: print, showsIgnored: Severity.debug(1).isShown(at: logLevel)).run(
                 settings, diagnostics, of: config)
         }
+        if let printLocalConfig { throw LocalConfiguration(software: printLocalConfig).run(settings, diagnostics) }
         guard let settings else {
             Terminal.show(diagnostics, from: .warning)
             throw ExitCode.faultyConfiguration

@@ -1,0 +1,71 @@
+import Configuration
+import DNS
+import Logging
+
+/// The lines about the commands of one zone, and about what the local server makes of them.
+struct CommandLog: Sendable {
+    private static let general = Logger(label: "general")
+
+    private let zone: String
+    /// `on-publish-command 'rndc'`
+    private let command: String
+    private let program: String
+    private let serial: Serial
+
+    init(_ zone: ZoneSettings, _ command: HookCommand, _ job: CommandSchedule.Job) {
+        self.zone = "zone \(zone.text)"
+        program = command.words.first ?? ""
+        self.command =
+            switch job.event {
+            case .published: "\(zone.options.localServer == nil ? "on-publish-command" : "local-server") '\(program)'"
+            case .expired: "on-expire-command '\(program)'"
+            }
+        serial = job.serial
+    }
+
+    func started(_ arguments: [String]) {
+        Self.general.debug("\(zone): running \(command) with \(arguments)")
+    }
+
+    func wrote(_ line: String) {
+        let name = program.split(separator: "/").last ?? ""
+        Self.general.info("\(zone): \(name): \(line)")
+    }
+
+    func succeeded(after elapsed: Duration) {
+        Self.general.info("\(zone): \(command) succeeded, \(elapsed.seconds) secs (serial \(serial))")
+    }
+
+    func failed(_ failure: CommandProcess.Failure, _ verdict: CommandSchedule.Verdict) {
+        let next =
+            switch verdict {
+            case .again(let pause): "; trying again in \(pause) secs"
+            case .givenUp(let tries): "; given up after \(tries) \(tries == 1 ? "try" : "tries")"
+            case .overtaken: "; running again for what is newer"
+            case .done: ""
+            }
+        Self.general.error("\(zone): \(command) failed: \(failure) (serial \(serial))\(next)")
+    }
+
+    func notRun() {
+        Self.general.warning("\(zone): \(command) not run: shutting down (serial \(serial))")
+    }
+
+    func served(by server: Endpoint, after elapsed: Duration) {
+        Self.general.info("\(zone): served by \(server) after \(elapsed.seconds) secs (serial \(serial))")
+    }
+
+    func notServed(by server: Endpoint, after elapsed: Duration, last: String) {
+        Self.general.warning(
+            "\(zone): not served by \(server) after \(elapsed.seconds) secs (serial \(serial)): \(last)")
+    }
+}
+
+extension Duration {
+    /// `0.123`
+    fileprivate var seconds: String {
+        let whole = milliseconds
+        let rest = String(whole % 1000)
+        return "\(whole / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+    }
+}

@@ -1,0 +1,162 @@
+// What is published stands, whatever becomes of the command: nothing here can touch a zone. Commands that a shutdown keeps from
+// running are named in the log; the local server then learns of the file at its own next start or at the next version.
+
+import Configuration
+import DNS
+import Logging
+import ZoneMaintenance
+
+/// Runs the operator's commands about zones that were published or have expired, and asks the local server whether it serves them.
+actor CommandService {
+    /// Checks that ask at the same time.
+    private static let checksAtATime = 64
+
+    /// Tries that a failing command gets from the daemon, and from a one-shot, which somebody waits for.
+    static let daemonTries = 10
+    static let oneShotTries = 3
+
+    private let clock: AgentClock
+    private let network: Network
+    private let alarm = Alarm()
+    private let idle = Alarm()
+    private let checks = TransferQuota(transfersIn: checksAtATime)
+    private var schedule: CommandSchedule
+    private var zones: [UInt32: ZoneSettings] = [:]
+    /// The serial that each check of a zone is to wait for.
+    private var awaited: [UInt32: Serial] = [:]
+    private var runningChecks = 0
+    private(set) var counts = CommandCounts()
+
+    init(clock: AgentClock, network: Network, limit: Int, tries: Int) {
+        self.clock = clock
+        self.network = network
+        schedule = CommandSchedule(limit: limit, tries: tries)
+    }
+
+    /// Takes note that `serial` of the zone was published.
+    func published(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
+        // A command about the expiry that still waits is no longer true, whether or not another follows.
+        guard !zone.publishCommand.isEmpty || zone.options.verifyServed != nil || !zone.options.onExpireCommand.isEmpty else {
+            return
+        }
+        add(CommandSchedule.Job(zone: id, event: .published, serial: serial, since: clock.now), zone)
+    }
+
+    /// Takes note that the zone, of which `serial` was held, has expired.
+    func expired(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
+        awaited[id.index] = nil
+        guard !zone.publishCommand.isEmpty || !zone.options.onExpireCommand.isEmpty else { return }
+        add(CommandSchedule.Job(zone: id, event: .expired, serial: serial, since: clock.now), zone)
+    }
+
+    private func add(_ job: CommandSchedule.Job, _ zone: ZoneSettings) {
+        zones[job.zone.index] = zone
+        if schedule.add(job) != nil { counts.overtaken += 1 }
+        alarm.ring()
+    }
+
+    /// Runs what comes until the task is cancelled; running commands are ended then.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                while let job = schedule.next(at: clock.now), let zone = zones[job.zone.index] {
+                    group.addTask { await self.perform(job, zone) }
+                }
+                await alarm.wait(
+                    for: schedule.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: clock.now))) })
+            }
+        }
+        for job in schedule.clear() {
+            guard let zone = zones[job.zone.index], case let command = Self.command(of: zone, job), !command.isEmpty else {
+                continue
+            }
+            CommandLog(zone, command, job).notRun()
+        }
+    }
+
+    /// Returns when nothing runs and nothing waits, or the task is cancelled.
+    func waitUntilIdle() async {
+        while !isIdle, !Task.isCancelled { await idle.wait(for: nil) }
+    }
+
+    private var isIdle: Bool { schedule.isIdle && runningChecks == 0 }
+
+    private static func command(of zone: ZoneSettings, _ job: CommandSchedule.Job) -> HookCommand {
+        switch job.event {
+        case .published: zone.publishCommand
+        case .expired: zone.options.onExpireCommand
+        }
+    }
+
+    private func perform(_ job: CommandSchedule.Job, _ zone: ZoneSettings) async {
+        let command = Self.command(of: zone, job)
+        let log = CommandLog(zone, command, job)
+        let failure = command.isEmpty ? nil : await Self.run(command, zone, job, log: log)
+        ended(job, failure, ran: !command.isEmpty, log: log)
+        if failure == nil, job.event == .published, let server = zone.options.verifyServed {
+            runningChecks += 1
+            await check(job, zone, at: server, log: log)
+            runningChecks -= 1
+        }
+        if isIdle { idle.ring() }
+    }
+
+    private nonisolated static func run(
+        _ command: HookCommand, _ zone: ZoneSettings, _ job: CommandSchedule.Job, log: CommandLog
+    ) async -> CommandProcess.Failure? {
+        let subject = HookSubject(zone, serial: "\(job.serial)")
+        let process = CommandProcess(
+            program: command.words.first ?? "", arguments: command.arguments(about: subject), environment: subject.environment,
+            limit: .seconds(Int64(zone.options.publishCommandTimeout)))
+        log.started(process.arguments)
+        let start = ContinuousClock.now
+        do throws(CommandProcess.Failure) {
+            try await process.run { log.wrote($0) }
+            log.succeeded(after: start.duration(to: .now))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func ended(_ job: CommandSchedule.Job, _ failure: CommandProcess.Failure?, ran: Bool, log: CommandLog) {
+        let verdict = schedule.ended(job.zone, succeeded: failure == nil, at: clock.now)
+        alarm.ring()
+        guard let failure else {
+            if ran { counts.succeeded += 1 }
+            return
+        }
+        counts.failed += 1
+        if case .givenUp = verdict { counts.givenUp += 1 }
+        log.failed(failure, failure == .shuttingDown ? .done : verdict)
+    }
+}
+
+extension CommandService {
+    private func check(_ job: CommandSchedule.Job, _ zone: ZoneSettings, at server: Endpoint, log: CommandLog) async {
+        let index = job.zone.index
+        awaited[index] = job.serial
+        let check = ServedCheck(network: network, clock: clock, zone: zone.name, recordClass: zone.recordClass, server: server)
+        let limit = Duration.seconds(Int64(zone.options.verifyServedTimeout))
+        let outcome = await checks.withSlot(for: server.address, limit: Self.checksAtATime) {
+        } transfer: { @Sendable in
+            await check.wait(for: job.serial, within: limit) { await self.awaits(job) }
+        }
+        let elapsed = Duration.milliseconds(clock.now.milliseconds(since: job.since))
+        switch outcome {
+        case .served:
+            counts.served += 1
+            counts.servedDuration += elapsed
+            counts.longestServedDuration = max(counts.longestServedDuration, elapsed)
+            log.served(by: server, after: elapsed)
+        case .never(let last):
+            counts.neverServed += 1
+            log.notServed(by: server, after: elapsed, last: last)
+        case .overtaken, .shuttingDown, nil:
+            break
+        }
+        if awaits(job) { awaited[index] = nil }
+    }
+
+    private func awaits(_ job: CommandSchedule.Job) -> Bool { awaited[job.zone.index] == job.serial }
+}

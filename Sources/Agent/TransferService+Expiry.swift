@@ -1,0 +1,22 @@
+import Configuration
+import SystemPackage
+import ZoneFile
+
+extension TransferService {
+    /// Puts the file of an expired zone out of the way, unless somebody else has written it since, or it is a newer one of ours.
+    func setAside(_ zone: ZoneSettings, _ copy: PublishedCopy) async {
+        let file = FilePath(zone.file)
+        let log = ZoneLog(zone)
+        await withTaskExecutorPreference(executor) {
+            do throws(FileError) {
+                if try ExpiredFile.setAside(file, ifStill: copy.identity) {
+                    log.setAside(file, as: ExpiredFile.path(of: file))
+                } else {
+                    log.notSetAside(file)
+                }
+            } catch {
+                log.notSetAside(file, error)
+            }
+        }
+    }
+}
