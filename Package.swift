@@ -35,13 +35,14 @@ let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift
 let package = Package(
     name: "secondaryd",
     products: [
-        .executable(name: "secondaryd", targets: ["secondaryd"])
+        .executable(name: "secondaryd", targets: ["secondaryd"]),
+        .executable(name: "secondaryctl", targets: ["secondaryctl"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
@@ -64,6 +65,8 @@ let package = Package(
         target("ZoneFile", ["DNS", "ZoneTransfer", systemPackage]),
         target("StateDatabase", ["DNS", grdb]),
         target("BINDLogging", [logging]),
+        target("Control", [nioCore, nioPosix]),
+        target("SystemdNotification"),
 
         // Floor 3: where decisions meet effects.
         target(
@@ -80,6 +83,11 @@ let package = Package(
             dependencies: ["Agent", "Configuration", "BINDLogging", "DNS", argumentParser, logging, systemPackage],
             swiftSettings: house),
 
+        .executableTarget(
+            name: "secondaryctl",
+            dependencies: ["Control", "Configuration", "ZoneFile", argumentParser, systemPackage],
+            swiftSettings: house),
+
         tests(of: "LibCrypto"),
         tests(of: "DNS"),
         tests(of: "TSIG", ["DNS", "LibCrypto"]),
@@ -89,7 +97,10 @@ let package = Package(
         tests(of: "Transport", [nioCore, nioPosix]),
         tests(of: "ZoneFile", ["DNS", "TSIG", "ZoneTransfer", "TestSupport", systemPackage]),
         tests(of: "StateDatabase", ["DNS", "TestSupport", grdb, systemPackage]),
-        tests(of: "BINDLogging", [logging]),
+        tests(of: "BINDLogging", [logging, "TestSupport", systemPackage]),
+        tests(of: "Control", [nioCore, nioPosix, "TestSupport", systemPackage]),
+        tests(of: "secondaryctl", ["Control", "TestSupport", systemPackage]),
+        tests(of: "SystemdNotification", ["TestSupport", systemPackage]),
         tests(of: "Agent", ["Configuration", "DNS", "TestSupport", "ZoneMaintenance"]),
         .testTarget(
             name: "InteropTests",
