@@ -40,6 +40,9 @@ import Logging
             "The least severity to log: critical, error, warning, notice, info or debug[=N].", valueName: "level"))
     var logLevel = Severity.info
 
+    @Option(help: ArgumentHelp("The form of a log line: text, or json for one object a line.", valueName: "form"))
+    var logFormat = LogForm.text
+
     @Argument(help: ArgumentHelp("With --refresh: the zones.", valueName: "zone"))
     var zones: [String] = []
 
@@ -64,11 +67,12 @@ import Logging
             Terminal.show(diagnostics, from: .warning)
             throw ExitCode.faultyConfiguration
         }
-        let terminal = Terminal(logLevel: logLevel)
+        let terminal = Terminal(logLevel: logLevel, form: logFormat)
         if refresh {
             terminal.log(diagnostics)
             throw try await RefreshCommand(zones: zones, force: force, terminal: terminal).run(settings)
         }
+        terminal.follow(settings)
         terminal.log(.notice, "starting secondaryd \(Version.text)")
         terminal.log(diagnostics)
         terminal.log(.info, "loaded configuration from '\(config)': \(settings.zones.count) zones")

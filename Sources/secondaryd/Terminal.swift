@@ -10,14 +10,36 @@ import SystemPackage
 struct Terminal: Sendable {
     /// Shown while a one-shot runs on a terminal.
     let progress: TransferProgress?
+    private let routing: LogRouting
+    private let standardError: LogChannel
+    private let logLevel: Severity
+    private let form: LogForm
 
     /// Begins the log on standard error.
-    init(logLevel: Severity) {
+    init(logLevel: Severity, form: LogForm) {
         let progress = isatty(STDERR_FILENO) == 1 ? TransferProgress { Terminal.write($0, to: .standardError) } : nil
         let destination = ProgressClearing(progress: progress, destination: DescriptorDestination.standardError)
-        let channel = LogChannel(destination, severity: logLevel)
-        LoggingSystem.bootstrap { category in BINDLogHandler(category: category, channels: [channel]) }
+        let standardError = LogChannel(destination, severity: logLevel, format: LogFormat(form))
+        let routing = LogRouting(LogTable(unlisted: [standardError]))
+        LoggingSystem.bootstrap { category in routing.handler(of: category) }
         self.progress = progress
+        self.routing = routing
+        self.standardError = standardError
+        self.logLevel = logLevel
+        self.form = form
+    }
+
+    /// Lets the log go where the `logging` statement says.
+    func follow(_ settings: Settings) {
+        let standardError = standardError
+        routing.replace(
+            with: LogTable(
+                settings.logging, standardError: standardError, level: logLevel, form: form, directory: settings.directory
+            ) { complaint in
+                // Past all channels: the one that is complained of may be what is broken.
+                let line = LogLine(time: .now(), category: "general", severity: .error, text: complaint)
+                standardError.destination.write(line, in: standardError.format)
+            })
     }
 
     func log(_ level: Logger.Level, _ text: String) {
@@ -70,5 +92,9 @@ private struct ProgressClearing: LogDestination {
     func write(_ line: LogLine, in format: LogFormat) {
         progress?.clear()
         destination.write(line, in: format)
+    }
+
+    func reopen() {
+        destination.reopen()
     }
 }

@@ -1,0 +1,4 @@
+import ArgumentParser
+import BINDLogging
+
+extension LogForm: ExpressibleByArgument {}
