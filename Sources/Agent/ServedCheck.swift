@@ -37,16 +37,18 @@ struct ServedCheck: Sendable {
     ) async -> Outcome {
         let end = ContinuousClock.now + limit
         var pause = Self.firstPause
-        var last = "timed out"
+        var last: String?
         while !Task.isCancelled {
             guard await isWanted() else { return .overtaken }
             switch await ask(until: end) {
             case .serial(let served) where !serial.isNewer(than: served): return .served
             case .serial(let served): last = "it has serial \(served)"
-            case .nothing(let reason): last = reason
+            case .nothing(let reason):
+                // Cut short by the limit, the last question says less than the one before it.
+                if last == nil || ContinuousClock.now < end { last = reason }
             }
             let left = ContinuousClock.now.duration(to: end)
-            if left <= .zero { return Task.isCancelled ? .shuttingDown : .never(last: last) }
+            if left <= .zero { return Task.isCancelled ? .shuttingDown : .never(last: last ?? "timed out") }
             try? await Task.sleep(for: min(pause, left), tolerance: .zero)
             pause = min(pause * 2, Self.longestPause)
         }

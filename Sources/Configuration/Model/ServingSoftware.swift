@@ -76,16 +76,17 @@ extension ZoneSettings {
         return "zone:\n\tname: \(name.quoted)\n\tzonefile: \"\(file)\"\n".replacing("\t", with: "    ")
     }
 
-    /// A backslash escapes within quotes; behind `%` Knot puts in parts of the name.
+    /// A backslash within quotes escapes a quote, and no backslash; behind `%` Knot puts in parts of the name.
     fileprivate var statementForKnot: String? {
-        """
-          - domain: \(name.description.backslashEscaped)
-            file: \(file.replacing("%", with: "%%").backslashEscaped)
-            zonefile-load: whole
-            zonefile-sync: -1
-            journal-content: none
+        guard !file.contains("\\\""), !file.hasSuffix("\\") else { return nil }
+        return """
+              - domain: \(name.quoted)
+                file: \(file.replacing("%", with: "%%").quoted)
+                zonefile-load: whole
+                zonefile-sync: -1
+                journal-content: none
 
-        """
+            """
     }
 
     /// Braces with a dollar or percent sign stand for variables.
@@ -93,11 +94,5 @@ extension ZoneSettings {
         guard !file.contains("{$"), !file.contains("{%") else { return nil }
         return "\(name == .root ? "." : name.description.quoted) {\n\tfile \(file.quoted) {\n\t\treload 10s\n\t}\n}\n"
             .replacing("\t", with: "    ")
-    }
-}
-
-extension String {
-    fileprivate var backslashEscaped: String {
-        "\"" + replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }
