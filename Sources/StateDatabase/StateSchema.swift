@@ -1,4 +1,5 @@
 import DNS
+import Foundation
 import GRDB
 
 /// The tables of `state.db`, and how their rows become values.
@@ -32,10 +33,14 @@ enum StateSchema {
                     ) STRICT, WITHOUT ROWID
                     """)
         }
+        migrator.registerMigration("file digest") { database in
+            // Sixteen octets; NULL for a file that was published before digests were kept.
+            try database.execute(sql: "ALTER TABLE zone ADD COLUMN file_digest BLOB")
+        }
         return migrator
     }
 
-    static let upsert = "INSERT OR REPLACE INTO zone VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    static let upsert = "INSERT OR REPLACE INTO zone VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     static let delete = "DELETE FROM zone WHERE name = ? AND class = ? AND view = ?"
 
     static func arguments(_ key: ZoneStateKey) -> StatementArguments {
@@ -48,7 +53,7 @@ enum StateSchema {
             Int64(state.serial.value), Int64(state.refresh), Int64(state.retry), Int64(state.expire), state.lastConfirmed,
             state.expiresAt, state.file.path, state.file.size, Int64(bitPattern: state.file.inode), state.file.modified,
             transfer?.endedAt, transfer?.primary, transfer?.messages, transfer?.records, transfer?.octets,
-            transfer?.milliseconds,
+            transfer?.milliseconds, state.file.digest.map { Data($0) },
         ]
     }
 
@@ -97,10 +102,12 @@ extension ZoneState {
             let lastConfirmed = row.time(7), let expiresAt = row.time(8), let path: String = row.value(9),
             let size: Int64 = row.value(10), let inode: Int64 = row.value(11), let modified: Int64 = row.value(12)
         else { return nil }
+        let digest: Data? = row.value(19)
         self.init(
             serial: Serial(serial), refresh: refresh, retry: retry, expire: expire, lastConfirmed: lastConfirmed,
             expiresAt: expiresAt,
-            file: PublishedFile(path: path, size: size, inode: UInt64(bitPattern: inode), modified: modified),
+            file: PublishedFile(
+                path: path, size: size, inode: UInt64(bitPattern: inode), modified: modified, digest: digest.map { Array($0) }),
             lastTransfer: LastTransfer(row))
     }
 }

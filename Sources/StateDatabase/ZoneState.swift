@@ -49,12 +49,15 @@ package struct ZoneState: Hashable, Sendable {
         package var inode: UInt64
         /// Nanoseconds since 1970.
         package var modified: Int64
+        /// Of the content, as the program reckons it; `nil` where it is not known.
+        package var digest: [UInt8]?
 
-        package init(path: String, size: Int64, inode: UInt64, modified: Int64) {
+        package init(path: String, size: Int64, inode: UInt64, modified: Int64, digest: [UInt8]? = nil) {
             self.path = path
             self.size = size
             self.inode = inode
             self.modified = modified
+            self.digest = digest
         }
     }
 

@@ -12,7 +12,8 @@ import Testing
     let state = ZoneState(
         serial: Serial(.max), refresh: 3600, retry: 600, expire: .max, lastConfirmed: 1_763_700_000,
         expiresAt: 1_763_786_400,
-        file: ZoneState.PublishedFile(path: "/var/cache/bind/db.example.com", size: 1 << 40, inode: .max, modified: .min),
+        file: ZoneState.PublishedFile(
+            path: "/var/cache/bind/db.example.com", size: 1 << 40, inode: .max, modified: .min, digest: Array(0...15)),
         lastTransfer: ZoneState.LastTransfer(
             endedAt: 1_763_700_000, primary: "192.0.2.1#53", messages: 3, records: 120, octets: 4567, milliseconds: 12))
 
@@ -107,6 +108,37 @@ import Testing
             #expect(opened.states.isEmpty || opened.states.values.allSatisfy { $0 == state })
             #expect(opened.movedAside != nil || opened.states.count == 200 || opened.states.isEmpty)
         }
+    }
+
+    @Test func `a row from before digests were kept has none, and gets one`() async throws {
+        do {
+            let queue = try DatabaseQueue(path: directory.appending("state.db").string)
+            try await queue.write { database in
+                try database.execute(
+                    sql: """
+                        CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+                        INSERT INTO grdb_migrations VALUES ('zones');
+                        CREATE TABLE zone (
+                            name TEXT NOT NULL, class INTEGER NOT NULL, view TEXT NOT NULL, serial INTEGER NOT NULL,
+                            refresh INTEGER NOT NULL, retry INTEGER NOT NULL, expire INTEGER NOT NULL,
+                            last_confirmed INTEGER NOT NULL, expires_at INTEGER NOT NULL, file TEXT NOT NULL,
+                            file_size INTEGER NOT NULL, file_inode INTEGER NOT NULL, file_modified INTEGER NOT NULL,
+                            transfer_ended_at INTEGER, transfer_primary TEXT, transfer_messages INTEGER,
+                            transfer_records INTEGER, transfer_octets INTEGER, transfer_milliseconds INTEGER,
+                            PRIMARY KEY (name, class, view)
+                        ) STRICT, WITHOUT ROWID;
+                        INSERT INTO zone VALUES
+                            ('example.com', 1, '', 7, 1, 2, 3, 4, 5, '/db', 6, 8, 9, NULL, NULL, NULL, NULL, NULL, NULL);
+                        """)
+            }
+        }
+        let opened = try open()
+        var old = try #require(opened.states[key])
+        #expect(old.serial == Serial(7))
+        #expect(old.file == ZoneState.PublishedFile(path: "/db", size: 6, inode: 8, modified: 9))
+        old.file.digest = Array(repeating: 255, count: 16)
+        try await opened.database.save([key: old])
+        #expect(try open().states == [key: old])
     }
 
     @Test func `a database of a later version is left alone`() throws {
