@@ -47,13 +47,14 @@ package struct AtomicFile: ~Copyable {
 
     /// Makes the new file durable and puts it in the old one's place: fsync, rename, fsync of the folder.
     ///
-    /// A failure before the rename leaves the old file; one after it (`syncDirectory`) leaves the new one.
-    package consuming func commit() throws(FileError) -> FileIdentity {
+    /// A failure before the rename leaves the old file; one after it (`syncDirectory`) leaves the new one. `digest` is that of all
+    /// that was written, where somebody kept it.
+    package consuming func commit(digest: ContentDigest? = nil) throws(FileError) -> FileIdentity {
         try descriptor.sync(temporary)
         try temporary.renamed(to: destination)
         isCommitted = true
         try destination.folder.syncFolder()
-        return try FileIdentity(of: descriptor, path: destination)
+        return try FileIdentity(of: descriptor, digest: digest, path: destination)
     }
 
     deinit {

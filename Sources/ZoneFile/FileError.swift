@@ -3,7 +3,7 @@ package import SystemPackage
 /// What the file system refused, where, and why.
 package struct FileError: Error, Equatable, CustomStringConvertible {
     package enum Operation: String, Sendable {
-        case create, open, write, sync, rename, remove, inspect, list, lock
+        case create, open, read, write, sync, rename, remove, inspect, list, lock
         case createDirectory = "create directory"
         case syncDirectory = "sync directory"
     }

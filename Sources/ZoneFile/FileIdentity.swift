@@ -8,30 +8,39 @@ package struct FileIdentity: Hashable, Sendable {
     package let inode: UInt64
     /// Nanoseconds since 1970.
     package let modified: Int64
+    /// `nil` where the content was not read: a difference cannot be applied to such a file.
+    package let digest: ContentDigest?
 
-    package init(size: Int64, inode: UInt64, modified: Int64) {
+    package init(size: Int64, inode: UInt64, modified: Int64, digest: ContentDigest? = nil) {
         self.size = size
         self.inode = inode
         self.modified = modified
+        self.digest = digest
     }
 
-    /// The identity of the file at `path`; `nil` where there is none that can be inspected.
+    /// Whether all that can be told without reading the file is the same.
+    package func hasSameStatus(as other: FileIdentity) -> Bool {
+        size == other.size && inode == other.inode && modified == other.modified
+    }
+
+    /// The identity of the file at `path`, without its digest; `nil` where there is none that can be inspected.
     package init?(of path: FilePath) {
         guard let stat = try? Stat(path) else { return nil }
-        self.init(stat)
+        self.init(stat, nil)
     }
 
-    init(of descriptor: FileDescriptor, path: FilePath) throws(FileError) {
+    init(of descriptor: FileDescriptor, digest: ContentDigest? = nil, path: FilePath) throws(FileError) {
         do {
-            self.init(try Stat(descriptor))
+            self.init(try Stat(descriptor), digest)
         } catch {
             throw FileError(.inspect, path, error)
         }
     }
 
-    private init(_ stat: Stat) {
+    private init(_ stat: Stat, _ digest: ContentDigest?) {
         size = stat.size
         inode = UInt64(stat.inode.rawValue)
         modified = Int64(stat.st_mtim.tv_sec) * 1_000_000_000 + Int64(stat.st_mtim.tv_nsec)
+        self.digest = digest
     }
 }

@@ -33,6 +33,19 @@ extension FileDescriptor {
         return String(decoding: octets.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
+    /// Reads what fits into `octets[range]` from `offset` of the file; returns how much that was, zero at the end of the file.
+    func read(
+        into octets: inout [UInt8], _ range: Range<Int>, at offset: Int64, of path: FilePath
+    ) throws(FileError) -> Int {
+        do {
+            return try unsafe octets.withUnsafeMutableBytes { buffer in
+                try unsafe read(fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[range]))
+            }
+        } catch {
+            throw FileError(.read, path, error as? Errno ?? .ioError)
+        }
+    }
+
     /// Writes all of `octets`, however many calls it takes.
     func writeAll(_ octets: Span<UInt8>, to path: FilePath) throws(FileError) {
         do {

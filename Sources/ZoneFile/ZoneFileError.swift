@@ -4,5 +4,15 @@ package import DNS
 package enum ZoneFileError: Error, Equatable {
     /// A record's RDATA is not what its type says; nothing else was wrong with its message.
     case record(WireError)
+    case difference(DifferenceError)
     case file(FileError)
+
+    /// Whether an AXFR from the same primary may do where its IXFR failed so: not where the disk is at fault.
+    package var isWorthRetryingByAXFR: Bool {
+        switch self {
+        case .record: true
+        case .difference(let error): error.isWorthRetryingByAXFR
+        case .file: false
+        }
+    }
 }

@@ -4,44 +4,84 @@ package import ZoneTransfer
 
 /// Writes a zone as text while it arrives: one record a line, the SOA first, into a file that takes the old one's place.
 ///
-/// Memory does not grow with the zone: text leaves for the temporary file whenever `drainedOctets` have gathered. Only a
-/// `VerifiedTransfer` can publish the file; dropping the writer leaves the old one as it was.
+/// Answers to an IXFR may be differences: these are gathered in memory and applied to the held file when they are published. Only
+/// a `VerifiedTransfer` can publish the file; dropping the writer leaves the old one as it was.
 package struct ZoneFileWriter: ~Copyable, ZoneChanges {
-    private static let drainedOctets = 256 * 1024
-
-    private let file: AtomicFile
+    private let path: FilePath
+    private let limits: TransferLimits
+    private let differenceLimits: DifferenceLimits
+    private var held: HeldZoneFile?
     private var printer = RecordPrinter()
-    private var text = TextBuffer(capacity: drainedOctets + 64 * 1024)
+    private var whole: ZoneTextFile?
+    private var difference: ZoneDifference?
 
+    /// Takes the answer to an AXFR. The new file's temporary is created at once, to find out early whether it can be.
     package init(replacing path: FilePath) throws(FileError) {
-        file = try AtomicFile(replacing: path)
+        self.path = path
+        limits = TransferLimits()
+        differenceLimits = DifferenceLimits()
+        held = nil
+        whole = try ZoneTextFile(replacing: path)
+    }
+
+    /// Takes the answer to an IXFR that asked for what follows `held`: a whole zone, or a difference within `difference`.
+    ///
+    /// `limits` are those of the transfer: they hold for the zone that a difference makes, too.
+    package init(
+        following held: consuming HeldZoneFile, limits: TransferLimits, difference: DifferenceLimits = DifferenceLimits()
+    ) {
+        path = held.path
+        self.limits = limits
+        differenceLimits = difference
+        self.held = consume held
+    }
+
+    package mutating func beginDifference() throws(ZoneFileError) {
+        guard held != nil else { throw .difference(.nothingHeld) }
+        whole = nil
+        difference = ZoneDifference(limits: differenceLimits)
     }
 
     package mutating func add(
         _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>
     ) throws(ZoneFileError) {
-        do throws(WireError) {
-            try printer.append(record, owner: owner, in: message, to: &text)
-        } catch {
-            throw .record(error)
+        guard difference == nil else {
+            try difference?.add(record, owner: owner, in: message)
+            return
         }
-        if text.count >= Self.drainedOctets { try drain() }
+        if whole == nil { try beginWhole() }
+        try whole?.append(record, owner: owner, in: message, using: &printer)
     }
 
-    private mutating func drain() throws(ZoneFileError) {
+    package mutating func delete(
+        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>
+    ) throws(ZoneFileError) {
+        try difference?.delete(record, owner: owner, in: message)
+    }
+
+    private mutating func beginWhole() throws(ZoneFileError) {
         do throws(FileError) {
-            try file.write(text.octets)
+            whole = try ZoneTextFile(replacing: path)
         } catch {
             throw .file(error)
         }
-        text.removeAll()
     }
 
-    /// Writes the rest and puts the file in the old one's place.
+    /// Writes the rest, or all that a difference leads to, and puts the file in the old one's place.
     fileprivate consuming func commit() throws(ZoneFileError) -> FileIdentity {
-        try drain()
+        if let difference {
+            guard let held else { throw .difference(.nothingHeld) }
+            let rewriter: ZoneFileRewriter
+            do throws(DifferenceError) {
+                rewriter = try ZoneFileRewriter(applying: difference, to: held, limits: limits)
+            } catch {
+                throw .difference(error)
+            }
+            return try rewriter.commit()
+        }
+        guard let whole else { throw .difference(.nothingHeld) }
         do throws(FileError) {
-            return try file.commit()
+            return try whole.commit()
         } catch {
             throw .file(error)
         }

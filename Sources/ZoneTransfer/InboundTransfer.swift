@@ -1,17 +1,19 @@
 package import DNS
 package import TSIG
 
-/// One AXFR answer from its first message to its proof (RFC 5936 §2.2, RFC 8945 §5.3.1).
+/// One answer to an AXFR or IXFR from its first message to its proof (RFC 5936 §2.2, RFC 1995 §4, RFC 8945 §5.3.1).
 ///
 /// Messages go in one by one; each is verified before its records are looked at. The records go on to `changes`
 /// at once, so that no zone is ever held here. When `isComplete`, `finish()` vouches for all of it.
 package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
-    private let request: AXFRRequest
+    private let id: UInt16
+    private let question: Question
     private let limits: TransferLimits
     private var stream: TSIGStream?
-    private var reader = TransferReader()
+    private var reader: TransferReader
     private var content: ZoneContent
     private var owner = NameBuffer()
+    private var opening: OpeningRecord?
     private var changes: Changes
     package private(set) var statistics = TransferStatistics()
 
@@ -20,15 +22,39 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         answering request: AXFRRequest, verifying stream: consuming TSIGStream?, limits: TransferLimits,
         into changes: consuming Changes
     ) {
-        self.request = request
+        self.init(id: request.id, request.question, base: nil, stream, limits, changes)
+    }
+
+    /// Likewise for an IXFR. A difference leaves it to `changes` to know the zone's size and its apex's records: of `limits`
+    /// only the polled serial counts then.
+    package init(
+        answering request: IXFRRequest, verifying stream: consuming TSIGStream?, limits: TransferLimits,
+        into changes: consuming Changes
+    ) {
+        self.init(id: request.id, request.question, base: request.held.serial, stream, limits, changes)
+    }
+
+    private init(
+        id: UInt16, _ question: Question, base: Serial?, _ stream: consuming TSIGStream?, _ limits: TransferLimits,
+        _ changes: consuming Changes
+    ) {
+        self.id = id
+        self.question = question
         self.limits = limits
         self.stream = stream
         self.changes = changes
-        content = ZoneContent(apex: request.zone, limits: limits)
+        reader = TransferReader(base: base)
+        content = ZoneContent(apex: question.name, limits: limits)
     }
 
-    /// Whether the closing SOA has come: no further message belongs to this transfer.
-    package var isComplete: Bool { reader.completed != nil }
+    /// Whether no further message belongs to this transfer: the closing SOA has come, or there is nothing to do.
+    package var isComplete: Bool { reader.completed != nil || isUpToDate }
+
+    /// Whether an IXFR found that the primary has nothing newer: `changes` was not touched, and there is nothing to finish.
+    package var isUpToDate: Bool { reader.isUpToDate }
+
+    /// What kind of answer it is; `nil` until the records have told it.
+    package var style: TransferStyle? { reader.style }
 
     /// The serial that the primary is sending, once the first record has told it.
     package var serial: Serial? { reader.first?.serial }
@@ -48,17 +74,19 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         var lastOwner: Int?
         for _ in 0..<messageReader.header.answerCount {
             let record: RecordSlice
+            let step: TransferReader.Step
             do throws(TransferError) {
                 record = try messageReader.nextRecord(in: message)
                 statistics.records += 1
                 let isSameOwner = try readOwner(of: record, after: lastOwner, in: message)
                 lastOwner = record.owner
-                guard try isNewRecord(record, isSameOwner: isSameOwner, in: message) else { continue }
+                step = try read(record, isSameOwner: isSameOwner, in: message)
             } catch {
                 throw .transfer(error)
             }
+            guard step != .pass else { continue }
             do throws(Changes.Failure) {
-                try Self.pass(record, owner: owner, in: message, to: &changes)
+                try Self.pass(record, step, after: &opening, owner: owner, in: message, to: &changes)
             } catch {
                 throw .changes(error)
             }
@@ -75,15 +103,32 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
     }
 
     private static func pass(
-        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to changes: inout Changes
+        _ record: RecordSlice, _ step: TransferReader.Step, after opening: inout OpeningRecord?, owner: borrowing NameBuffer,
+        in message: Span<UInt8>, to changes: inout Changes
     ) throws(Changes.Failure) {
-        try changes.add(record, owner: owner.octets, in: message)
+        switch step {
+        case .add:
+            if let first = opening {
+                opening = nil
+                try changes.add(first.record, owner: first.owner.octets.span, in: first.message.span)
+            }
+            try changes.add(record, owner: owner.octets, in: message)
+        case .delete:
+            try changes.delete(record, owner: owner.octets, in: message)
+        case .beginDifference:
+            opening = nil
+            try changes.beginDifference()
+            try changes.delete(record, owner: owner.octets, in: message)
+        case .hold, .pass: break
+        }
     }
 
     /// Vouches for the whole transfer, or throws and publishes nothing.
+    ///
+    /// Of a difference it vouches for what the primary sent; whether it fits the zone that is held, whoever applies it finds out.
     package consuming func finish() throws(TransferError) -> VerifiedTransfer<Changes> {
         guard let soa = reader.completed else { throw .unfinished }
-        guard content.hasApexNameserver else { throw .noNameservers }
+        guard style == .incremental || content.hasApexNameserver else { throw .noNameservers }
         let authenticated: Authenticated?
         switch consume stream {
         case nil:
@@ -96,7 +141,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
             }
         }
         return VerifiedTransfer(
-            zone: request.zone, soa: soa, statistics: statistics, authenticated: authenticated, changes: changes)
+            zone: question.name, soa: soa, statistics: statistics, authenticated: authenticated, changes: changes)
     }
 
     /// Verifies a message and checks its header and question; what comes next is its first record.
@@ -104,7 +149,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         guard !isComplete else { throw .recordsAfterEnd }
         var messageReader = try MessageReader(transferMessage: message)
         let header = messageReader.header
-        guard header.id == request.id else { throw .unexpectedID(expected: request.id, received: header.id) }
+        guard header.id == id else { throw .unexpectedID(expected: id, received: header.id) }
         guard header.isResponse else { throw .notAResponse }
         do throws(TSIGError) {
             try stream?.receive(message, at: now)
@@ -115,6 +160,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         guard header.responseCode == .noError else { throw .responseCode(header.responseCode, tsig: nil) }
         guard header.opcode == .query else { throw .unexpectedOpcode(header.opcode) }
         try checkQuestion(&messageReader, in: message)
+        guard reader.base == nil || reader.first != nil || header.answerCount > 0 else { throw .emptyAnswer }
         return messageReader
     }
 
@@ -127,9 +173,9 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
             return
         }
         let question = try messageReader.nextQuestion(in: message)
-        guard question.name == request.zone else { throw .questionMismatch(.name) }
-        guard question.type == request.question.type else { throw .questionMismatch(.type) }
-        guard question.recordClass == request.recordClass else { throw .questionMismatch(.class) }
+        guard question.name == self.question.name else { throw .questionMismatch(.name) }
+        guard question.type == self.question.type else { throw .questionMismatch(.type) }
+        guard question.recordClass == self.question.recordClass else { throw .questionMismatch(.class) }
     }
 
     /// Reads the owner of `record` into `owner`; returns whether it is plainly that of the record before.
@@ -149,32 +195,37 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         return false
     }
 
-    /// Whether `record`, whose owner is in `owner`, belongs to the zone and is to be passed on.
-    private mutating func isNewRecord(
+    /// Reads `record`, whose owner is in `owner`; says what is to become of it.
+    private mutating func read(
         _ record: RecordSlice, isSameOwner: Bool, in message: Span<UInt8>
-    ) throws(TransferError) -> Bool {
+    ) throws(TransferError) -> TransferReader.Step {
         guard !record.type.isMeta else { throw .unexpectedRecord(record.type) }
-        guard record.recordClass == request.recordClass else { throw .badClass(record.recordClass) }
-        if record.type == .soa {
-            guard try takeSOA(record, in: message) else { return false }
-        } else {
-            try reader.receive(record.type)
+        guard record.recordClass == question.recordClass else { throw .badClass(record.recordClass) }
+        let step = record.type == .soa ? try readSOA(record, in: message) : try reader.receive(record.type)
+        if step == .pass { return .pass }
+        if style == .incremental {
+            guard content.isInside(owner, isSameOwner: isSameOwner) else {
+                statistics.recordsOutsideZone += 1
+                return .pass
+            }
+            return step
         }
         switch try content.judge(record, owner: owner, isSameOwner: isSameOwner, in: message) {
         case .keep:
-            return true
+            return step
         case .outsideZone:
             statistics.recordsOutsideZone += 1
-            return false
+            return .pass
         case .repeated:
             statistics.repeatedRecords += 1
-            return false
+            return .pass
         }
     }
 
-    /// Takes an SOA record; returns whether it is the one that opens the zone.
-    private mutating func takeSOA(_ record: RecordSlice, in message: Span<UInt8>) throws(TransferError) -> Bool {
-        guard owner.octets.count == request.zone.octets.count, owner.isAtOrBelow(request.zone) else {
+    private mutating func readSOA(
+        _ record: RecordSlice, in message: Span<UInt8>
+    ) throws(TransferError) -> TransferReader.Step {
+        guard owner.octets.count == question.name.octets.count, owner.isAtOrBelow(question.name) else {
             throw .soaBelowApex(owner: Name(owner))
         }
         let soa: SOA
@@ -183,10 +234,13 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         } catch {
             throw .wire(error)
         }
-        guard try reader.receive(soa) else { return false }
+        let isFirst = reader.first == nil
+        let step = try reader.receive(soa)
+        guard isFirst, step != .pass else { return step }
         if let polled = limits.polledSerial, polled.isNewer(than: soa.serial) {
             throw .serialBehindPoll(received: soa.serial, polled: polled)
         }
-        return true
+        if step == .hold { opening = try OpeningRecord(soa, owner: Name(owner), recordClass: record.recordClass) }
+        return step
     }
 }

@@ -20,6 +20,12 @@ package enum TransferError: Error, Equatable {
     case badClass(RecordClass)
     case soaBelowApex(owner: Name)
     case closingSOADiffers
+    /// An IXFR came without any record.
+    case emptyAnswer
+    /// A step of a difference does not begin where the one before it ended.
+    case outOfSequence(expected: Serial, received: Serial)
+    /// A step of a difference does not lead forward (RFC 1982).
+    case notNewer(Serial, than: Serial)
     case recordsAfterEnd
     case octetsAfterEnd(Int)
     case serialBehindPoll(received: Serial, polled: Serial)
@@ -57,6 +63,9 @@ extension TransferError: CustomStringConvertible {
         case .badClass(let recordClass): "bad class: \(recordClass) record in zone transfer"
         case .soaBelowApex(let owner): "SOA name mismatch: '\(owner)'"
         case .closingSOADiffers: "start and ending SOA records mismatch"
+        case .emptyAnswer: "empty answer section"
+        case .outOfSequence(let expected, let received): "IXFR out of sync: expected serial \(expected), got \(received)"
+        case .notNewer(let serial, let earlier): "IXFR out of sync: serial \(serial) is not newer than \(earlier)"
         case .recordsAfterEnd: "extra input data: records after the closing SOA"
         case .octetsAfterEnd(let count): "extra input data: \(count) octets after the closing SOA's message"
         case .serialBehindPoll(let received, let polled):
@@ -86,7 +95,7 @@ extension TransferError: CustomStringConvertible {
         case .tooManyRecords, .tooManyRecordsPerType, .tooManyTypesPerName: "too many records"
         case .unfinished: "unexpected end of input"
         case .notAResponse, .tooManyQuestions, .missingQuestion, .questionMismatch, .firstRecordNotSOA, .unexpectedRecord,
-            .closingSOADiffers, .serialBehindPoll, .noNameservers:
+            .closingSOADiffers, .emptyAnswer, .outOfSequence, .notNewer, .serialBehindPoll, .noNameservers:
             "FORMERR"
         }
     }
@@ -98,6 +107,9 @@ extension TransferError: CustomStringConvertible {
         default: false
         }
     }
+
+    /// Whether an AXFR from the same primary may do where its IXFR failed so: always, but for a zone that is over a limit.
+    package var isWorthRetryingByAXFR: Bool { !isWorthWaitingForRefresh }
 }
 
 extension WireError {

@@ -53,6 +53,12 @@ struct ZoneContent: ~Copyable {
         return .keep
     }
 
+    /// Whether a record that a difference changes belongs to the zone. `isSameOwner` as above.
+    mutating func isInside(_ owner: borrowing NameBuffer, isSameOwner: Bool) -> Bool {
+        if !isSameOwner { isOutside = !owner.isAtOrBelow(apex) }
+        return !isOutside
+    }
+
     /// Must be called before the message is let go.
     mutating func endMessage(_ message: Span<UInt8>) throws(TransferError) {
         guard let pending else { return }

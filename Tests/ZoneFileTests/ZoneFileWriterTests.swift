@@ -44,7 +44,8 @@ import ZoneTransfer
                     example.com.\t3600\tIN\tA\t127.0.0.1
 
                     """)
-            #expect(identity == FileIdentity(of: path))
+            #expect(identity.hasSameStatus(as: try #require(FileIdentity(of: path))))
+            #expect(identity.digest != nil)
             #expect(try names(in: folder) == ["db.example.com"])
         }
     }

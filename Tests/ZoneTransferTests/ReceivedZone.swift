@@ -3,7 +3,7 @@ import TSIG
 import TestSupport
 import ZoneTransfer
 
-/// What a transfer passed on, record by record: owner, type and RDATA in hexadecimal digits.
+/// What a transfer passed on, record by record: owner, type and RDATA in hexadecimal digits. In a difference a sign comes first.
 struct ReceivedZone: ~Copyable, ZoneChanges {
     enum Failure: Error, Equatable {
         case full
@@ -11,11 +11,28 @@ struct ReceivedZone: ~Copyable, ZoneChanges {
 
     var records: [String] = []
     var capacity = Int.max
+    private var isDifference = false
+
+    init() {}
+
+    mutating func beginDifference() throws(Failure) {
+        isDifference = true
+    }
 
     mutating func add(_ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>) throws(Failure) {
+        try take(record, owner, message, sign: "+")
+    }
+
+    mutating func delete(_ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>) throws(Failure) {
+        try take(record, owner, message, sign: "-")
+    }
+
+    private mutating func take(
+        _ record: RecordSlice, _ owner: Span<UInt8>, _ message: Span<UInt8>, sign: String
+    ) throws(Failure) {
         guard records.count < capacity else { throw .full }
         let rdata = message.array(record.rdata).map { String($0, radix: 16) }.joined(separator: " ")
-        records.append("\(Name(uncompressed: owner)) \(record.type) \(rdata)")
+        records.append("\(isDifference ? sign : "")\(Name(uncompressed: owner)) \(record.type) \(rdata)")
     }
 }
 
@@ -24,6 +41,8 @@ enum Ending: Equatable {
     case verified(Serial, records: [String], TransferStatistics)
     case refused(TransferError)
     case notTaken(ReceivedZone.Failure)
+    /// An IXFR found nothing newer than the version that is held.
+    case upToDate(Serial)
 
     var records: [String] {
         if case .verified(_, let records, _) = self { records } else { [] }
@@ -44,16 +63,30 @@ struct Primary {
     static let now = TSIGTime(1_763_700_000)
 
     var request = AXFRRequest(id: 4711, zone: zone)
+    /// The serial that is held; where there is one, the request is an IXFR.
+    var held: UInt32?
     var key: TSIGKey?
     var maximumUnsigned = 0
     var limits = TransferLimits()
     var capacity = Int.max
+    var compressesNames = true
+
+    var ixfr: IXFRRequest? {
+        held.map { serial in
+            IXFRRequest(
+                id: request.id, zone: request.zone,
+                held: SOA(
+                    mname: Name("ns1.example.com"), rname: Name("hostmaster.example.com"), serial: Serial(serial), refresh: 1,
+                    retry: 2, expire: 3, minimum: 4))
+        }
+    }
 
     /// One message of the answer; the first repeats the question.
     func message(_ records: [TestRecord], first: Bool = false) -> MessageBuilder {
         var message = MessageBuilder(id: request.id)
-        if first { message.questions = [request.question] }
+        if first { message.questions = [ixfr?.question ?? request.question] }
         message.answers = records
+        message.compressesNames = compressesNames
         return message
     }
 
@@ -79,7 +112,7 @@ struct Primary {
     }
 
     func requestMAC() throws -> RequestMAC {
-        var octets = request.octets
+        var octets = ixfr?.octets ?? request.octets
         guard let key else { throw TSIGError.noMessage }
         return try key.sign(&octets, at: Self.now)
     }
@@ -90,10 +123,18 @@ struct Primary {
         changes.capacity = capacity
         let stream: TSIGStream? =
             if let key { try TSIGStream(key: key, request: try requestMAC(), maximumUnsigned: maximumUnsigned) } else { nil }
-        var transfer = InboundTransfer(answering: request, verifying: stream, limits: limits, into: changes)
+        if let ixfr {
+            return ending(of: messages, InboundTransfer(answering: ixfr, verifying: stream, limits: limits, into: changes))
+        }
+        return ending(of: messages, InboundTransfer(answering: request, verifying: stream, limits: limits, into: changes))
+    }
+
+    private func ending(of messages: [[UInt8]], _ started: consuming InboundTransfer<ReceivedZone>) -> Ending {
+        var transfer = started
         do throws(ReceiveError<ReceivedZone.Failure>) {
             for message in messages {
                 try transfer.receive(message.span, at: Self.now)
+                if transfer.isUpToDate, let serial = transfer.serial { return .upToDate(serial) }
             }
         } catch {
             switch error {

@@ -1,0 +1,52 @@
+package import DNS
+package import ZoneTransfer
+
+/// Why a difference could not be applied to the zone file that is held. Nothing was changed, and an AXFR will do.
+package enum DifferenceError: Error, Equatable, CustomStringConvertible {
+    case tooManyRecords(limit: UInt32)
+    case tooManyOctets(limit: Int)
+    /// It deletes a record that the zone does not have at that step.
+    case notThere(RecordType, owner: Name)
+    /// It adds a record that the zone has at that step.
+    case alreadyThere(RecordType, owner: Name)
+    /// It deletes a record that has another TTL.
+    case otherTTL(RecordType, owner: Name, held: UInt32, deleted: UInt32)
+    /// The file is not what was published: somebody edited it.
+    case notOurs
+    case notRead(FileError)
+    /// No file is at hand that a difference could be applied to.
+    case nothingHeld
+    /// The zone that it makes is refused.
+    case zone(TransferError)
+
+    package var description: String {
+        switch self {
+        case .tooManyRecords(let limit): "too many diffs: more than max-ixfr-records \(limit)"
+        case .tooManyOctets(let limit): "too many diffs: more than \(limit) octets of text"
+        case .notThere(let type, let owner): "difference deletes '\(owner)/\(type)', which the zone does not have"
+        case .alreadyThere(let type, let owner): "difference adds '\(owner)/\(type)', which the zone has"
+        case .otherTTL(let type, let owner, let held, let deleted):
+            "difference deletes '\(owner)/\(type)' with TTL \(deleted), which the zone has with TTL \(held)"
+        case .notOurs: "the zone's file was changed by somebody else"
+        case .notRead(let error): error.description
+        case .nothingHeld: "no zone is held that a difference could be applied to"
+        case .zone(let error): error.description
+        }
+    }
+
+    /// BIND's result text, as `Transfer status:` shows it.
+    package var resultText: String {
+        switch self {
+        case .tooManyRecords, .tooManyOctets: "too many records"
+        case .notThere, .alreadyThere, .otherTTL: "FORMERR"
+        case .notOurs, .nothingHeld: "IXFR failed"
+        case .notRead(let error): error.resultText
+        case .zone(let error): error.resultText
+        }
+    }
+
+    /// Whether an AXFR from the same primary may do: always, but for a zone that is over a limit.
+    package var isWorthRetryingByAXFR: Bool {
+        if case .zone(let error) = self { error.isWorthRetryingByAXFR } else { true }
+    }
+}

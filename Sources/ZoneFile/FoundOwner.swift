@@ -1,0 +1,43 @@
+/// What the old file has of an owner that a difference changes.
+struct FoundOwner {
+    /// The lines of one type, wherever they stand.
+    struct FoundType {
+        let type: UInt16
+        /// Where the first begins.
+        let start: Int64
+        var count: Int
+    }
+
+    private(set) var types: [FoundType] = []
+    /// Where the owner's last line ends.
+    private(set) var end: Int64 = 0
+    /// Whether the types stand in ascending order, the SOA before them, each in one run.
+    private(set) var isAscending = true
+    /// Where the owner belongs by its name, should the file have no line of it.
+    var place: Int64?
+
+    var isFound: Bool { !types.isEmpty }
+
+    mutating func note(_ type: UInt16, at line: Range<Int64>) {
+        end = line.upperBound
+        if let last = types.indices.last, types[last].type == type {
+            types[last].count += 1
+        } else if let known = types.firstIndex(where: { $0.type == type }) {
+            types[known].count += 1
+            isAscending = false
+        } else {
+            if let last = types.last, last.type != 6, last.type > type || type == 6 { isAscending = false }
+            types.append(FoundType(type: type, start: line.lowerBound, count: 1))
+        }
+    }
+
+    func found(_ type: UInt16) -> FoundType? {
+        types.first { $0.type == type }
+    }
+
+    /// Where an RRset goes of which the owner has none: among ascending types to its place, else after them all.
+    func placeOfNew(_ type: UInt16) -> Int64 {
+        guard isAscending, let next = types.first(where: { $0.type > type && $0.type != 6 }) else { return end }
+        return next.start
+    }
+}

@@ -1,0 +1,40 @@
+// Lines and owners are found, and content is digested, eight octets at a time: octet by octet, a zone of a million records
+// would take longer to look through than to read and write.
+
+extension Span<UInt8> {
+    /// Eight octets from `offset` on, the first in the lowest bits; the caller has checked the bounds.
+    @inline(__always)
+    func word(at offset: Int) -> UInt64 {
+        let octets = extracting(offset..<offset + 8)
+        var word = UInt64(octets[0])
+        word |= UInt64(octets[1]) << 8
+        word |= UInt64(octets[2]) << 16
+        word |= UInt64(octets[3]) << 24
+        word |= UInt64(octets[4]) << 32
+        word |= UInt64(octets[5]) << 40
+        word |= UInt64(octets[6]) << 48
+        word |= UInt64(octets[7]) << 56
+        return word
+    }
+
+    /// Where `octet` next stands, from `offset` on; `nil` if nowhere within the whole words that follow.
+    @inline(__always)
+    func next(_ octet: UInt8, from offset: Int) -> Int? {
+        var index = offset
+        while count - index >= 8 {
+            let marks = word(at: index).marks(of: octet)
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        return nil
+    }
+}
+
+extension UInt64 {
+    /// The top bit of the lowest octet that equals `octet`, and maybe bits above it; zero where none does.
+    @inline(__always)
+    func marks(of octet: UInt8) -> UInt64 {
+        let difference = self ^ UInt64(octet) &* 0x0101_0101_0101_0101
+        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+    }
+}

@@ -1,0 +1,87 @@
+import DNS
+import SystemPackage
+import ZoneTransfer
+
+/// Applies a difference to the zone file that is held, by streaming it into the file that takes its place.
+///
+/// Memory does not grow with the zone. The old file's size and digest are checked while it is read, and nothing takes its place
+/// where they are not those that were published.
+struct ZoneFileRewriter: ~Copyable {
+    private let held: HeldZoneFile
+    private let plan: DifferencePlan
+
+    /// Looks through the held file; throws where the difference does not fit it. Nothing is written yet.
+    init(
+        applying difference: consuming ZoneDifference, to held: consuming HeldZoneFile, limits: TransferLimits
+    ) throws(DifferenceError) {
+        var planner = DifferencePlanner(difference.ordered())
+        var file = held.read()
+        var taken = 0
+        while try file.hasMore(dropping: taken) {
+            taken = try planner.scan(file.octets, count: file.count, at: file.offset)
+        }
+        // What is left is no whole line, or one longer than any that we write.
+        guard file.count == 0, held.isWhole(file) else { throw .notOurs }
+        plan = try planner.plan(size: held.size, apex: held.zone, limits: limits)
+        self.held = held
+    }
+
+    /// Writes the new file and puts it in the old one's place.
+    consuming func commit() throws(ZoneFileError) -> FileIdentity {
+        do throws(FileError) {
+            var target = try ZoneTextFile(replacing: held.path)
+            if try copy(to: &target) { return try target.commit() }
+        } catch {
+            throw .file(error)
+        }
+        throw .difference(.notOurs)
+    }
+
+    /// Copies the held file with the plan's edits; returns whether it was the one that was published.
+    private borrowing func copy(to target: inout ZoneTextFile) throws(FileError) -> Bool {
+        var file = held.read()
+        /// Where the next octet to copy stands in the held file.
+        var position: Int64 = 0
+        var nextEdit = 0
+        while try file.readOn(dropping: file.count) {
+            let end = file.offset + Int64(file.count)
+            while nextEdit < plan.edits.count, plan.edits[nextEdit].offset < end {
+                let edit = plan.edits[nextEdit]
+                try copy(position..<max(position, edit.offset), of: file, to: &target)
+                try insert(edit, into: &target)
+                position = max(position, edit.offset + Int64(edit.removed))
+                nextEdit += 1
+            }
+            try copy(position..<max(position, end), of: file, to: &target)
+            position = max(position, end)
+        }
+        while nextEdit < plan.edits.count {
+            try insert(plan.edits[nextEdit], into: &target)
+            nextEdit += 1
+        }
+        return held.isWhole(file)
+    }
+
+    private borrowing func copy(
+        _ range: Range<Int64>, of file: borrowing ChunkReader, to target: inout ZoneTextFile
+    ) throws(FileError) {
+        guard !range.isEmpty else { return }
+        let start = Int(range.lowerBound - file.offset)
+        try target.append(file.octets.extracting(start..<start + range.count))
+    }
+
+    private borrowing func insert(_ edit: FileEdit, into target: inout ZoneTextFile) throws(FileError) {
+        guard let record = edit.record else { return }
+        try target.append(plan.difference.text.octets.extracting(plan.difference.records[record].line))
+    }
+}
+
+extension ChunkReader {
+    fileprivate mutating func hasMore(dropping dropped: Int) throws(DifferenceError) -> Bool {
+        do throws(FileError) {
+            return try readOn(dropping: dropped)
+        } catch {
+            throw .notRead(error)
+        }
+    }
+}

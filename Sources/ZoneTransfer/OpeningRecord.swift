@@ -1,0 +1,19 @@
+import DNS
+
+/// The SOA that opened an answer to an IXFR, kept until the next record says whether a zone begins with it.
+struct OpeningRecord {
+    let owner: Name
+    /// A message of this record alone: the one that it came in may be gone by then.
+    let message: [UInt8]
+    let record: RecordSlice
+
+    init(_ soa: SOA, owner: Name, recordClass: RecordClass) throws(TransferError) {
+        var message = [UInt8]()
+        MessageHeader(id: 0, flags: 0, questionCount: 0, answerCount: 1).append(to: &message)
+        soa.append(owner: owner, recordClass: recordClass, to: &message)
+        var reader = try MessageReader(transferMessage: message.span)
+        record = try reader.nextRecord(in: message.span)
+        self.owner = owner
+        self.message = message
+    }
+}

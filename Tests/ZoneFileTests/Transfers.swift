@@ -1,0 +1,66 @@
+import DNS
+import SystemPackage
+import TSIG
+import TestSupport
+import ZoneFile
+import ZoneTransfer
+
+/// Transfers of `example.com` into a file, as the daemon makes them.
+enum Transfers {
+    static let apex = ModelZone.apex
+
+    /// Pulls a whole zone, whose records but the closing SOA these are.
+    @discardableResult
+    static func axfr(_ records: [TestRecord], into path: FilePath) throws -> FileIdentity {
+        let request = AXFRRequest(id: 1, zone: apex)
+        var transfer = InboundTransfer(
+            answering: request, verifying: nil, limits: TransferLimits(), into: try ZoneFileWriter(replacing: path))
+        for message in messages(records + records.prefix(1), question: request.question) {
+            try transfer.receive(message.span, at: TSIGTime(0))
+        }
+        return try transfer.finish().publish()
+    }
+
+    /// Asks for what follows the file at `path`, and publishes the answer that these records make.
+    @discardableResult
+    static func ixfr(
+        _ records: [TestRecord], following identity: FileIdentity, at path: FilePath,
+        limits: TransferLimits = TransferLimits(), difference: DifferenceLimits = DifferenceLimits(), perMessage: Int = 300
+    ) throws -> FileIdentity {
+        try pull(
+            records, following: identity, at: path, limits: limits, difference: difference, perMessage: perMessage
+        ).publish()
+    }
+
+    /// Likewise, up to the proof.
+    static func pull(
+        _ records: [TestRecord], following identity: FileIdentity, at path: FilePath,
+        limits: TransferLimits = TransferLimits(), difference: DifferenceLimits = DifferenceLimits(), perMessage: Int = 300
+    ) throws -> VerifiedTransfer<ZoneFileWriter> {
+        guard let held = HeldZoneFile(of: apex, at: path, publishedAs: identity) else { throw NotHeld() }
+        let request = IXFRRequest(id: 1, zone: apex, held: held.soa)
+        let writer = ZoneFileWriter(following: held, limits: limits, difference: difference)
+        var transfer = InboundTransfer(answering: request, verifying: nil, limits: limits, into: writer)
+        for message in messages(records, question: request.question, perMessage: perMessage) {
+            try transfer.receive(message.span, at: TSIGTime(0))
+        }
+        return try transfer.finish()
+    }
+
+    /// The SOA of the file at `path`, if it can be followed.
+    static func heldSOA(of zone: Name = apex, at path: FilePath, publishedAs identity: FileIdentity) -> SOA? {
+        guard let held = HeldZoneFile(of: zone, at: path, publishedAs: identity) else { return nil }
+        return held.soa
+    }
+
+    struct NotHeld: Error {}
+
+    private static func messages(_ records: [TestRecord], question: Question, perMessage: Int = 300) -> [[UInt8]] {
+        stride(from: 0, to: records.count, by: perMessage).map { start in
+            var message = MessageBuilder(id: 1)
+            if start == 0 { message.questions = [question] }
+            message.answers = Array(records[start..<min(start + perMessage, records.count)])
+            return message.octets
+        }
+    }
+}
