@@ -1,15 +1,31 @@
-/// An owner of which a difference changes records.
+/// An owner of which a difference changes records. Offsets have 32 bits: there may be as many owners as records.
 struct ChangedOwner {
-    /// Where the name stands in the difference's text.
-    var name: Range<Int>
+    private let start: UInt32
+    private let end: UInt32
     let hash: UInt64
-    /// Which of the ordered records are its own.
-    var records = 0..<0
-    /// Where its canonical key stands among the keys.
-    var key = 0..<0
+    private var firstRecord: UInt32 = 0
+    private var endOfRecords: UInt32 = 0
+    private var keyStart: UInt32 = 0
+    private var keyEnd: UInt32 = 0
 
     init(name: Range<Int>, hash: UInt64) {
-        self.name = name
+        start = UInt32(name.lowerBound)
+        end = UInt32(name.upperBound)
         self.hash = hash
+    }
+
+    /// Where the name stands in the difference's text.
+    var name: Range<Int> { Int(start)..<Int(end) }
+
+    /// Which of the ordered records are its own.
+    var records: Range<Int> {
+        get { Int(firstRecord)..<Int(endOfRecords) }
+        set { (firstRecord, endOfRecords) = (UInt32(newValue.lowerBound), UInt32(newValue.upperBound)) }
+    }
+
+    /// Where its canonical key stands among the keys.
+    var key: Range<Int> {
+        get { Int(keyStart)..<Int(keyEnd) }
+        set { (keyStart, keyEnd) = (UInt32(newValue.lowerBound), UInt32(newValue.upperBound)) }
     }
 }

@@ -18,7 +18,7 @@ struct ChangedRecord {
     private(set) var ttl: UInt32
     /// As the zone has it, where it does.
     let heldTTL: UInt32
-    var owner: Int
+    private var ownerIndex: UInt32
     let hash: UInt64
     let type: UInt16
     var change: Change
@@ -30,7 +30,7 @@ struct ChangedRecord {
         ttl = fields.ttl
         heldTTL = fields.ttl
         type = fields.type
-        self.owner = owner
+        ownerIndex = UInt32(owner)
         self.hash = hash
         self.change = change
     }
@@ -40,6 +40,11 @@ struct ChangedRecord {
         end = UInt32(line.upperBound)
         rdataStart = UInt32(fields.rdata.lowerBound)
         ttl = fields.ttl
+    }
+
+    var owner: Int {
+        get { Int(ownerIndex) }
+        set { ownerIndex = UInt32(newValue) }
     }
 
     /// Its line in the difference's text, the newline counted.

@@ -13,10 +13,7 @@ import ZoneTransfer
 struct DifferencePlanner: ~Copyable {
     private let difference: OrderedDifference
     private var found: [FoundOwner]
-    /// Of each record: where its own line stands.
-    private var lines: [Range<Int64>?]
-    /// Of each record: where the last line ends that sorts before it, and after the record before it.
-    private var gaps: [Int64?]
+    private var foundRecords: [FoundRecord]
     /// Lines of the old file.
     private var lineCount = 0
     /// The first owner whose place by name has not come yet.
@@ -25,8 +22,7 @@ struct DifferencePlanner: ~Copyable {
 
     init(_ difference: consuming OrderedDifference) {
         found = Array(repeating: FoundOwner(), count: difference.owners.count)
-        lines = Array(repeating: nil, count: difference.records.count)
-        gaps = Array(repeating: nil, count: difference.records.count)
+        foundRecords = Array(repeating: FoundRecord(), count: difference.records.count)
         self.difference = difference
     }
 
@@ -65,7 +61,7 @@ struct DifferencePlanner: ~Copyable {
             if order == 0 { return try match(middle, fields, at: place) }
             if order < 0 { high = middle } else { low = middle + 1 }
         }
-        if low < rrset.upperBound { gaps[low] = place.upperBound }
+        if low < rrset.upperBound { foundRecords[low].gap = place.upperBound }
     }
 
     private mutating func match(_ index: Int, _ fields: RecordLine, at place: Range<Int64>) throws(DifferenceError) {
@@ -74,13 +70,13 @@ struct DifferencePlanner: ~Copyable {
         case .added, .neither:
             throw .alreadyThere(RecordType(record.type), owner: difference.name(of: record.owner))
         case .deleted, .replaced:
-            guard lines[index] == nil else { throw .notOurs }
+            guard foundRecords[index].line == nil else { throw .notOurs }
             guard fields.ttl == record.heldTTL else {
                 throw .otherTTL(
                     RecordType(record.type), owner: difference.name(of: record.owner), held: fields.ttl,
                     deleted: record.heldTTL)
             }
-            lines[index] = place
+            foundRecords[index].line = place
         }
     }
 
@@ -131,12 +127,8 @@ struct DifferencePlanner: ~Copyable {
             }
         }
         try difference.check(found, lineCount: lineCount, apex: apex, limits)
-        // Where several stand at one place, what comes before the line there precedes what becomes of it.
-        let order = edits.indices.sorted { left, right in
-            let (one, other) = (edits[left], edits[right])
-            return (one.offset, one.removed > 0 ? 1 : 0, left) < (other.offset, other.removed > 0 ? 1 : 0, right)
-        }
-        return DifferencePlan(edits: order.map { edits[$0] }, difference: difference)
+        edits.sort { $0.precedes($1) }
+        return DifferencePlan(edits: edits, difference: difference)
     }
 
     private func appendEdits(
@@ -147,12 +139,12 @@ struct DifferencePlanner: ~Copyable {
             found[owner].found(type)?.start
             ?? (found[owner].isFound ? found[owner].placeOfNew(type) : found[owner].place ?? size)
         for index in rrset {
-            if let gap = gaps[index] { place = gap }
+            if let gap = foundRecords[index].gap { place = gap }
             switch difference.records[index].change {
             case .neither: break
             case .added: edits.append(FileEdit(offset: place, removed: 0, record: index))
             case .deleted, .replaced:
-                guard let line = lines[index] else {
+                guard let line = foundRecords[index].line else {
                     throw .notThere(RecordType(type), owner: difference.name(of: owner))
                 }
                 let replaced = difference.records[index].change == .replaced

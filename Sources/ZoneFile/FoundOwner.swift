@@ -5,7 +5,7 @@ struct FoundOwner {
         let type: UInt16
         /// Where the first begins.
         let start: Int64
-        var count: Int
+        var count: UInt32
     }
 
     private(set) var types: [FoundType] = []
@@ -14,7 +14,11 @@ struct FoundOwner {
     /// Whether the types stand in ascending order, the SOA before them, each in one run.
     private(set) var isAscending = true
     /// Where the owner belongs by its name, should the file have no line of it.
-    var place: Int64?
+    var place: Int64? {
+        get { placeByName < 0 ? nil : placeByName }
+        set { placeByName = newValue ?? -1 }
+    }
+    private var placeByName: Int64 = -1
 
     var isFound: Bool { !types.isEmpty }
 

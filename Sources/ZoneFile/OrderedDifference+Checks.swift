@@ -42,7 +42,7 @@ extension OrderedDifference {
 
     /// How many records an owner will have of each type.
     private func counts(of owner: Int, _ found: FoundOwner) -> [(type: UInt16, count: Int)] {
-        var counts = found.types.map { (type: $0.type, count: $0.count + growth(of: owner, $0.type)) }
+        var counts = found.types.map { (type: $0.type, count: Int($0.count) + growth(of: owner, $0.type)) }
         var index = owners[owner].records.lowerBound
         while index < owners[owner].records.upperBound {
             let type = records[index].type

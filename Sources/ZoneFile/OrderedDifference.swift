@@ -23,9 +23,9 @@ struct OrderedDifference: ~Copyable {
         let order = Self.order(of: unordered, by: keys)
         var rank = [Int](repeating: 0, count: order.count)
         for (position, index) in order.enumerated() { rank[index] = position }
-        for index in changes.indices { changes[index].owner = rank[changes[index].owner] }
-        let records = Self.ordered(changes, in: text)
-
+        var records = changes
+        for index in records.indices { records[index].owner = rank[records[index].owner] }
+        Self.sort(&records, in: text)
         var owners = order.map { unordered[$0] }
         var slots = HashSlots(for: owners.count)
         var start = 0
@@ -48,13 +48,12 @@ struct OrderedDifference: ~Copyable {
         owners.indices.sorted { keys.span.order(owners[$0].key, keys.span, owners[$1].key) < 0 }
     }
 
-    private static func ordered(_ records: [ChangedRecord], in text: borrowing TextBuffer) -> [ChangedRecord] {
-        records.indices.sorted { left, right in
-            let (left, right) = (records[left], records[right])
+    private static func sort(_ records: inout [ChangedRecord], in text: borrowing TextBuffer) {
+        records.sort { left, right in
             guard left.owner == right.owner else { return left.owner < right.owner }
             guard left.type == right.type else { return left.typeRank < right.typeRank }
             return RDATAOrder.compare(left.rdata, in: text.octets, right.rdata, in: text.octets, of: left.type) < 0
-        }.map { records[$0] }
+        }
     }
 
     /// Which of an owner's records are of `type`.

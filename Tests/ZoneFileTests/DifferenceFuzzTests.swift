@@ -38,4 +38,37 @@ import ZoneFile
             }
         }
     }
+
+    @Test func `a difference with flipped bits makes a whole file or leaves the old one`() throws {
+        for seed in 0..<UInt64(FuzzRounds.count(usually: 3)) {
+            try withFolder { folder in
+                var generator = SeededGenerator(seed: seed)
+                let path = folder.appending("held")
+                let (first, steps, _) = try chain(seed: seed)
+                var identity = try Transfers.axfr(first, into: path)
+                let messages = Transfers.messages(steps, question: Transfers.question)
+                for _ in 0..<400 {
+                    var flipped = messages
+                    let message = Int.random(in: flipped.indices, using: &generator)
+                    let octet = Int.random(in: flipped[message].indices, using: &generator)
+                    flipped[message][octet] ^= 1 << UInt8.random(in: 0...7, using: &generator)
+                    let old = try read(path)
+                    do {
+                        guard let held = HeldZoneFile(of: Transfers.apex, at: path, publishedAs: identity) else {
+                            Issue.record("seed \(seed): not held")
+                            return
+                        }
+                        identity = try Transfers.pull(flipped, following: held).publish()
+                        let lines = try read(path).split(separator: "\n")
+                        #expect(lines.count { $0.contains("\tSOA\t") } == 1, "seed \(seed)")
+                        #expect(lines.first?.contains("\tSOA\t") == true, "seed \(seed)")
+                        identity = try Transfers.axfr(first, into: path)
+                    } catch {
+                        #expect(try read(path) == old, "seed \(seed)")
+                    }
+                    #expect(try names(in: folder) == ["held"])
+                }
+            }
+        }
+    }
 }

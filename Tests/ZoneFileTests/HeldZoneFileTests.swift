@@ -34,6 +34,17 @@ import ZoneTransfer
         }
     }
 
+    @Test func `a digest comes back from its octets, and sixteen they must be`() throws {
+        try withFolder { folder in
+            let zone = try ModelZone(seed: 2, records: 3)
+            let digest = try #require(try Transfers.axfr([zone.soa] + zone.ordered, into: folder.appending("db")).digest)
+            #expect(digest.octets.count == 16)
+            #expect(ContentDigest(octets: digest.octets) == digest)
+            #expect(ContentDigest(octets: digest.octets.dropLast()) == nil)
+            #expect(ContentDigest(octets: digest.octets + [0]) == nil)
+        }
+    }
+
     @Test func `an edited file is noticed though its status says nothing, and stays as it is`() throws {
         try withFolder { folder in
             let path = folder.appending("db")

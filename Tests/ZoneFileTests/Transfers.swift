@@ -38,14 +38,24 @@ enum Transfers {
         limits: TransferLimits = TransferLimits(), difference: DifferenceLimits = DifferenceLimits(), perMessage: Int = 300
     ) throws -> VerifiedTransfer<ZoneFileWriter> {
         guard let held = HeldZoneFile(of: apex, at: path, publishedAs: identity) else { throw NotHeld() }
+        return try pull(
+            messages(records, question: question, perMessage: perMessage), following: held, limits: limits,
+            difference: difference)
+    }
+
+    /// Likewise, from messages as they come over the wire.
+    static func pull(
+        _ messages: [[UInt8]], following held: consuming HeldZoneFile, limits: TransferLimits = TransferLimits(),
+        difference: DifferenceLimits = DifferenceLimits()
+    ) throws -> VerifiedTransfer<ZoneFileWriter> {
         let request = IXFRRequest(id: 1, zone: apex, held: held.soa)
         let writer = ZoneFileWriter(following: held, limits: limits, difference: difference)
         var transfer = InboundTransfer(answering: request, verifying: nil, limits: limits, into: writer)
-        for message in messages(records, question: request.question, perMessage: perMessage) {
-            try transfer.receive(message.span, at: TSIGTime(0))
-        }
+        for message in messages { try transfer.receive(message.span, at: TSIGTime(0)) }
         return try transfer.finish()
     }
+
+    static let question = Question(name: apex, type: .ixfr, recordClass: .internet)
 
     /// The SOA of the file at `path`, if it can be followed.
     static func heldSOA(of zone: Name = apex, at path: FilePath, publishedAs identity: FileIdentity) -> SOA? {
@@ -55,7 +65,7 @@ enum Transfers {
 
     struct NotHeld: Error {}
 
-    private static func messages(_ records: [TestRecord], question: Question, perMessage: Int = 300) -> [[UInt8]] {
+    static func messages(_ records: [TestRecord], question: Question, perMessage: Int = 300) -> [[UInt8]] {
         stride(from: 0, to: records.count, by: perMessage).map { start in
             var message = MessageBuilder(id: 1)
             if start == 0 { message.questions = [question] }
