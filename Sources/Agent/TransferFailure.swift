@@ -12,6 +12,7 @@ enum TransferFailure: Error {
     case overrun(TransferDeadlines.Overrun)
     case refused(TransferError)
     case notWritten(FileError)
+    case notApplied(DifferenceError)
     case shuttingDown
 
     init(_ error: ReceiveError<ZoneFileError>) {
@@ -24,6 +25,7 @@ enum TransferFailure: Error {
     init(_ error: ZoneFileError) {
         switch error {
         case .record(let error): self = .refused(.wire(error))
+        case .difference(let error): self = .notApplied(error)
         case .file(let error): self = .notWritten(error)
         }
     }
@@ -36,6 +38,7 @@ enum TransferFailure: Error {
         case .overrun: "timed out"
         case .refused(let error): error.resultText
         case .notWritten(let error): error.resultText
+        case .notApplied(let error): error.resultText
         case .shuttingDown: "shutting down"
         }
     }
@@ -60,6 +63,7 @@ enum TransferFailure: Error {
         case .overrun(let overrun): "\(overrun.rawValue): timed out"
         case .refused(let error): "\(error)"
         case .notWritten(let error): "\(error)"
+        case .notApplied(let error): "\(error)"
         case .shuttingDown: "shutting down"
         }
     }

@@ -52,6 +52,9 @@ struct TransferLog: Sendable {
         case .notWritten(let error):
             explain("\(error)", unless: error.resultText)
             log(.error, "failed while processing responses: \(error.resultText)")
+        case .notApplied(let error):
+            explain("\(error)", unless: error.resultText)
+            log(.error, "failed while processing responses: \(error.resultText)")
         case .shuttingDown:
             log(.error, "shut down: shutting down")
         }
