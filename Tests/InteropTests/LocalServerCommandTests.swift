@@ -81,6 +81,37 @@ import Testing
         }
     }
 
+    @Test func `no more commands run at a time than may, and every zone gets its own`() async throws {
+        let zones = (0..<12).map { ZoneText("zone\($0).example", serial: 9) }
+        try await withPrimary(.nsd, zones: zones.map(\.zone)) { primary in
+            let secondary = try Secondaryd(
+                options: "max-publish-commands 2;", zones: zones.map { SecondaryZone($0.name, from: primary.endpoint) })
+            // All twelve are published before the first command ends.
+            let pause = try secondary.directory.write(
+                "#!/bin/sh\nuntil [ $(ls \(secondary.directory.path)/db.zone*.example | wc -l) -eq 12 ]; do sleep 0.01; done\nsleep 0.03\n",
+                to: "pause"
+            ).string
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: pause)
+            let journal = secondary.directory.appending("db.journal").string
+            try secondary.configure(
+                options: #"""
+                    max-publish-commands 2;
+                    on-publish-command { "/bin/sh"; "-c"; "echo + $$2 >>$$1; $$3; echo - $$2 >>$$1"; "x"; "\#(journal)"; "$name"; "\#(pause)"; };
+                    """#, zones: zones.map { SecondaryZone($0.name, from: primary.endpoint) })
+            #expect(try await secondary.refresh().exit == .status(0))
+            let lines = try secondary.directory.read("db.journal").split(separator: "\n")
+            var running = 0
+            var most = 0
+            for line in lines {
+                running += line.hasPrefix("+") ? 1 : -1
+                most = max(most, running)
+            }
+            #expect(most == 2)
+            #expect(Set(lines.filter { $0.hasPrefix("-") }.map { String($0.dropFirst(2)) }) == Set(zones.map(\.name)))
+            #expect(lines.count == 24)
+        }
+    }
+
     @Test func `it is said when the local server never serves what was published`() async throws {
         try await withPrimary(.named, zones: [Self.zone(serial: 9).zone]) { primary in
             try await withPrimary(.nsd, zones: [Self.zone(serial: 8).zone]) { stale in
