@@ -10,7 +10,8 @@ import Testing
     /// Runs `body` with a secondary whose zone has expired; `restarted`: while another daemon ran than the one that pulled it.
     private func withExpired(restarted: Bool, _ body: (Secondaryd, PeerPrimary) async throws -> Void) async throws {
         try await withPrimary(.named, zones: [Self.zone(serial: 9).zone]) { primary in
-            let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            let secondary = try Secondaryd(
+                options: "on-expire keep;", zones: [SecondaryZone("example.com", from: primary.endpoint)])
             let published = try await secondary.withDaemon { daemon in
                 try await daemon.waitForTransfer(of: "example.com", serial: 9)
                 await primary.stop()
@@ -25,7 +26,6 @@ import Testing
                     #expect(!daemon.log.contains { $0.text.contains("Transfer started.") })
                 }
             }
-            // The name server that reads the file is not ours to stop.
             #expect(secondary.text(of: "example.com") == published)
             try await body(secondary, primary)
         }
