@@ -6,12 +6,11 @@ import ZoneMaintenance
 
 /// Keeps the zones in step: wakes at the table's deadlines, begins what is due, and tells the table what came of it.
 actor MaintenanceService: Service {
-    private var table: RefreshTable
-    /// By the index of their IDs.
-    private var zones: [ZoneSettings] = []
-    private var generator = SystemRandomNumberGenerator()
-    private let means: RefreshMeans
-    private let states: StateKeeper
+    var table: RefreshTable
+    var zones = MaintainedZones()
+    var generator = SystemRandomNumberGenerator()
+    let means: RefreshMeans
+    let states: StateKeeper
     private let limit: ShutdownLimit
     /// Told that work begins; signals are heard from here on.
     private let started: (@Sendable () -> Void)?
@@ -37,10 +36,10 @@ actor MaintenanceService: Service {
     /// A zone whose file is the one that was published goes on with its lease; any other is pulled anew. `forced`: whatever
     /// the serial.
     func add(_ added: [ZoneSettings], forced: Bool = false) async {
-        zones.reserveCapacity(zones.count + added.count)
+        zones.reserveCapacity(table.count + added.count)
         for zone in added {
             let id = table.add(held: await states.held(zone), limits: RefreshLimits(zone.options), at: means.clock.now)
-            zones.append(zone)
+            zones.insert(zone, as: id)
             if forced {
                 table.handle(.requested(forced: true), for: id, at: means.clock.now, using: &generator)
             }
@@ -78,10 +77,12 @@ actor MaintenanceService: Service {
                 while let action = table.due(at: means.clock.now, mayPoll: means.polls.hasRoom, using: &generator) {
                     switch action {
                     case .poll(let id):
-                        let round = ZoneRefresh(id: id, zone: zones[Int(id.index)], maintenance: self, means: means)
+                        guard let zone = zones[id] else { continue }
+                        let round = ZoneRefresh(id: id, zone: zone, maintenance: self, means: means)
                         rounds.addTask { await self.settle(round, await round.run()) }
                     case .expire(let id):
-                        ZoneLog(zones[Int(id.index)]).expired()
+                        guard let zone = zones[id] else { continue }
+                        ZoneLog(zone).expired()
                         rounds.addTask { await self.setAside(id) }
                     }
                 }
@@ -107,7 +108,7 @@ actor MaintenanceService: Service {
         let decision = table.handle(event, for: id, at: means.clock.now, using: &generator)
         switch event {
         case .answered where decision == .current, .upToDate:
-            await states.confirmed(zones[Int(id.index)], leaseEnd: table.leaseEnd(of: id))
+            if let zone = zones[id] { await states.confirmed(zone, leaseEnd: table.leaseEnd(of: id)) }
         default: break
         }
         return decision
@@ -120,16 +121,16 @@ actor MaintenanceService: Service {
 
     /// Takes note that a transfer was published.
     func published(_ id: ZoneID, _ soa: SOA, expire: UInt32?, identity: FileIdentity, record: TransferRecord) async {
+        guard let zone = zones[id] else { return }
         table.handle(.transferred(SOATimers(soa), expire: expire), for: id, at: means.clock.now, using: &generator)
-        await states.published(
-            zones[Int(id.index)], soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
-        await means.commands.published(id, zones[Int(id.index)], soa.serial)
+        await states.published(zone, soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
+        await means.commands.published(id, zone, soa.serial)
     }
 
     /// Does what the configuration wants done with a zone that has expired, unless it is back already.
     private func setAside(_ id: ZoneID) async {
-        let zone = zones[Int(id.index)]
-        guard let copy = await states.copy(of: zone), table.copyState(of: id) == .expired else { return }
+        guard let zone = zones[id], let copy = await states.copy(of: zone), table.copyState(of: id) == .expired
+        else { return }
         await states.expired(zone, copy)
         if zone.options.onExpire == .rename { await means.transfers.setAside(zone, copy) }
         if table.copyState(of: id) == .expired { await means.commands.expired(id, zone, copy.serial) }
