@@ -32,7 +32,7 @@ import Testing
             let daemon = try await secondary.start()
             _ = try await primary.connection().receive()
             // The first message has come when the temporary file has something in it; it is there before that.
-            try await expectTemporaryFile(in: secondary)
+            try await secondary.waitForTemporaryFile()
             daemon.process.send(signal: signal)
             #expect(try await daemon.process.waitForExit(within: .seconds(2)) == .status(0))
             #expect(try secondary.strangers.isEmpty)
@@ -78,36 +78,6 @@ import Testing
             }
             #expect(primary.connections.count == 1)
             #expect(try secondary.strangers.isEmpty)
-        }
-    }
-
-    /// A primary that knows every zone, and stops after the first message of a transfer.
-    private func withStuckPrimary(_ body: (ScriptedPrimary) async throws -> Void) async throws {
-        try await withScriptedPrimary(
-            udp: { query, _ in
-                guard let apex = try? Self.zone(of: query),
-                    let answer = try? MessageBuilder(answering: query, [.soa(apex, serial: 7)])
-                else { return [] }
-                return [.octets(answer.octets)]
-            },
-            tcp: { connection in
-                let request = try await connection.receive()
-                let records = TestRecord.zone(try Self.zone(of: request), serial: 7, hosts: 2000)
-                let messages = try MessageBuilder.transfer(of: records, answering: request)
-                for message in messages.dropLast() { try await connection.send(message) }
-                await connection.waitForClientToClose()
-            }, body)
-    }
-
-    private static func zone(of query: [UInt8]) throws -> Name {
-        var reader = try MessageReader(query.span)
-        return try reader.readQuestion(in: query.span).name
-    }
-
-    /// Awaits the temporary file of a transfer.
-    private func expectTemporaryFile(in secondary: Secondaryd) async throws {
-        try await withTimeLimit(awaiting: "a temporary file") {
-            while try secondary.strangers.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         }
     }
 }
