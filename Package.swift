@@ -73,7 +73,7 @@ let package = Package(
             "Agent",
             [
                 "DNS", "LibCrypto", "TSIG", "ZoneTransfer", "ZoneMaintenance", "Configuration",
-                "Transport", "ZoneFile", "StateDatabase", "BINDLogging",
+                "Transport", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification",
                 logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule, subprocess,
             ]),
 

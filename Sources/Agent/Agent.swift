@@ -6,6 +6,7 @@ import NIOPosix
 import ServiceLifecycle
 import StateDatabase
 import SystemPackage
+import SystemdNotification
 import UnixSignals
 import ZoneFile
 
@@ -41,13 +42,23 @@ package struct Agent: ~Copyable {
     }
 
     /// Runs until SIGTERM or SIGINT; running transfers are let go of then, and what is published stays.
-    package borrowing func run() async throws {
+    package borrowing func run(_ reconfiguration: Reconfiguration) async throws {
         removeLeftovers()
+        let notification = SystemdNotification.fromEnvironment()
         let maintenance = makeMaintenance(
             limit: ShutdownLimit(status: EXIT_SUCCESS), tries: CommandService.daemonTries,
-            started: { Self.log.notice("running") })
+            started: {
+                Self.log.notice("running")
+                notification?.send(.ready)
+            })
         await maintenance.add(settings.zones)
-        try await serve([.init(service: maintenance)])
+        let reload = await ReloadService(
+            reconfiguration, of: maintenance, stateDirectory: settings.stateDirectory, notifying: notification)
+        // Asked to stop from the last to the first.
+        try await serve([
+            .init(service: maintenance), .init(service: reload),
+            .init(service: SupervisorService(notification, watching: maintenance)),
+        ])
         Self.log.notice("exiting")
     }
 
@@ -82,9 +93,10 @@ package struct Agent: ~Copyable {
         let polls = PollSlots(ringing: alarm)
         let primaries = PrimaryMemory()
         let transfers = TransferService(
-            network: network, clock: clock, quota: TransferQuota(transfersIn: Int(settings.transfersIn)),
-            transfersPerNS: settings.transfersPerNS, executor: BlockingExecutor(threads: Self.blockingThreads),
-            progress: progress)
+            network: network, clock: clock,
+            quota: TransferQuota(
+                transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS)),
+            executor: BlockingExecutor(threads: Self.blockingThreads), progress: progress)
         let commands = CommandService(
             clock: clock, network: network, limit: Int(settings.maxPublishCommands), tries: tries)
         let means = RefreshMeans(

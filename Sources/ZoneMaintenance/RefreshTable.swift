@@ -58,6 +58,16 @@ package struct RefreshTable: Sendable {
         freeRows.append(zone.index)
     }
 
+    /// Holds a zone to other limits, from what its SOA says, `timers`, if a copy is held. The lease goes on as it is.
+    package mutating func setLimits(_ limits: RefreshLimits, of zone: ZoneID, timers: SOATimers?, at now: Instant) {
+        guard let index = index(of: zone) else { return }
+        rows[index].limits = intern(limits)
+        guard rows[index].copy == .ok, let timers else { return }
+        rows[index].hold(limits.clamp(timers))
+        if rows[index].round == .waiting { rows[index].next = min(rows[index].next, now + rows[index].refresh) }
+        schedule(index)
+    }
+
     /// When to call `due` again, unless something happens before; nil when only an event can bring work.
     package var nextDeadline: Instant? {
         nextDeadline(mayPoll: true)

@@ -76,6 +76,15 @@ import Logging
         terminal.log(.notice, "starting secondaryd \(Version.text)")
         terminal.log(diagnostics)
         terminal.log(.info, "loaded configuration from '\(config)': \(settings.zones.count) zones")
-        try await Terminal.complaining { try await Agent(settings).run() }
+        let reconfiguration = Reconfiguration(path: config) { [config] in
+            let outcome = ConfigurationReader.read(config)
+            terminal.log(outcome.diagnostics)
+            return outcome
+        } follow: {
+            terminal.follow($0)
+        } reopenLogs: {
+            terminal.reopenLogs()
+        }
+        try await Terminal.complaining { try await Agent(settings).run(reconfiguration) }
     }
 }

@@ -50,8 +50,21 @@ struct Terminal: Sendable {
     func log(_ diagnostics: [Diagnostic]) {
         let logger = Logger(label: "config")
         for diagnostic in diagnostics {
-            logger.log(level: diagnostic.severity == .info ? .debug : .warning, "\(diagnostic.locatedMessage)")
+            logger.log(level: Self.level(of: diagnostic.severity), "\(diagnostic.locatedMessage)")
         }
+    }
+
+    private static func level(of severity: Diagnostic.Severity) -> Logger.Level {
+        switch severity {
+        case .info: .debug
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+
+    /// Opens the log files anew by their names.
+    func reopenLogs() {
+        routing.reopen()
     }
 
     static func show(_ diagnostics: [Diagnostic], from severity: Diagnostic.Severity) {

@@ -82,10 +82,12 @@ package final class Secondaryd: Sendable {
     }
 
     /// Starts the daemon; it runs when this returns.
-    package func start(logLevel: String? = nil) async throws -> SecondarydDaemon {
+    package func start(
+        logLevel: String? = nil, environment: [String: String] = [:]
+    ) async throws -> SecondarydDaemon {
         let process = try await RunningProcess.start(
             try Programs.built("secondaryd"),
-            ["--config", configuration.string] + (logLevel.map { ["--log-level", $0] } ?? []))
+            ["--config", configuration.string] + (logLevel.map { ["--log-level", $0] } ?? []), environment: environment)
         let daemon = SecondarydDaemon(process)
         do {
             try await daemon.waitForLine("running")
@@ -99,10 +101,10 @@ package final class Secondaryd: Sendable {
     /// Runs `body` beside the daemon, and then checks that SIGTERM ends it as it should.
     @discardableResult
     package func withDaemon<Result>(
-        logLevel: String? = nil, isolation: isolated (any Actor)? = #isolation,
+        logLevel: String? = nil, environment: [String: String] = [:], isolation: isolated (any Actor)? = #isolation,
         _ body: (SecondarydDaemon) async throws -> Result
     ) async throws -> Result {
-        let daemon = try await start(logLevel: logLevel)
+        let daemon = try await start(logLevel: logLevel, environment: environment)
         let result: Result
         do {
             result = try await body(daemon)

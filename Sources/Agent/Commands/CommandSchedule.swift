@@ -40,7 +40,8 @@ struct CommandSchedule: Sendable {
     private static let firstPause: UInt32 = 1
     private static let longestPause: UInt32 = 300
 
-    private let limit: Int
+    /// Commands at a time, 1 and up.
+    var limit: Int
     private let tries: Int
     private(set) var runningCount = 0
     private var lines: [UInt32: Line] = [:]
@@ -115,6 +116,19 @@ struct CommandSchedule: Sendable {
         lines[index] = line
         pauses.set(index, to: now + pause)
         return .again(after: pause)
+    }
+
+    /// Forgets what waits of `zone`; what runs is not run again.
+    mutating func remove(_ zone: ZoneID) {
+        let index = zone.index
+        guard var line = lines[index], line.waiting?.zone == zone || line.running?.zone == zone else { return }
+        if line.waiting?.zone == zone {
+            line.waiting = nil
+            ready.removeAll { $0 == index }
+            pauses.remove(index)
+        }
+        line.failures = tries
+        lines[index] = line.running == nil ? nil : line
     }
 
     /// Forgets what waits, and returns it.

@@ -49,6 +49,20 @@ actor CommandService {
         add(CommandSchedule.Job(zone: id, event: .expired, serial: serial, since: clock.now), zone)
     }
 
+    /// Runs `limit` commands at a time from here on.
+    func setLimit(_ limit: Int) {
+        schedule.limit = max(1, limit)
+        alarm.ring()
+    }
+
+    /// Forgets what is still to be run about a zone that is no longer configured.
+    func removed(_ id: ZoneID) {
+        schedule.remove(id)
+        awaited[id.index] = nil
+        zones[id.index] = nil
+        if isIdle { idle.ring() }
+    }
+
     private func add(_ job: CommandSchedule.Job, _ zone: ZoneSettings) {
         zones[job.zone.index] = zone
         if schedule.add(job) != nil { counts.overtaken += 1 }

@@ -102,6 +102,9 @@ actor MaintenanceService: Service {
         settled?(round.zone, outcome)
     }
 
+    /// Returns once its turn has come: a maintenance that hangs never answers.
+    func ping() {}
+
     /// Tells the table of an event; returns what it decides.
     @discardableResult
     func handle(_ event: RefreshEvent, for id: ZoneID) async -> RefreshDecision? {

@@ -50,10 +50,18 @@ actor StateKeeper {
             if identity != nil { ZoneLog(zone).notOurFile(zone.file) }
             return nil
         }
-        let timers = SOATimers(serial: state.serial, refresh: state.refresh, retry: state.retry, expire: state.expire)
         // A calendar that was set back must not make a lease longer than it was given.
         let left = min(state.expiresAt - clock.wallClock, state.expiresAt - state.lastConfirmed)
-        return (timers, clock.now.adding(milliseconds: max(0, left) * 1000))
+        return (Self.timers(state), clock.now.adding(milliseconds: max(0, left) * 1000))
+    }
+
+    /// What the SOA record of the copy says, as it was published.
+    func timers(of zone: ZoneSettings) -> SOATimers? {
+        states[ZoneStateKey(zone)].map(Self.timers)
+    }
+
+    private static func timers(_ state: ZoneState) -> SOATimers {
+        SOATimers(serial: state.serial, refresh: state.refresh, retry: state.retry, expire: state.expire)
     }
 
     /// What is known of the zone's published file, whether or not it is still there.

@@ -78,7 +78,9 @@ struct ZoneRefresh: Sendable {
         from primary: Primary, polled: Serial?, held: Serial?, expire: UInt32?, log: ZoneLog
     ) async -> Answer {
         let request = TransferService.Request(zone: zone, primary: primary, polledSerial: polled, heldSerial: held)
-        switch await means.transfers.transfer(request, log: log) {
+        let transfers = means.transfers
+        let outcome = await transfers.running.run(for: id) { await transfers.transfer(request, log: log) }
+        switch outcome ?? .failed(.shuttingDown) {
         case .published(let soa, let identity, let record):
             await maintenance.published(id, soa, expire: expire, identity: identity, record: record)
             return .ended(.transferred(soa.serial))

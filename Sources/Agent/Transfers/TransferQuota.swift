@@ -16,25 +16,37 @@ final class TransferQuota: Sendable {
     }
 
     fileprivate struct State {
+        var transfersIn: Int
+        var transfersPerNS: Int
         var running = 0
         var nextTicket: UInt64 = 0
         var lines: [IPAddress: Line] = [:]
     }
 
-    private let transfersIn: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(transfersIn: Int) {
-        self.transfersIn = max(1, transfersIn)
+    init(transfersIn: Int, transfersPerNS: Int = .max) {
+        state = Mutex(State(transfersIn: max(1, transfersIn), transfersPerNS: max(1, transfersPerNS)))
     }
 
-    /// Runs `transfer` in a slot for `primary`, of which there are `limit`; `deferred` is called first where it must wait.
+    /// Has other bounds from here on; what runs above them runs to its end.
+    func setLimits(transfersIn: Int, transfersPerNS: Int) {
+        let ready = state.withLock { state in
+            state.transfersIn = max(1, transfersIn)
+            state.transfersPerNS = max(1, transfersPerNS)
+            return state.takeWaiting()
+        }
+        for waiter in ready { waiter.continuation.resume(returning: true) }
+    }
+
+    /// Runs `transfer` in a slot for `primary`, of which there are `limit`, or else `transfers-per-ns`; `deferred` is called
+    /// first where it must wait.
     ///
     /// Returns `nil` where the task was cancelled before a slot was free.
     func withSlot<Outcome: Sendable>(
-        for primary: IPAddress, limit: Int, deferred: () -> Void, transfer: () async -> Outcome
+        for primary: IPAddress, limit: Int? = nil, deferred: () -> Void, transfer: () async -> Outcome
     ) async -> Outcome? {
-        let limit = max(1, limit)
+        let limit = max(1, limit ?? state.withLock(\.transfersPerNS))
         if !take(primary, limit: limit) {
             deferred()
             guard await wait(for: primary, limit: limit) else { return nil }
@@ -44,7 +56,7 @@ final class TransferQuota: Sendable {
     }
 
     private func take(_ primary: IPAddress, limit: Int) -> Bool {
-        state.withLock { $0.take(primary, limit: limit, transfersIn: transfersIn) }
+        state.withLock { $0.take(primary, limit: limit) }
     }
 
     private func wait(for primary: IPAddress, limit: Int) async -> Bool {
@@ -58,7 +70,7 @@ final class TransferQuota: Sendable {
                     // Asked under the lock: a cancellation before finds no waiter, one after finds this one.
                     if Task.isCancelled { return false }
                     // Whoever was ahead may have ended since, and taken the line along.
-                    if state.take(primary, limit: limit, transfersIn: transfersIn) { return true }
+                    if state.take(primary, limit: limit) { return true }
                     let waiter = Waiter(ticket: ticket, continuation: continuation)
                     state.lines[primary, default: Line(limit: limit)].waiters.append(waiter)
                     return nil
@@ -72,13 +84,13 @@ final class TransferQuota: Sendable {
     }
 
     private func release(_ primary: IPAddress) {
-        let ready = state.withLock { $0.release(primary, transfersIn: transfersIn) }
+        let ready = state.withLock { $0.release(primary) }
         for waiter in ready { waiter.continuation.resume(returning: true) }
     }
 }
 
 extension TransferQuota.State {
-    fileprivate mutating func take(_ primary: IPAddress, limit: Int, transfersIn: Int) -> Bool {
+    fileprivate mutating func take(_ primary: IPAddress, limit: Int) -> Bool {
         lines[primary]?.limit = limit
         guard running < transfersIn, lines[primary]?.running ?? 0 < limit else { return false }
         running += 1
@@ -87,16 +99,21 @@ extension TransferQuota.State {
     }
 
     /// Gives a slot back; returns who may go on now.
-    fileprivate mutating func release(_ primary: IPAddress, transfersIn: Int) -> [TransferQuota.Waiter] {
+    fileprivate mutating func release(_ primary: IPAddress) -> [TransferQuota.Waiter] {
         running -= 1
         lines[primary]?.running -= 1
+        defer { dropIfIdle(primary) }
+        return takeWaiting()
+    }
+
+    /// Gives slots to those who wait; returns who may go on now.
+    fileprivate mutating func takeWaiting() -> [TransferQuota.Waiter] {
         var ready: [TransferQuota.Waiter] = []
         while running < transfersIn, let next = longestWaiting(), let waiter = lines[next]?.waiters.popFirst() {
             running += 1
             lines[next]?.running += 1
             ready.append(waiter)
         }
-        dropIfIdle(primary)
         return ready
     }
 

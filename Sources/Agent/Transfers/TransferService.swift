@@ -14,7 +14,7 @@ struct TransferService: Sendable {
     let network: Network
     let clock: AgentClock
     let quota: TransferQuota
-    let transfersPerNS: UInt32
+    let running = RunningTransfers()
     /// Where a transfer may block on its disk.
     let executor: BlockingExecutor
     /// Told of every batch of messages: records and octets so far.
@@ -38,7 +38,7 @@ struct TransferService: Sendable {
 
     /// Waits for a slot, then pulls the zone; the lines about it are logged here, from "Transfer started." to "Transfer completed".
     func transfer(_ request: Request, log: ZoneLog) async -> Outcome {
-        let limit = Int(request.primary.transfers ?? transfersPerNS)
+        let limit = request.primary.transfers.map { Int($0) }
         let outcome = await quota.withSlot(for: request.primary.endpoint.address, limit: limit) {
             log.deferred()
         } transfer: {
@@ -95,6 +95,8 @@ struct TransferService: Sendable {
             }
             progress?.report(zoneLog.zone, account.statistics)
         }
+        // A zone that was removed has no file that is ours to write any more.
+        guard !Task.isCancelled else { throw .shuttingDown }
         return try publish(try Self.finish(transfer), elapsed: start.duration(to: .now), request, zoneLog: zoneLog, log: log)
     }
 

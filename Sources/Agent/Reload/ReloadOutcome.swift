@@ -1,0 +1,15 @@
+/// How a reload ended.
+enum ReloadOutcome: Equatable, Sendable {
+    case done(ZoneChanges)
+    /// Nothing was changed; the lines say why.
+    case failed([String])
+}
+
+/// What a new configuration means for the zones.
+struct ZoneChanges: Equatable, Sendable, CustomStringConvertible {
+    var added = 0
+    var removed = 0
+    var changed = 0
+
+    var description: String { "\(added) zones added, \(removed) removed, \(changed) changed" }
+}

@@ -1,0 +1,29 @@
+import ServiceLifecycle
+import SystemdNotification
+
+/// Tells the service manager, where there is one, that the daemon is alive and when it begins to stop.
+struct SupervisorService: Service {
+    private let notification: SystemdNotification?
+    private let maintenance: MaintenanceService
+
+    init(_ notification: SystemdNotification?, watching maintenance: MaintenanceService) {
+        self.notification = notification
+        self.maintenance = maintenance
+    }
+
+    /// Runs until the service is asked to stop.
+    func run() async {
+        guard let notification else {
+            try? await gracefulShutdown()
+            return
+        }
+        await withGracefulShutdownHandler {
+            await cancelWhenGracefulShutdown {
+                await notification.keepAlive { await self.maintenance.ping() }
+                try? await gracefulShutdown()
+            }
+        } onGracefulShutdown: {
+            notification.send(.stopping)
+        }
+    }
+}
