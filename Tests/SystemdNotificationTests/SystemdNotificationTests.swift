@@ -6,39 +6,9 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SystemdNotificationTests {
-    /// The manager's end.
-    private struct Manager: ~Copyable {
-        let descriptor: CInt
-
-        init(_ name: String) throws {
-            descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            var octets = Array(name.utf8)
-            if octets.first == UInt8(ascii: "@") { octets[0] = 0 }
-            unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: octets) }
-            let length = MemoryLayout<sa_family_t>.size + octets.count
-            let result = unsafe withUnsafeBytes(of: &address) { bytes in
-                unsafe bind(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(length))
-            }
-            try #require(result == 0)
-        }
-
-        deinit { close(descriptor) }
-
-        /// The next datagram; empty where none has come.
-        func receive() -> String {
-            var octets = [UInt8](repeating: 0, count: 4096)
-            let count = unsafe recv(descriptor, &octets, octets.count, 0)
-            return String(decoding: octets.prefix(max(0, count)), as: UTF8.self)
-        }
-    }
-
-    private func abstractName() -> String { "@secondaryd-test-\(UInt64.random(in: 0...UInt64.max))" }
-
     @Test func `each state is a datagram in the manager's words`() throws {
-        let name = abstractName()
-        let manager = try Manager(name)
+        let name = ServiceManager.freeName()
+        let manager = try ServiceManager(name)
         let notification = try #require(SystemdNotification(socket: name))
         for state in [.ready, .stopping, .watchdog, .status("3 zones\nX=1"), .reloading(monotonicMicroseconds: 7)]
             as [SystemdNotification.State]
@@ -66,7 +36,7 @@ import Testing
     @Test func `a socket may be a file`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.appending("notify").string
-        let manager = try Manager(path)
+        let manager = try ServiceManager(path)
         #expect(SystemdNotification(socket: path)?.send(.ready) == true)
         #expect(manager.receive() == "READY=1")
     }
@@ -77,8 +47,8 @@ import Testing
     }
 
     @Test func `a manager that has gone, or does not read, holds nobody up`() throws {
-        let name = abstractName()
-        var manager: Manager? = try Manager(name)
+        let name = ServiceManager.freeName()
+        var manager: ServiceManager? = try ServiceManager(name)
         let notification = try #require(SystemdNotification(socket: name))
         var sent = 0
         while notification.send(.watchdog), sent < 100_000 { sent += 1 }
@@ -96,8 +66,8 @@ import Testing
     func `the watchdog wants to hear twice in its time, if it is for this process`(
         microseconds: String?, process: String?, interval: Duration?
     ) throws {
-        let name = abstractName()
-        let manager = try Manager(name)
+        let name = ServiceManager.freeName()
+        let manager = try ServiceManager(name)
         let notification = SystemdNotification(
             socket: name, watchdogMicroseconds: microseconds, watchdogProcess: process)
         #expect(notification?.watchdogInterval == interval)
@@ -105,8 +75,8 @@ import Testing
     }
 
     @Test func `the watchdog hears of a program that answers, and not of one that hangs`() async throws {
-        let name = abstractName()
-        let manager = try Manager(name)
+        let name = ServiceManager.freeName()
+        let manager = try ServiceManager(name)
         let notification = try #require(SystemdNotification(socket: name, watchdogMicroseconds: "1000"))
         let asked = Counter()
         let (hung, hang) = AsyncStream.makeStream(of: Void.self)
