@@ -5,14 +5,14 @@ import ZoneMaintenance
 @testable import Agent
 
 @Suite struct CommandScheduleTests {
-    private let ids: [ZoneID]
+    fileprivate let ids: [ZoneID]
 
     init() {
         var table = RefreshTable()
         ids = (0..<20).map { _ in table.add(at: .seconds(0)) }
     }
 
-    private func job(_ zone: Int, _ serial: UInt32) -> CommandSchedule.Job {
+    fileprivate func job(_ zone: Int, _ serial: UInt32) -> CommandSchedule.Job {
         CommandSchedule.Job(zone: ids[zone], event: .published, serial: Serial(serial), since: .seconds(0))
     }
 
@@ -124,5 +124,34 @@ import ZoneMaintenance
         #expect(!schedule.isIdle)
         #expect(schedule.ended(ids[0], succeeded: true, at: .seconds(0)) == .done)
         #expect(schedule.isIdle)
+    }
+}
+
+extension CommandScheduleTests {
+    @Test func `nothing more is run for a zone that was removed`() {
+        var schedule = CommandSchedule(limit: 1, tries: 3)
+        let now = Instant.seconds(0)
+        for zone in 0..<3 { schedule.add(job(zone, 1)) }
+        #expect(schedule.next(at: now) == job(0, 1))
+        schedule.remove(ids[1])
+        schedule.remove(ids[0])
+        schedule.remove(ids[7])
+        #expect(schedule.ended(ids[0], succeeded: false, at: now) == .overtaken)
+        #expect(schedule.next(at: now) == job(2, 1))
+        #expect(schedule.ended(ids[2], succeeded: false, at: now) == .again(after: 1))
+        schedule.remove(ids[2])
+        #expect(schedule.isIdle)
+        #expect(schedule.nextDeadline == nil)
+    }
+
+    @Test func `a larger limit is used at once`() {
+        var schedule = CommandSchedule(limit: 1, tries: 3)
+        let now = Instant.seconds(0)
+        for zone in 0..<3 { schedule.add(job(zone, 1)) }
+        _ = schedule.next(at: now)
+        #expect(schedule.next(at: now) == nil)
+        schedule.limit = 2
+        #expect(schedule.next(at: now) == job(1, 1))
+        #expect(schedule.next(at: now) == nil)
     }
 }

@@ -28,6 +28,18 @@ import Testing
         }
     }
 
+    @Test func `larger bounds let those who wait go on at once`() async throws {
+        let quota = TransferQuota(transfersIn: 1)
+        let requests = requests(Self.first, Self.first, Self.second, limit: 2)
+        try await QuotaTrial.run(requests, quota: quota) { trial in
+            #expect(try await trial.events(until: .deferred(2)) == [.began(0), .deferred(1), .deferred(2)])
+            quota.setLimits(transfersIn: 2, transfersPerNS: 2)
+            _ = try await trial.events(until: .began(1))
+            quota.setLimits(transfersIn: 3, transfersPerNS: 2)
+            #expect(try await trial.events(until: .began(2)).suffix(2) == [.began(1), .began(2)])
+        }
+    }
+
     @Test func `a primary that is busy holds up its own transfers, and those of no other`() async throws {
         let requests = requests(Self.first, Self.first, Self.first, Self.second, limit: 2)
         try await QuotaTrial.run(requests, transfersIn: 10) { trial in

@@ -34,6 +34,8 @@ struct CommandSchedule: Sendable {
         var waiting: Job?
         /// Failures of what waits or runs.
         var failures = 0
+        /// The zone is no longer configured: what runs is the last.
+        var isLast = false
     }
 
     /// Seconds.
@@ -73,6 +75,7 @@ struct CommandSchedule: Sendable {
         let isInLine = former != nil && pauses.deadline(of: index) == nil && line.running == nil
         pauses.remove(index)
         line.waiting = job
+        line.isLast = false
         if line.running == nil {
             line.failures = 0
             if !isInLine { ready.append(index) }
@@ -106,6 +109,10 @@ struct CommandSchedule: Sendable {
             ready.append(index)
             return succeeded ? .done : .overtaken
         }
+        guard !line.isLast else {
+            lines[index] = nil
+            return succeeded ? .done : .overtaken
+        }
         line.failures += 1
         guard !succeeded, line.failures < tries else {
             lines[index] = nil
@@ -127,7 +134,7 @@ struct CommandSchedule: Sendable {
             ready.removeAll { $0 == index }
             pauses.remove(index)
         }
-        line.failures = tries
+        line.isLast = true
         lines[index] = line.running == nil ? nil : line
     }
 
