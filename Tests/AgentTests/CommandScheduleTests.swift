@@ -136,7 +136,7 @@ extension CommandScheduleTests {
         schedule.remove(ids[1])
         schedule.remove(ids[0])
         schedule.remove(ids[7])
-        #expect(schedule.ended(ids[0], succeeded: false, at: now) == .overtaken)
+        #expect(schedule.ended(ids[0], succeeded: false, at: now) == .done)
         #expect(schedule.next(at: now) == job(2, 1))
         #expect(schedule.ended(ids[2], succeeded: false, at: now) == .again(after: 1))
         schedule.remove(ids[2])

@@ -1,3 +1,4 @@
+import BINDLogging
 import Configuration
 import DNS
 import Logging
@@ -13,7 +14,7 @@ struct CommandLog: Sendable {
     private let serial: Serial
 
     init(_ zone: ZoneSettings, _ command: HookCommand, _ job: CommandSchedule.Job) {
-        self.zone = "zone \(zone.text)"
+        self.zone = zone.text
         program = command.words.first ?? ""
         self.command =
             switch job.event {
@@ -23,17 +24,23 @@ struct CommandLog: Sendable {
         serial = job.serial
     }
 
+    private func log(_ level: Logger.Level, after elapsed: Duration? = nil, _ text: @autoclosure () -> String) {
+        Self.general.log(
+            level: level, "zone \(zone): \(text())",
+            fields: LogFields(zone: zone, serial: serial.value, milliseconds: elapsed?.milliseconds))
+    }
+
     func started(_ arguments: [String]) {
-        Self.general.debug("\(zone): running \(command) with \(arguments)")
+        log(.debug, "running \(command) with \(arguments)")
     }
 
     func wrote(_ line: String) {
         let name = program.split(separator: "/").last ?? ""
-        Self.general.info("\(zone): \(name): \(line)")
+        log(.info, "\(name): \(line)")
     }
 
     func succeeded(after elapsed: Duration) {
-        Self.general.info("\(zone): \(command) succeeded, \(elapsed.seconds) secs (serial \(serial))")
+        log(.info, after: elapsed, "\(command) succeeded, \(elapsed.seconds) secs (serial \(serial))")
     }
 
     func failed(_ failure: CommandProcess.Failure, _ verdict: CommandSchedule.Verdict) {
@@ -44,20 +51,19 @@ struct CommandLog: Sendable {
             case .overtaken: "; running again for what is newer"
             case .done: ""
             }
-        Self.general.error("\(zone): \(command) failed: \(failure) (serial \(serial))\(next)")
+        log(.error, "\(command) failed: \(failure) (serial \(serial))\(next)")
     }
 
     func notRun() {
-        Self.general.warning("\(zone): \(command) not run: shutting down (serial \(serial))")
+        log(.warning, "\(command) not run: shutting down (serial \(serial))")
     }
 
     func served(by server: Endpoint, after elapsed: Duration) {
-        Self.general.info("\(zone): served by \(server) after \(elapsed.seconds) secs (serial \(serial))")
+        log(.info, after: elapsed, "served by \(server) after \(elapsed.seconds) secs (serial \(serial))")
     }
 
     func notServed(by server: Endpoint, after elapsed: Duration, last: String) {
-        Self.general.warning(
-            "\(zone): not served by \(server) after \(elapsed.seconds) secs (serial \(serial)): \(last)")
+        log(.warning, after: elapsed, "not served by \(server) after \(elapsed.seconds) secs (serial \(serial)): \(last)")
     }
 }
 

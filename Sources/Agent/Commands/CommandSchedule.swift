@@ -111,7 +111,7 @@ struct CommandSchedule: Sendable {
         }
         guard !line.isLast else {
             lines[index] = nil
-            return succeeded ? .done : .overtaken
+            return .done
         }
         line.failures += 1
         guard !succeeded, line.failures < tries else {

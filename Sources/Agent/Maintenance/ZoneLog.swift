@@ -18,38 +18,52 @@ struct ZoneLog: Sendable {
         self.zone = zone.text
     }
 
-    private func log(_ level: Logger.Level, _ text: @autoclosure () -> String) {
-        Self.transfers.log(level: level, "zone \(zone): \(text())")
+    private func log(
+        _ level: Logger.Level, in category: Logger = Self.transfers, serial: Serial? = nil,
+        primary: Endpoint? = nil, _ text: @autoclosure () -> String
+    ) {
+        category.log(
+            level: level, "zone \(zone): \(text())",
+            fields: LogFields(zone: zone, primary: primary?.description, serial: serial?.value))
     }
 
     func noPrimaries() { log(.error, "cannot refresh: no primaries") }
     func deferred() { log(.info, "zone transfer deferred due to quota") }
     func started() { log(.info, "Transfer started.") }
     func noNameservers() { log(.error, "transferred zone has no NS records") }
-    func expired() { Self.general.warning("zone \(zone): expired") }
+    func expired() { log(.warning, in: Self.general, "expired") }
 
     func setAside(_ file: FilePath, as aside: FilePath) {
-        Self.general.info("zone \(zone): file '\(file)' is now '\(aside)'")
+        log(.info, in: Self.general, "file '\(file)' is now '\(aside)'")
     }
 
     func notSetAside(_ file: FilePath) {
-        Self.general.info("zone \(zone): file '\(file)' is not the one that was published, and stays")
+        log(.info, in: Self.general, "file '\(file)' is not the one that was published, and stays")
     }
 
     func notSetAside(_ file: FilePath, _ error: FileError) {
-        Self.general.error("zone \(zone): file '\(file)' could not be set aside: \(error)")
+        log(.error, in: Self.general, "file '\(file)' could not be set aside: \(error)")
     }
 
     /// Something about a poll, as `ZoneMaintenance` words and grades it.
     func poll(_ report: PollReport) {
         let logger = report.category == .general ? Self.general : Self.transfers
+        let level: Logger.Level
         switch report.severity {
-        case .error: logger.error("\(report.line(zone: zone))")
-        case .warning: logger.warning("\(report.line(zone: zone))")
-        case .notice: logger.notice("\(report.line(zone: zone))")
-        case .info: logger.info("\(report.line(zone: zone))")
-        case .debug(let level): logger.debug(level: level, report.line(zone: zone))
+        case .error: level = .error
+        case .warning: level = .warning
+        case .notice: level = .notice
+        case .info: level = .info
+        case .debug(let number):
+            return logger.debug(level: number, report.line(zone: zone), fields: fields(of: report))
         }
+        logger.log(level: level, report.line(zone: zone), fields: fields(of: report))
+    }
+
+    private func fields(of report: PollReport) -> LogFields {
+        var fields = LogFields(zone: zone, primary: report.primary.description)
+        if case .serial(let new, _) = report.event { fields.serial = new.value }
+        return fields
     }
 
     /// What the primary said, next to what is held, as BIND does at debug 1.
@@ -74,7 +88,9 @@ struct ZoneLog: Sendable {
 
     func older(_ serial: Serial, than ours: Serial, from primary: Endpoint, isMultiMaster: Bool) {
         // With several sources of one zone it is no news that some are behind.
-        log(isMultiMaster ? .debug : .info, "serial number (\(serial)) received from primary \(primary) < ours (\(ours))")
+        log(
+            isMultiMaster ? .debug : .info, serial: serial, primary: primary,
+            "serial number (\(serial)) received from primary \(primary) < ours (\(ours))")
     }
 
     /// Says why the zone is pulled, as BIND does at debug 1.
@@ -90,12 +106,12 @@ struct ZoneLog: Sendable {
     }
 
     func transferred(_ serial: Serial, key: Name?) {
-        log(.info, "transferred serial \(serial)" + (key.map { ": TSIG '\($0)'" } ?? ""))
+        log(.info, serial: serial, "transferred serial \(serial)" + (key.map { ": TSIG '\($0)'" } ?? ""))
     }
 
     /// The file at hand is not the one that was published: somebody else wrote it, or it is gone.
     func notOurFile(_ path: String) {
-        Self.general.info("zone \(zone): file '\(path)' is not the one that was published; the zone will be transferred")
+        log(.info, in: Self.general, "file '\(path)' is not the one that was published; the zone will be transferred")
     }
 }
 

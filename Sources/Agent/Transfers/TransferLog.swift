@@ -1,3 +1,4 @@
+import BINDLogging
 import DNS
 import Logging
 import TSIG
@@ -10,15 +11,18 @@ struct TransferLog: Sendable {
     private static let logger = Logger(label: "xfer-in")
 
     private let prefix: String
+    private let zone: String
     private let primary: Endpoint
 
     init(zone: String, primary: Endpoint) {
         prefix = "transfer of '\(zone)' from \(primary): "
+        self.zone = zone
         self.primary = primary
     }
 
     private func log(_ level: Logger.Level, _ text: @autoclosure () -> String) {
-        Self.logger.log(level: level, "\(prefix)\(text())")
+        Self.logger.log(
+            level: level, "\(prefix)\(text())", fields: LogFields(zone: zone, primary: primary.description))
     }
 
     func connected(key: TSIGKey?) {
@@ -79,13 +83,16 @@ struct TransferLog: Sendable {
         let milliseconds = elapsed.milliseconds
         // BIND counts a transfer that took no time as one of a millisecond.
         let rate = Int64(statistics.octets) * 1000 / max(1, milliseconds)
-        log(
-            .info,
+        Self.logger.log(
+            level: .info,
             """
-            Transfer completed: \(statistics.messages) messages, \(statistics.records) records, \
+            \(prefix)Transfer completed: \(statistics.messages) messages, \(statistics.records) records, \
             \(statistics.octets) bytes, \(milliseconds / 1000).\(Self.threeDigits(milliseconds % 1000)) secs \
             (\(rate) bytes/sec) (serial \(serial?.value ?? 0))
-            """)
+            """,
+            fields: LogFields(
+                zone: zone, primary: primary.description, serial: serial?.value, messages: statistics.messages,
+                records: statistics.records, bytes: statistics.octets, milliseconds: milliseconds))
     }
 
     private static func threeDigits(_ number: Int64) -> String {
