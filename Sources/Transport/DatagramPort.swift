@@ -45,6 +45,8 @@ package final class DatagramPort: Sendable {
 extension DatagramPort {
     /// Unread datagrams beyond this number are dropped.
     static let unreadDatagrams = 16
+    /// What is longer is cut: no answer to a query that offers 4096 octets at most (RFC 6891 §6.2.5) needs more.
+    static let largestDatagram = 4096
 
     /// Opens a socket that sends to `remote`, from `local` if one is given; port 0 in `local` means any.
     package static func connect(
@@ -54,19 +56,21 @@ extension DatagramPort {
         let inbox = Inbox(on: eventLoop, capacity: unreadDatagrams)
         let connected = Completion<any Channel>()
         let bootstrap = NIOPipeBootstrap(group: eventLoop)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 65535))
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: largestDatagram))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(DatagramReader(into: inbox))
                 }
             }
-        let descriptor = try DatagramSocket.open(to: remote, from: local)
-        let source = DatagramSocket.localAddress(of: descriptor)
-        bootstrap.takingOwnershipOfDescriptor(inputOutput: descriptor).whenComplete { outcome in
+        let (input, output) = try DatagramSocket.openTwice(to: remote, from: local)
+        let source = DatagramSocket.localAddress(of: input)
+        bootstrap.takingOwnershipOfDescriptors(input: input, output: output).whenComplete { outcome in
             let isWanted = connected.resolve(outcome.mapError { TransportError($0) })
             switch outcome {
             case .success(let channel): if !isWanted { channel.close(promise: nil) }
-            case .failure: DatagramSocket.close(descriptor)
+            case .failure:
+                DatagramSocket.close(input)
+                DatagramSocket.close(output)
             }
         }
         return DatagramPort(try await connected.value(), from: source, to: remote, inbox: inbox)
@@ -85,7 +89,7 @@ extension DatagramPort {
         }
     }
 
-    /// Waits for the next datagram, up to 65535 octets; nil when `timeout` is over.
+    /// Waits for the next datagram, up to 4096 octets; nil when `timeout` is over.
     ///
     /// `.connectionRefused` is the peer's host saying that nobody listens. It and every other error close the port, as an
     /// empty datagram does (`.endOfFile`).

@@ -3,6 +3,20 @@ import NIOCore
 
 /// The calls that open a connected UDP socket.
 enum DatagramSocket {
+    /// Opens a socket with two descriptors, as NIO's PipeChannel wants one to read and one to write; the caller owns both.
+    static func openTwice(
+        to remote: SocketAddress, from local: SocketAddress?
+    ) throws(TransportError) -> (input: CInt, output: CInt) {
+        let descriptor = try open(to: remote, from: local)
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else {
+            let failure = TransportError(errno: errno)
+            close(descriptor)
+            throw failure
+        }
+        return (descriptor, copy)
+    }
+
     /// Opens a socket from `local` to `remote` and returns its descriptor, which the caller owns.
     static func open(to remote: SocketAddress, from local: SocketAddress?) throws(TransportError) -> CInt {
         let family = CInt(remote.protocol.rawValue)

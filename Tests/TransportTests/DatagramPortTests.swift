@@ -26,8 +26,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["127.0.0.1", "::1"], [1, 512, 65507])
-    func `a datagram goes there and comes back`(host: String, octets: Int) async throws {
+    @Test(arguments: ["127.0.0.1", "::1"], [1, 512, 4096, 4097, 65507])
+    func `a datagram goes there and comes back, and what is longer than any answer is cut`(host: String, octets: Int)
+        async throws
+    {
         try await withSocket(at: host) { datagrams, outbound, address in
             let port = try await DatagramPort.connect(to: address, on: group)
             let message = (0..<octets).map { UInt8(truncatingIfNeeded: $0 &* 31) }
@@ -37,7 +39,7 @@ import Testing
             #expect(Array(asked.data.readableBytesView) == message)
             try await outbound.write(Envelope(remoteAddress: asked.remoteAddress, data: asked.data))
             let answer = try await port.receive(timeout: .seconds(20))
-            #expect(answer.map { Array($0.readableBytesView) } == message)
+            #expect(answer.map { Array($0.readableBytesView) } == Array(message.prefix(4096)))
             await port.close()
         }
     }
