@@ -25,6 +25,7 @@ package struct Agent: ~Copyable {
     ///
     /// `progress` is told how far running transfers are.
     package init(_ settings: Settings, progress: TransferProgress? = nil) async throws(AgentError) {
+        OpenFileLimit.raise()
         let directory = try Self.takeDirectory(FilePath(settings.stateDirectory))
         let states = try StateKeeper(in: directory.path, clock: AgentClock())
         self.directory = directory
@@ -89,7 +90,8 @@ package struct Agent: ~Copyable {
     ) -> MaintenanceService {
         let clock = AgentClock()
         let network = Network(group: MultiThreadedEventLoopGroup.singleton)
-        let alarm = Alarm()
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let alarm = Alarm(on: loop)
         let polls = PollSlots(ringing: alarm)
         let primaries = PrimaryMemory()
         let transfers = TransferService(
@@ -100,8 +102,8 @@ package struct Agent: ~Copyable {
         let commands = CommandService(
             clock: clock, network: network, limit: Int(settings.maxPublishCommands), tries: tries)
         let means = RefreshMeans(
-            clock: clock, alarm: alarm, polls: polls,
-            poller: SOAPoller(network: network, clock: clock, primaries: primaries, slots: polls), transfers: transfers,
+            clock: clock, executor: EventLoopExecutor(loop), alarm: alarm, polls: polls,
+            poller: SOAPoller(network: Network(group: loop), clock: clock, primaries: primaries), transfers: transfers,
             primaries: primaries, commands: commands)
         return MaintenanceService(
             serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, started: started,

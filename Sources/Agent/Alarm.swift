@@ -1,3 +1,5 @@
+import NIOCore
+import NIOPosix
 import Synchronization
 
 /// What one loop sleeps on: until a moment, or until somebody rings.
@@ -9,6 +11,12 @@ final class Alarm: Sendable {
     }
 
     private let state = Mutex(State.quiet)
+    private let eventLoop: any EventLoop
+
+    /// `eventLoop` keeps the time.
+    init(on eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()) {
+        self.eventLoop = eventLoop
+    }
 
     /// Ends the wait that is on, or else the next one.
     func ring() {
@@ -22,14 +30,11 @@ final class Alarm: Sendable {
 
     /// Waits for `duration`, or for ever where it is `nil`; returns early when rung or cancelled.
     func wait(for duration: Duration?) async {
-        await withTaskGroup { group in
-            group.addTask { await self.waitForRing() }
-            if let duration {
-                group.addTask { try? await Task.sleep(for: duration, tolerance: .zero) }
-            }
-            await group.next()
-            group.cancelAll()
+        let timer = duration.map { duration in
+            eventLoop.scheduleTask(in: TimeAmount(max(.zero, duration))) { self.ring() }
         }
+        await waitForRing()
+        timer?.cancel()
     }
 
     private func waitForRing() async {

@@ -54,7 +54,9 @@ actor MaintenanceService: Service {
             group.addTask { [limit] in await limit.enforce() }
             await withTaskGroup { keeping in
                 keeping.addTask { [states] in await states.run() }
-                await cancelWhenGracefulShutdown { await self.work() }
+                await cancelWhenGracefulShutdown { [means] in
+                    await withTaskExecutorPreference(means.executor) { await self.work() }
+                }
                 keeping.cancelAll()
             }
             // Only now: what was being written when all that ended is among it.
@@ -78,6 +80,7 @@ actor MaintenanceService: Service {
                     switch action {
                     case .poll(let id):
                         guard let zone = zones[id] else { continue }
+                        means.polls.enter()
                         let round = ZoneRefresh(id: id, zone: zone, maintenance: self, means: means)
                         rounds.addTask { await self.settle(round, await round.run()) }
                     case .expire(let id):

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts the polls that are out, so that a silence of many primaries does not take all sockets.
+/// Counts the rounds that poll, so that neither a silence of many primaries nor many zones at once take all sockets.
 final class PollSlots: Sendable {
     /// Far more than the default `serial-query-rate` has out even while every primary is silent for half a minute.
     private static let most = 512
@@ -15,6 +15,7 @@ final class PollSlots: Sendable {
 
     var hasRoom: Bool { count.withLock { $0 < Self.most } }
 
+    /// Whoever begins a round takes its slot for it: rounds that have begun and not run yet count, too.
     func enter() {
         count.withLock { $0 += 1 }
     }

@@ -1,6 +1,8 @@
 /// What a round works with; shared by all rounds.
 struct RefreshMeans: Sendable {
     let clock: AgentClock
+    /// Where rounds and polls run.
+    let executor: EventLoopExecutor
     /// Rung when there may be something to do before the deadline that the maintenance waits for.
     let alarm: Alarm
     let polls: PollSlots

@@ -11,7 +11,6 @@ struct SOAPoller: Sendable {
     let network: Network
     let clock: AgentClock
     let primaries: PrimaryMemory
-    let slots: PollSlots
 
     enum Outcome: Sendable {
         case answered(SOAAnswer)
@@ -22,8 +21,6 @@ struct SOAPoller: Sendable {
 
     /// Polls `primary`; every line about it is logged here.
     func poll(_ zone: ZoneSettings, at primary: Primary, log: ZoneLog) async -> Outcome {
-        slots.enter()
-        defer { slots.leave() }
         var exchange = Exchange(primary: primary, log: log)
         let poll: SOAPoll
         do throws(TSIGError) {

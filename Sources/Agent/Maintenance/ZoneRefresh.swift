@@ -3,6 +3,8 @@ import DNS
 import ZoneMaintenance
 
 /// One round of one zone: its primaries are asked in order, and the first with a newer serial is pulled from.
+///
+/// It begins with a slot of `polls`, and gives it back while it pulls, and at its end.
 struct ZoneRefresh: Sendable {
     let id: ZoneID
     let zone: ZoneSettings
@@ -10,6 +12,7 @@ struct ZoneRefresh: Sendable {
     let means: RefreshMeans
 
     func run() async -> RefreshOutcome {
+        defer { means.polls.leave() }
         let log = ZoneLog(zone)
         var rotation = PrimaryRotation(count: zone.primaries.count)
         var outcome = RefreshOutcome.failed(reason: "no primaries")
@@ -78,6 +81,8 @@ struct ZoneRefresh: Sendable {
         from primary: Primary, polled: Serial?, held: Serial?, expire: UInt32?, log: ZoneLog
     ) async -> Answer {
         let request = TransferService.Request(zone: zone, primary: primary, polledSerial: polled, heldSerial: held)
+        means.polls.leave()
+        defer { means.polls.enter() }
         let transfers = means.transfers
         let outcome = await transfers.running.run(for: id) { await transfers.transfer(request, log: log) }
         switch outcome ?? .failed(.shuttingDown) {
