@@ -9,13 +9,15 @@ package struct LoggingSettings: Hashable, Sendable {
     package static let builtInChannels = ["default_syslog", "default_debug", "default_stderr", "null"]
 
     /// Categories that lines of ours have; `default` stands for those that have no statement.
-    package static let ownCategories = ["default", "general", "config", "notify", "xfer-in", "zoneload"]
+    package static let ownCategories = [
+        "default", "general", "config", "client", "network", "notify", "security", "xfer-in", "zoneload",
+    ]
 
     /// Categories of BIND 9.11 to 9.21 for which there is nothing to log.
     static let otherCategories = [
-        "client", "cname", "database", "delegation-only", "dispatch", "dnssec", "dnstap", "drop", "edns-disabled",
-        "lame-servers", "network", "nsid", "queries", "query-errors", "rate-limit", "resolver", "responses", "rpz",
-        "rpz-passthru", "security", "serve-stale", "spill", "sslkeylog", "trust-anchor-telemetry", "unmatched", "update",
+        "cname", "database", "delegation-only", "dispatch", "dnssec", "dnstap", "drop", "edns-disabled",
+        "lame-servers", "nsid", "queries", "query-errors", "rate-limit", "resolver", "responses", "rpz",
+        "rpz-passthru", "serve-stale", "spill", "sslkeylog", "trust-anchor-telemetry", "unmatched", "update",
         "update-security", "xfer-out",
     ]
 
