@@ -44,6 +44,11 @@ package struct NotifySender: Sendable {
         self.maximumInFlight = max(1, maximumInFlight)
     }
 
+    /// Sends this many a second from now on.
+    package mutating func setRate(_ notifyRate: UInt32) {
+        if pacer.rate != QueryPacer(rate: notifyRate).rate { pacer = QueryPacer(rate: notifyRate) }
+    }
+
     /// Takes note that `soa` is the zone's new version, and whom to tell; `delay` is the zone's `notify-delay` in seconds.
     package mutating func announce(
         _ soa: SOA, of zone: ZoneID, to targets: [NotifyTarget], delay: UInt32 = 5, at now: Instant
@@ -132,6 +137,9 @@ package struct NotifySender: Sendable {
         let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
         return deadlines.first.map { min($0.deadline, turn) } ?? turn
     }
+
+    /// Whether everybody was told who is to be told.
+    package var isIdle: Bool { inFlight == 0 && !entries.values.contains { $0.state != .quiet } }
 
     /// Zones that have somebody to be told, or had a moment ago.
     package var count: Int { entries.count }
