@@ -53,11 +53,13 @@ package struct Agent: ~Copyable {
                 notification?.send(.ready)
             })
         await maintenance.add(settings.zones)
+        let notify = NotifyService(maintenance: maintenance, network: maintenance.means.transfers.network)
+        await notify.configure(settings)
         let reload = await ReloadService(
             reconfiguration, of: maintenance, stateDirectory: settings.stateDirectory, notifying: notification)
         // Asked to stop from the last to the first.
         try await serve([
-            .init(service: maintenance), .init(service: reload),
+            .init(service: maintenance), .init(service: notify), .init(service: reload),
             .init(service: SupervisorService(notification, watching: maintenance)),
         ])
         Self.log.notice("exiting")
@@ -75,8 +77,9 @@ package struct Agent: ~Copyable {
         let maintenance = makeMaintenance(
             limit: ShutdownLimit(status: EXIT_FAILURE), tries: CommandService.oneShotTries,
             settled: { zone, outcome in settled.yield((zone, outcome)) })
+        await maintenance.followNotifyRules(of: settings)
         await maintenance.add(zones, forced: forced)
-        let run = RefreshRun(count: zones.count, outcomes: outcomes, commands: maintenance.commands, report: report)
+        let run = RefreshRun(count: zones.count, outcomes: outcomes, maintenance: maintenance, report: report)
         try await serve([
             .init(service: maintenance),
             .init(service: run, successTerminationBehavior: .gracefullyShutdownGroup),

@@ -29,7 +29,7 @@ struct Network: Sendable {
         return try address(Endpoint(source, port: 0))
     }
 
-    private static func address(_ endpoint: Endpoint) throws(TransportError) -> SocketAddress {
+    static func address(_ endpoint: Endpoint) throws(TransportError) -> SocketAddress {
         do {
             return try SocketAddress(
                 packedIPAddress: ByteBuffer(bytes: endpoint.address.octets), port: Int(endpoint.port))

@@ -1,21 +1,21 @@
 import Configuration
 import ServiceLifecycle
 
-/// Waits until as many rounds have ended as were asked for, and the commands about them.
+/// Waits until as many rounds have ended as were asked for, the commands about them, and whoever is told of them.
 actor RefreshRun: Service {
     private var remaining: Int
     private var failures = 0
     private let outcomes: AsyncStream<(ZoneSettings, RefreshOutcome)>
-    private let commands: CommandService
+    private let maintenance: MaintenanceService
     private let report: @Sendable (ZoneSettings, RefreshOutcome) -> Void
 
     init(
-        count: Int, outcomes: AsyncStream<(ZoneSettings, RefreshOutcome)>, commands: CommandService,
+        count: Int, outcomes: AsyncStream<(ZoneSettings, RefreshOutcome)>, maintenance: MaintenanceService,
         report: @escaping @Sendable (ZoneSettings, RefreshOutcome) -> Void
     ) {
         remaining = count
         self.outcomes = outcomes
-        self.commands = commands
+        self.maintenance = maintenance
         self.report = report
     }
 
@@ -25,7 +25,8 @@ actor RefreshRun: Service {
         guard remaining > 0 else { return }
         await cancelWhenGracefulShutdown {
             await self.receive()
-            await self.commands.waitUntilIdle()
+            await self.maintenance.commands.waitUntilIdle()
+            await self.maintenance.waitUntilTold()
         }
     }
 

@@ -9,6 +9,7 @@ actor MaintenanceService: Service {
     var table: RefreshTable
     var zones = MaintainedZones()
     var generator = SystemRandomNumberGenerator()
+    var notifying = Notifying()
     let means: RefreshMeans
     let states: StateKeeper
     private let limit: ShutdownLimit
@@ -81,7 +82,8 @@ actor MaintenanceService: Service {
                     case .poll(let id):
                         guard let zone = zones[id] else { continue }
                         means.polls.enter()
-                        let round = ZoneRefresh(id: id, zone: zone, maintenance: self, means: means)
+                        let round = ZoneRefresh(
+                            id: id, zone: zone, notifier: table.notifier(of: id), maintenance: self, means: means)
                         rounds.addTask { await self.settle(round, await round.run()) }
                     case .expire(let id):
                         guard let zone = zones[id] else { continue }
@@ -89,13 +91,18 @@ actor MaintenanceService: Service {
                         rounds.addTask { await self.setAside(id) }
                     }
                 }
+                while let (notification, zone) = nextNotification() {
+                    rounds.addTask { await self.tell(notification, of: zone) }
+                }
+                reportSuppressedNotifies()
                 await means.alarm.wait(for: untilNextDeadline)
             }
         }
     }
 
     private var untilNextDeadline: Duration? {
-        table.nextDeadline(mayPoll: means.polls.hasRoom).map { deadline in
+        let deadlines = [table.nextDeadline(mayPoll: means.polls.hasRoom), notifying.nextDeadline]
+        return deadlines.compactMap { $0 }.min().map { deadline in
             .milliseconds(max(0, deadline.milliseconds(since: means.clock.now)))
         }
     }
@@ -131,6 +138,7 @@ actor MaintenanceService: Service {
         table.handle(.transferred(SOATimers(soa), expire: expire), for: id, at: means.clock.now, using: &generator)
         await states.published(zone, soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
         await means.commands.published(id, zone, soa.serial)
+        announce(soa, of: id, zone)
     }
 
     /// Does what the configuration wants done with a zone that has expired, unless it is back already.

@@ -8,13 +8,15 @@ import ZoneMaintenance
 struct ZoneRefresh: Sendable {
     let id: ZoneID
     let zone: ZoneSettings
+    /// The place of the primary whose NOTIFY the round is owed to, which is asked first.
+    let notifier: Int?
     let maintenance: MaintenanceService
     let means: RefreshMeans
 
     func run() async -> RefreshOutcome {
         defer { means.polls.leave() }
         let log = ZoneLog(zone)
-        var rotation = PrimaryRotation(count: zone.primaries.count)
+        var rotation = PrimaryRotation(count: zone.primaries.count, first: notifier)
         var outcome = RefreshOutcome.failed(reason: "no primaries")
         if zone.primaries.isEmpty { log.noPrimaries() }
         while !Task.isCancelled,

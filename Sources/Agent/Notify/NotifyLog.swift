@@ -1,0 +1,70 @@
+import BINDLogging
+import Configuration
+import DNS
+import Logging
+import Transport
+import ZoneMaintenance
+
+/// The lines about NOTIFY: where it is listened for, and what came in and goes out, worded and graded by `ZoneMaintenance`.
+enum NotifyLog {
+    private static let notify = Logger(label: "notify")
+    private static let client = Logger(label: "client")
+    private static let security = Logger(label: "security")
+    private static let transfers = Logger(label: "xfer-in")
+    private static let general = Logger(label: "general")
+    private static let network = Logger(label: "network")
+
+    /// About a message that came.
+    static func received(_ report: NotifyReport) {
+        logger(report.category).log(report.severity, report.description)
+    }
+
+    /// About telling others of a zone.
+    static func sent(_ report: NotifySendReport, about zone: ZoneSettings) {
+        logger(report.category).log(report.severity, report.line(zone: zone.text))
+    }
+
+    /// About what came from a server that was told, and is no answer.
+    static func ignored(_ failure: NotifyFailure, from target: NotifyTarget, about zone: ZoneSettings) {
+        notify.debug("zone \(zone.text): notify(SOA) to \(target.endpoint): ignored an answer: \(failure)")
+    }
+
+    static func listening(on endpoint: Endpoint) { network.info("listening on \(endpoint)") }
+
+    static func notListening(on endpoint: Endpoint, _ error: TransportError) {
+        network.error("could not listen on \(endpoint): \(error); interface ignored")
+    }
+
+    /// What is listened on no more; `lost`: and nobody has asked for that.
+    static func noLongerListening(on endpoint: Endpoint, lost: Bool = false) {
+        network.log(level: lost ? .error : .info, "no longer listening on \(endpoint)")
+    }
+
+    static func listensNowhere() { network.info("not listening on any interfaces") }
+
+    static func noInterfaces(_ error: TransportError) {
+        network.error("the interfaces of this machine cannot be listed: \(error)")
+    }
+
+    private static func logger(_ category: LogCategory) -> Logger {
+        switch category {
+        case .general: general
+        case .xferIn: transfers
+        case .notify: notify
+        case .client: client
+        case .security: security
+        }
+    }
+}
+
+extension Logger {
+    fileprivate func log(_ severity: LogSeverity, _ text: @autoclosure () -> String) {
+        switch severity {
+        case .error: error("\(text())")
+        case .warning: warning("\(text())")
+        case .notice: notice("\(text())")
+        case .info: info("\(text())")
+        case .debug(let level): debug(level: level, text())
+        }
+    }
+}

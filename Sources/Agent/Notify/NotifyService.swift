@@ -1,0 +1,106 @@
+import Configuration
+import DNS
+import ServiceLifecycle
+import Transport
+import ZoneMaintenance
+
+/// Listens for NOTIFY where the configuration says, and hands what comes to the maintenance of the zones.
+///
+/// The addresses of the machine are looked at again each hour, as BIND does it: what has come since is listened on, what has gone is
+/// not, and what could not be opened is tried once more.
+actor NotifyService: Service {
+    /// BIND's `interface-interval`.
+    private static let pause = Duration.seconds(3600)
+
+    private let maintenance: MaintenanceService
+    private let network: Network
+    private let queue = ListenerQueue()
+    private let alarm = Alarm()
+    private var settings: Settings?
+    private var listeners: [Endpoint: Listener] = [:]
+    /// Opened, and not yet watched for their end.
+    private var unwatched: [Endpoint: Listener] = [:]
+    private var isScanning = false
+    private var mustScanAgain = false
+
+    init(maintenance: MaintenanceService, network: Network) {
+        self.maintenance = maintenance
+        self.network = network
+    }
+
+    /// Follows these settings from now on: sockets that are no longer wanted are closed, those that are missing opened, and the others
+    /// are not touched.
+    func configure(_ settings: Settings) async {
+        self.settings = settings
+        await scan()
+        alarm.ring()
+    }
+
+    /// Hears what comes until the task is cancelled or the service is asked to stop.
+    func run() async {
+        await cancelWhenGracefulShutdown { await self.work() }
+        for listener in listeners.values { await listener.close() }
+        queue.close()
+    }
+
+    private func work() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { [queue, maintenance] in
+                while let message = await queue.next() { await maintenance.receive(message) }
+            }
+            while !Task.isCancelled {
+                for (endpoint, listener) in unwatched {
+                    group.addTask {
+                        await listener.closed()
+                        if !Task.isCancelled { await self.lost(listener, at: endpoint) }
+                    }
+                }
+                unwatched = [:]
+                await alarm.wait(for: Self.pause)
+                if !Task.isCancelled { await scan() }
+            }
+        }
+    }
+
+    private func lost(_ listener: Listener, at endpoint: Endpoint) {
+        guard listeners[endpoint] === listener else { return }
+        listeners[endpoint] = nil
+        NotifyLog.noLongerListening(on: endpoint, lost: true)
+    }
+
+    /// One at a time: where one is on already, it is followed by another.
+    private func scan() async {
+        mustScanAgain = true
+        guard !isScanning else { return }
+        isScanning = true
+        defer { isScanning = false }
+        while mustScanAgain, let settings {
+            mustScanAgain = false
+            await follow(settings)
+        }
+    }
+
+    private func follow(_ settings: Settings) async {
+        guard let interfaces = await maintenance.followNotifyRules(of: settings) else { return }
+        let wanted = settings.listeningEndpoints(on: interfaces)
+        for (endpoint, listener) in listeners where !wanted.contains(endpoint) {
+            listeners[endpoint] = nil
+            await listener.close()
+            NotifyLog.noLongerListening(on: endpoint)
+        }
+        for endpoint in wanted where listeners[endpoint] == nil { await open(endpoint) }
+        let isSilent = settings.listenOn.isEmpty && settings.listenOnV6.isEmpty
+        if wanted.isEmpty, !isSilent { NotifyLog.listensNowhere() }
+    }
+
+    private func open(_ endpoint: Endpoint) async {
+        do throws(TransportError) {
+            let listener = try await Listener.open(on: try Network.address(endpoint), into: queue, on: network.group)
+            listeners[endpoint] = listener
+            unwatched[endpoint] = listener
+            NotifyLog.listening(on: endpoint)
+        } catch {
+            NotifyLog.notListening(on: endpoint, error)
+        }
+    }
+}
