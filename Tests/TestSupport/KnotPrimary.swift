@@ -20,6 +20,14 @@ struct KnotPrimary: PeerStartup {
             rules.append("  - id: anyone\n    address: [0.0.0.0/0, \"::/0\"]\n    action: transfer\n")
             allowed.append("anyone")
         }
+        let notified = settings.notified.map { server in
+            """
+            remote:
+              - id: notified
+                address: \(server.endpoint.address)@\(server.endpoint.port)
+            \(server.key.map { "    key: \"\($0.name)\"\n" } ?? "")
+            """
+        }
         return """
             server:
                 rundir: "\(settings.folder)"
@@ -36,6 +44,7 @@ struct KnotPrimary: PeerStartup {
                 storage: "\(settings.folder)"
                 journal-db-max-size: 32M
             \(keys.isEmpty ? "" : "key:\n" + keys.joined())\
+            \(notified ?? "")\
             acl:
             \(rules.joined())\
             template:
@@ -46,6 +55,7 @@ struct KnotPrimary: PeerStartup {
                 journal-content: none
                 semantic-checks: soft
                 acl: [\(allowed.joined(separator: ", "))]
+            \(notified == nil ? "" : "    notify: notified\n")\
             zone:
             \(settings.zones.map { "  - domain: \"\($0.name)\"\n    file: \"\($0.file)\"\n" }.joined())
             """

@@ -16,6 +16,10 @@ struct NSDPrimary: PeerStartup {
         }
         let allowed = settings.requiresKey ? settings.keys.map(\.name) : ["NOKEY"] + settings.keys.map(\.name)
         let transfer = allowed.flatMap { ["    provide-xfr: 0.0.0.0/0 \($0)\n", "    provide-xfr: ::0/0 \($0)\n"] }.joined()
+        let notify =
+            settings.notified.map { server in
+                "    notify: \(server.endpoint.address)@\(server.endpoint.port) \(server.key?.name ?? "NOKEY")\n"
+            } ?? ""
         return """
             server:
                 ip-address: \(settings.endpoint.address)
@@ -34,7 +38,7 @@ struct NSDPrimary: PeerStartup {
             \(settings.lines())remote-control:
                 control-enable: no
             \(keys.joined())
-            \(settings.zones.map { "zone:\n    name: \"\($0.name)\"\n    zonefile: \"\($0.file)\"\n\(transfer)" }.joined())
+            \(settings.zones.map { "zone:\n    name: \"\($0.name)\"\n    zonefile: \"\($0.file)\"\n\(transfer)\(notify)" }.joined())
 
             """
     }

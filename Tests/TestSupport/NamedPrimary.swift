@@ -32,7 +32,7 @@ struct NamedPrimary: PeerStartup {
                 pid-file none;
                 session-keyfile none;
                 recursion no;
-                notify no;
+                \(settings.notified.map(notify) ?? "notify no;")
                 dnssec-validation no;
                 empty-zones-enable no;
                 transfers-out 100;
@@ -44,6 +44,12 @@ struct NamedPrimary: PeerStartup {
             \(settings.zones.map { "zone \"\($0.name)\" { type primary; file \"\($0.file)\"; };" }.joined(separator: "\n"))
 
             """
+    }
+
+    private func notify(_ server: PeerNotified) -> String {
+        let key = server.key.map { " key \"\($0.name)\"" } ?? ""
+        return
+            "notify explicit; notify-delay 0; also-notify { \(server.endpoint.address) port \(server.endpoint.port)\(key); };"
     }
 
     func readLine(zone: String) -> String {

@@ -35,6 +35,8 @@ struct PeerSettings: Sendable {
     let keys: [PeerKey]
     /// Whether a transfer needs one of `keys`.
     let requiresKey: Bool
+    /// Whom to send NOTIFY to.
+    var notified: PeerNotified?
     /// Lines for the server's own block of options, in its own syntax.
     let options: String
 
