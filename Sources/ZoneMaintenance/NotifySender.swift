@@ -125,12 +125,6 @@ package struct NotifySender: Sendable {
         inFlight = max(0, inFlight - 1)
     }
 
-    /// Whether there is something newer to tell: then the exchange need not go on.
-    package func isSuperseded(_ notification: ZoneNotification) -> Bool {
-        guard let entry = entries[notification.zone.index] else { return false }
-        return entry.zone != notification.zone || entry.soa.serial != notification.soa.serial
-    }
-
     /// When to call `due` again, unless something happens before.
     package var nextDeadline: Instant? {
         guard sending.first != nil, inFlight < maximumInFlight else { return deadlines.first?.deadline }

@@ -162,17 +162,29 @@ import Testing
         #expect(trial.due(at: 300, isSilent: true) == ["2:11"])
     }
 
-    @Test func `what is under way ends when there is something newer to tell`() throws {
+    @Test func `it is idle when everybody was told, and answered or was given up`() {
         var trial = Trial()
+        #expect(trial.sender.isIdle)
         trial.announce(11, to: 1)
-        var sent: [ZoneNotification] = []
-        while let order = trial.sender.due(at: .seconds(0)) {
-            if case .send(let notification) = order { sent.append(notification) }
-        }
-        let notification = try #require(sent.first)
-        #expect(!trial.sender.isSuperseded(notification))
+        #expect(!trial.sender.isIdle)
+        #expect(trial.due(at: 0, isSilent: true) == ["b11", "0:11"])
+        #expect(!trial.sender.isIdle)
+        trial.sender.finished()
+        #expect(trial.sender.isIdle)
         trial.announce(12, to: 1, at: 100)
-        #expect(trial.sender.isSuperseded(notification))
+        #expect(!trial.sender.isIdle)
+    }
+
+    @Test func `another rate counts from the next one on`() {
+        var trial = Trial(rate: 1)
+        trial.announce(11, to: 3)
+        #expect(trial.due(at: 0) == ["b11", "0:11"])
+        #expect(trial.due(at: 100) == [])
+        trial.sender.setRate(1)
+        #expect(trial.due(at: 100) == [], "the same rate earns nothing")
+        trial.sender.setRate(1000)
+        #expect(trial.due(at: 100) == ["1:11"])
+        #expect(trial.due(at: 101) == ["2:11"])
     }
 
     @Test func `a zone that is removed, or has nobody to be told, is forgotten`() {

@@ -116,7 +116,7 @@ extension MaintenanceService {
     }
 
     private func isStillTrue(_ notification: ZoneNotification) -> Bool {
-        zones[notification.zone] != nil && !notifying.sender.isSuperseded(notification)
+        table.heldSerial(of: notification.zone) == notification.soa.serial
     }
 
     /// Returns when everybody was told who is to be told, or the task is cancelled.
