@@ -35,6 +35,13 @@ package struct HeldZoneFile: ~Copyable {
         size = identity.size
     }
 
+    /// The SOA record that the zone file at `path` begins with; `nil` where it does not, or cannot be read.
+    package static func soa(of zone: Name, at path: FilePath) -> SOA? {
+        guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec]) else { return nil }
+        defer { try? descriptor.close() }
+        return soa(of: zone, in: descriptor, path)
+    }
+
     private static func soa(of zone: Name, in descriptor: FileDescriptor, _ path: FilePath) -> SOA? {
         var head = [UInt8](repeating: 0, count: headOctets)
         guard let count = try? descriptor.read(into: &head, 0..<headOctets, at: 0, of: path),

@@ -90,6 +90,16 @@ package final class PeerPrimary: Sendable {
         try await awaitService(of: zone.name, by: running, from: mark)
     }
 
+    /// Puts another version of a zone into its file; nothing else happens before `reload()`.
+    package func write(_ zone: PeerZone) throws {
+        try writeFile(of: zone)
+    }
+
+    /// Has the server read its files, and does not wait for it.
+    package func reload() {
+        process.withLock { $0 }?.send(signal: SIGHUP)
+    }
+
     private func file(of zone: String) -> FilePath {
         directory.appending(zone.replacing("/", with: "_") + ".zone")
     }

@@ -72,8 +72,7 @@ extension MaintenanceService {
 extension MaintenanceService {
     /// Tells whoever is to be told of the version that is held; returns whether one is.
     func announce(_ id: ZoneID) async -> Bool {
-        guard let zone = zones[id], let copy = await states.copy(of: zone),
-            let soa = await means.transfers.soa(of: zone, copy), table.heldSerial(of: id) == soa.serial
+        guard let zone = zones[id], let soa = await means.transfers.soa(of: zone), table.heldSerial(of: id) == soa.serial
         else { return false }
         announce(soa, of: id, zone)
         return true
@@ -126,13 +125,8 @@ extension MaintenanceService {
 }
 
 extension TransferService {
-    /// The SOA record that a published file begins with; `nil` where the file is no longer the one that was published.
-    fileprivate func soa(of zone: ZoneSettings, _ copy: PublishedCopy) async -> SOA? {
-        await withTaskExecutorPreference(executor) {
-            guard let held = HeldZoneFile(of: zone.name, at: FilePath(zone.file), publishedAs: copy.identity) else {
-                return nil
-            }
-            return held.soa
-        }
+    /// The SOA record that the zone's file begins with.
+    fileprivate func soa(of zone: ZoneSettings) async -> SOA? {
+        await withTaskExecutorPreference(executor) { HeldZoneFile.soa(of: zone.name, at: FilePath(zone.file)) }
     }
 }
