@@ -56,7 +56,7 @@ package struct Agent: ~Copyable {
         let notify = NotifyService(maintenance: maintenance, network: maintenance.means.transfers.network)
         await notify.configure(settings)
         let reload = await ReloadService(
-            reconfiguration, of: maintenance, stateDirectory: settings.stateDirectory, notifying: notification)
+            reconfiguration, of: maintenance, notify, stateDirectory: settings.stateDirectory, notifying: notification)
         // Asked to stop from the last to the first.
         try await serve([
             .init(service: maintenance), .init(service: notify), .init(service: reload),

@@ -167,4 +167,39 @@ import Testing
         try await wait(for: Self.done, in: "log.2")
         await daemon.stop()
     }
+
+    @Test func `listen-on and who may notify follow the configuration`() async throws {
+        let serial = Counter(7)
+        try await withScriptedPrimary(at: NotifyTrial.primaryAddress, udp: serial.telling, tcp: serial.serving) { primary in
+            let ports = [try await FreePort.next(), try await FreePort.next(), try await FreePort.next()]
+            let endpoints = ports.map { Endpoint(.v4(0x7F00_0001), port: $0) }
+            let zone = { (options: String) in SecondaryZone("example.com", from: primary.endpoint, options: options) }
+            let listens = { (ports: ArraySlice<UInt16>) in
+                ports.map { "listen-on port \($0) { 127.0.0.1; };" }.joined(separator: " ")
+            }
+            let secondary = try Secondaryd(options: listens(ports[0...1]), zones: [zone("")])
+            try await secondary.withDaemon { daemon in
+                try await daemon.waitForTransfer(of: "example.com", serial: 7)
+                let code = { (endpoint: Endpoint) in
+                    try await withDatagramClient(to: endpoint) { try await $0.ask(NotifyMessage().octets).notifyCode }
+                }
+                #expect(try await code(endpoints[0]) == .refused)
+                try secondary.configure(options: listens(ports[1...2]), zones: [zone("allow-notify { 127.0.0.1; };")])
+                let mark = daemon.mark
+                _ = try await reload(daemon)
+                #expect(try await code(endpoints[1]) == .noError)
+                #expect(try await code(endpoints[2]) == .noError)
+                let network = daemon.process.lines.entries.dropFirst(mark).map { LogLine($0.text).description }
+                    .filter { $0.hasPrefix("network") }
+                #expect(
+                    network == [
+                        "network: info: no longer listening on \(endpoints[0])", "network: info: listening on \(endpoints[2])",
+                    ])
+                try secondary.configure(zones: [zone("")])
+                _ = try await reload(daemon)
+                try await daemon.waitForLine("no longer listening on \(endpoints[1])", from: mark)
+                try await daemon.waitForLine("no longer listening on \(endpoints[2])", from: mark)
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ actor ReloadService: Service {
 
     private let reconfiguration: Reconfiguration
     private let maintenance: MaintenanceService
+    private let notify: NotifyService
     private let hangups: UnixSignalsSequence
     private let notification: SystemdNotification?
     private let stateDirectory: String
@@ -18,11 +19,12 @@ actor ReloadService: Service {
 
     /// SIGHUP no longer ends the process once this has returned.
     init(
-        _ reconfiguration: Reconfiguration, of maintenance: MaintenanceService, stateDirectory: String,
+        _ reconfiguration: Reconfiguration, of maintenance: MaintenanceService, _ notify: NotifyService, stateDirectory: String,
         notifying notification: SystemdNotification?
     ) async {
         self.reconfiguration = reconfiguration
         self.maintenance = maintenance
+        self.notify = notify
         self.stateDirectory = stateDirectory
         self.notification = notification
         hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -58,6 +60,7 @@ actor ReloadService: Service {
         }
         reconfiguration.follow(settings)
         let changes = await maintenance.configure(settings)
+        await notify.configure(settings)
         Self.log.info("reloading configuration succeeded: \(changes)")
         return .done(changes)
     }
