@@ -20,10 +20,15 @@ struct NotifyTrial {
         try await withScriptedPrimary(at: primaryAddress, udp: udp ?? serial.telling, tcp: serial.serving) { primary in
             let listening = Endpoint(strangerAddress, port: try await FreePort.next())
             let secondary = try Secondaryd(
-                options: "listen-on port \(listening.port) { 127.0.0.1; }; \(global)", keys: keys,
+                options: """
+                    listen-on port \(listening.port) { 127.0.0.1; };
+                    on-publish-command { "true"; };
+                    \(global)
+                    """, keys: keys,
                 zones: [SecondaryZone("example.com", from: primary.endpoint, options: options)])
             try await secondary.withDaemon(logLevel: logLevel) { daemon in
-                try await daemon.waitForTransfer(of: "example.com", serial: serial.value)
+                // Begun when the round is over: a NOTIFY before that would be queued.
+                try await daemon.waitForLine("zone example.com/IN: on-publish-command 'true' succeeded")
                 try await body(NotifyTrial(daemon: daemon, listening: listening, primary: primary))
             }
         }

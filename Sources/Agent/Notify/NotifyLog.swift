@@ -16,12 +16,14 @@ enum NotifyLog {
 
     /// About a message that came.
     static func received(_ report: NotifyReport) {
-        logger(report.category).log(report.severity, report.description)
+        logger(report.category).log(report.severity, report.description, LogFields(report))
     }
 
     /// About telling others of a zone.
     static func sent(_ report: NotifySendReport, about zone: ZoneSettings) {
-        logger(report.category).log(report.severity, report.line(zone: zone.text))
+        var fields = LogFields(zone: zone.text)
+        if case .began(let serial) = report.event { fields.serial = serial.value }
+        logger(report.category).log(report.severity, report.line(zone: zone.text), fields)
     }
 
     /// About what came from a server that was told, and is no answer.
@@ -58,13 +60,29 @@ enum NotifyLog {
 }
 
 extension Logger {
-    fileprivate func log(_ severity: LogSeverity, _ text: @autoclosure () -> String) {
+    fileprivate func log(
+        _ severity: LogSeverity, _ text: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields
+    ) {
+        let level: Level
         switch severity {
-        case .error: error("\(text())")
-        case .warning: warning("\(text())")
-        case .notice: notice("\(text())")
-        case .info: info("\(text())")
-        case .debug(let level): debug(level: level, text())
+        case .error: level = .error
+        case .warning: level = .warning
+        case .notice: level = .notice
+        case .info: level = .info
+        case .debug(let number): return debug(level: number, text(), fields: fields())
+        }
+        log(level: level, text(), fields: fields())
+    }
+}
+
+extension LogFields {
+    /// The zone and the serial that the report is about, where it is about any.
+    fileprivate init(_ report: NotifyReport) {
+        switch report.event {
+        case .serial(let serial, let zone): self.init(zone: zone, serial: serial.value)
+        case .queued(let serial, let zone): self.init(zone: zone, serial: serial?.value)
+        case .refused(let zone), .noSerial(let zone), .upToDate(let zone): self.init(zone: zone)
+        default: self.init()
         }
     }
 }
