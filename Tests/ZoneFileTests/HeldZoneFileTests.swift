@@ -34,6 +34,20 @@ import ZoneTransfer
         }
     }
 
+    @Test func `the SOA record at a file's head is read whoever has published the file`() throws {
+        try withFolder { folder in
+            let path = folder.appending("db")
+            let zone = try ModelZone(seed: 7, records: 3)
+            let identity = try Transfers.axfr([zone.soa] + zone.ordered, into: path)
+            let soa = HeldZoneFile.soa(of: Transfers.apex, at: path)
+            #expect(soa != nil && soa == Transfers.heldSOA(at: path, publishedAs: identity))
+            #expect(HeldZoneFile.soa(of: try Name(parsing: "example.org"), at: path) == nil)
+            #expect(HeldZoneFile.soa(of: Transfers.apex, at: folder.appending("none")) == nil)
+            try Data("example.com. IN SOA\n".utf8).write(to: URL(filePath: path.string))
+            #expect(HeldZoneFile.soa(of: Transfers.apex, at: path) == nil)
+        }
+    }
+
     @Test func `a digest comes back from its octets, and sixteen they must be`() throws {
         try withFolder { folder in
             let zone = try ModelZone(seed: 2, records: 3)
