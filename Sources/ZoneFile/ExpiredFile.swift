@@ -9,15 +9,19 @@ package enum ExpiredFile {
     ///
     /// Returns false where it is another: that one stays, or is put back if it was published in this very moment.
     package static func setAside(_ file: FilePath, ifStill identity: FileIdentity) throws(FileError) -> Bool {
-        guard FileIdentity(of: file) == identity else { return false }
+        guard isStill(identity, at: file) else { return false }
         let aside = path(of: file)
         try file.renamed(to: aside)
-        guard FileIdentity(of: aside) == identity else {
+        guard isStill(identity, at: aside) else {
             try putBack(aside, as: file)
             return false
         }
         try file.folder.syncFolder()
         return true
+    }
+
+    private static func isStill(_ identity: FileIdentity, at file: FilePath) -> Bool {
+        FileIdentity(of: file)?.hasSameStatus(as: identity) ?? false
     }
 
     /// Unless there is yet another file by now, which is newer.
