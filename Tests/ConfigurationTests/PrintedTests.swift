@@ -92,6 +92,7 @@ import Testing
                 \tmax-records 0;
                 \tmax-records-per-type 0;
                 \tmax-types-per-name 0;
+                \tmax-ixfr-records 50000;
                 \trequest-expire yes;
                 \trequest-ixfr yes;
                 \ttry-tcp-refresh yes;

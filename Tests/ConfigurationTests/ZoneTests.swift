@@ -109,6 +109,7 @@ import Testing
         #expect(options.maxRecords == 0)
         #expect(options.maxRecordsPerType == 0)
         #expect(options.maxTypesPerName == 0)
+        #expect(options.maxIXFRRecords == 50_000)
         #expect(options.requestExpire)
         #expect(options.requestIXFR)
         #expect(options.tryTCPRefresh)
