@@ -101,7 +101,9 @@ let package = Package(
         tests(of: "Control", [nioCore, nioPosix, "TestSupport", systemPackage]),
         tests(of: "secondaryctl", ["Control", "TestSupport", systemPackage]),
         tests(of: "SystemdNotification", ["TestSupport", systemPackage]),
-        tests(of: "Agent", ["Configuration", "DNS", "TestSupport", "ZoneMaintenance", nioPosix]),
+        tests(
+            of: "Agent",
+            ["Configuration", "DNS", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", nioPosix]),
         .testTarget(
             name: "InteropTests",
             dependencies: ["secondaryd", "DNS", "TSIG", "TestSupport", systemPackage],

@@ -127,9 +127,9 @@ actor MaintenanceService: Service {
         return decision
     }
 
-    /// The serial that a transfer must exceed; `nil` where any will do.
-    func serialToBeat(_ id: ZoneID) -> Serial? {
-        table.takesAnySerial(id) == nil ? table.heldSerial(of: id) : nil
+    /// Why a zone is pulled from a primary that would not tell its serial; `nil` once the zone was removed.
+    func reasonToTransfer(_ id: ZoneID) -> TransferReason? {
+        table.takesAnySerial(id) ?? table.heldSerial(of: id).map { .newer(than: $0) }
     }
 
     /// Takes note that a transfer was published.

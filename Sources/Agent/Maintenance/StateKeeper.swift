@@ -45,7 +45,7 @@ actor StateKeeper {
         let identity = FileIdentity(of: FilePath(zone.file))
         if let state = states[ZoneStateKey(zone)], state.expiresAt == Self.expired { return nil }
         guard let state = states[ZoneStateKey(zone)], state.file.path == zone.file, let identity,
-            identity == FileIdentity(state.file)
+            identity.hasSameStatus(as: FileIdentity(state.file))
         else {
             if identity != nil { ZoneLog(zone).notOurFile(zone.file) }
             return nil
@@ -69,10 +69,18 @@ actor StateKeeper {
         states[ZoneStateKey(zone)].map { PublishedCopy(serial: $0.serial, identity: FileIdentity($0.file)) }
     }
 
+    /// The file that a difference may follow: published by us at the zone's place, and not expired since.
+    func publishedFile(of zone: ZoneSettings) -> FileIdentity? {
+        guard let state = states[ZoneStateKey(zone)], state.expiresAt != Self.expired, state.file.path == zone.file else {
+            return nil
+        }
+        return FileIdentity(state.file)
+    }
+
     /// Takes note that this copy has expired, so that no later start takes it for held or says so once more.
     func expired(_ zone: ZoneSettings, _ copy: PublishedCopy) {
         let key = ZoneStateKey(zone)
-        guard let state = states[key], FileIdentity(state.file) == copy.identity else { return }
+        guard let state = states[key], FileIdentity(state.file).hasSameStatus(as: copy.identity) else { return }
         states[key]?.expiresAt = Self.expired
         note(zone)
     }
@@ -141,13 +149,17 @@ extension ZoneStateKey {
 
 extension FileIdentity {
     fileprivate init(_ file: ZoneState.PublishedFile) {
-        self.init(size: file.size, inode: file.inode, modified: file.modified)
+        self.init(
+            size: file.size, inode: file.inode, modified: file.modified,
+            digest: file.digest.flatMap(ContentDigest.init(octets:)))
     }
 }
 
 extension ZoneState.PublishedFile {
     fileprivate init(_ path: String, _ identity: FileIdentity) {
-        self.init(path: path, size: identity.size, inode: identity.inode, modified: identity.modified)
+        self.init(
+            path: path, size: identity.size, inode: identity.inode, modified: identity.modified,
+            digest: identity.digest?.octets)
     }
 }
 

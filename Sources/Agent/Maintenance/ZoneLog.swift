@@ -93,15 +93,21 @@ struct ZoneLog: Sendable {
             "serial number (\(serial)) received from primary \(primary) < ours (\(ours))")
     }
 
-    /// Says why the zone is pulled, as BIND does at debug 1.
-    func choice(_ reason: TransferReason, from primary: Endpoint) {
-        switch reason {
-        case .nothingHeld, .expired:
+    /// Says what is asked for and why, as BIND does at debug 1.
+    func choice(_ choice: TransferChoice, from primary: Endpoint) {
+        switch choice {
+        case .difference:
+            log(.debug, "requesting IXFR from \(primary)")
+        case .wholeZone(.nothingHeld), .wholeZone(.expired):
             log(.debug, "no database exists yet, requesting AXFR of initial version from \(primary)")
-        case .forced:
+        case .wholeZone(.forced):
             log(.debug, "forced reload, requesting AXFR of initial version from \(primary)")
-        case .newer:
+        case .withoutDifferences:
             log(.debug, "IXFR disabled, requesting AXFR from \(primary)")
+        case .withoutFile, .wholeZone(.newer):
+            log(.debug, "no published file at hand, requesting AXFR from \(primary)")
+        case .afterDifference:
+            log(.debug, "retrying with AXFR from \(primary) due to previous IXFR failure")
         }
     }
 

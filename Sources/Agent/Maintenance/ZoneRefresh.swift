@@ -56,8 +56,10 @@ struct ZoneRefresh: Sendable {
             return .next(reason: reason)
         case .refused:
             // BIND: a primary that refuses the SOA query may allow the transfer all the same.
-            let held = await maintenance.serialToBeat(id)
-            return await pull(from: primary, polled: nil, held: held, expire: nil, log: log)
+            guard let reason = await maintenance.reasonToTransfer(id) else {
+                return .ended(.failed(reason: "the zone was removed"))
+            }
+            return await pull(from: primary, because: reason, polled: nil, expire: nil, log: log)
         case .answered(let answer):
             let serial = answer.soa.serial
             let expire = answer.expire
@@ -71,8 +73,7 @@ struct ZoneRefresh: Sendable {
                 log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
                 return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))")
             case .transfer(let reason):
-                log.choice(reason, from: primary.endpoint)
-                return await pull(from: primary, polled: serial, held: nil, expire: expire, log: log)
+                return await pull(from: primary, because: reason, polled: serial, expire: expire, log: log)
             case nil:
                 return .ended(.failed(reason: "the zone was removed"))
             }
@@ -80,9 +81,11 @@ struct ZoneRefresh: Sendable {
     }
 
     private func pull(
-        from primary: Primary, polled: Serial?, held: Serial?, expire: UInt32?, log: ZoneLog
+        from primary: Primary, because reason: TransferReason, polled: Serial?, expire: UInt32?, log: ZoneLog
     ) async -> Answer {
-        let request = TransferService.Request(zone: zone, primary: primary, polledSerial: polled, heldSerial: held)
+        let request = TransferService.Request(
+            zone: zone, primary: primary, reason: reason, polledSerial: polled,
+            published: await maintenance.states.publishedFile(of: zone))
         means.polls.leave()
         defer { means.polls.enter() }
         let transfers = means.transfers
@@ -92,7 +95,7 @@ struct ZoneRefresh: Sendable {
             await maintenance.published(id, soa, expire: expire, identity: identity, record: record)
             return .ended(.transferred(soa.serial))
         case .notNewer(let serial):
-            guard serial == held else {
+            guard serial == request.heldSerial else {
                 return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours")
             }
             await maintenance.handle(.upToDate(expire: expire), for: id)

@@ -9,6 +9,9 @@ struct TransferDeadlines {
         case rate = "minimum transfer rate reached"
     }
 
+    /// How long the second record of an IXFR's answer may let wait for itself.
+    private static let soon = Duration.seconds(5)
+
     private let totalEnd: ContinuousClock.Instant
     private let idle: Duration
     private let rate: TransferRate
@@ -38,6 +41,11 @@ struct TransferDeadlines {
         idleEnd = now + idle
         octets += count
         try check(at: now)
+    }
+
+    /// Waits for a short while only, until the next octets.
+    mutating func expectSoon(at now: ContinuousClock.Instant) {
+        idleEnd = min(idleEnd, now + Self.soon)
     }
 
     /// Throws where a limit has been reached at `now`.

@@ -45,7 +45,37 @@ enum TransferFailure: Error {
 
     /// Whether to wait for REFRESH, because the same primary would only send the same again.
     var isWorthWaitingForRefresh: Bool {
-        if case .refused(let error) = self { error.isWorthWaitingForRefresh } else { false }
+        switch self {
+        case .refused(let error), .notApplied(.zone(let error)): error.isWorthWaitingForRefresh
+        default: false
+        }
+    }
+
+    /// Whether an AXFR from the same primary may do at once where its IXFR failed so.
+    var isWorthRetryingByAXFR: Bool {
+        switch self {
+        case .notSent, .interrupted: true
+        case .overrun(let overrun): overrun != .total
+        case .refused(let error): error.isWorthRetryingByAXFR
+        case .notApplied(let error): error.isWorthRetryingByAXFR
+        case .notConnected, .notSigned, .notWritten, .shuttingDown: false
+        }
+    }
+
+    /// Whether a difference was larger than what is kept in memory.
+    var isTooManyDiffs: Bool {
+        switch self {
+        case .notApplied(.tooManyRecords), .notApplied(.tooManyOctets): true
+        default: false
+        }
+    }
+
+    /// Whether the zone that came, or that a difference leads to, has no NS records.
+    var isWithoutNameservers: Bool {
+        switch self {
+        case .refused(.noNameservers), .notApplied(.zone(.noNameservers)): true
+        default: false
+        }
     }
 
     /// Whether the primary could not be reached at all.

@@ -29,7 +29,31 @@ struct TransferLog: Sendable {
         log(.info, "connected using \(primary)" + (key.map { " TSIG \($0.name)" } ?? ""))
     }
 
-    func requested(id: UInt16) { log(.trace, "sending AXFR request, QID \(id)") }
+    func requestingIXFR(for serial: Serial) { log(.trace, "requesting IXFR for serial \(serial)") }
+
+    /// `type` is `AXFR` or `IXFR`.
+    func requested(_ type: String, id: UInt16) { log(.trace, "sending \(type) request, QID \(id)") }
+
+    func answered(_ style: TransferStyle) {
+        switch style {
+        case .incremental: log(.trace, "got incremental response")
+        case .nonincremental: log(.trace, "got nonincremental response")
+        }
+    }
+
+    /// Says why the IXFR is given up for an AXFR.
+    func retrying(after failure: TransferFailure) {
+        switch failure {
+        case .refused(.emptyAnswer):
+            log(.trace, "empty answer section, retrying with AXFR")
+        case .notApplied where failure.isTooManyDiffs:
+            log(.trace, "too many diffs, retrying with AXFR")
+        default:
+            explain(failure.reason, unless: failure.resultText)
+            log(.trace, "got \(failure.resultText), retrying with AXFR")
+        }
+        log(.info, "resetting")
+    }
 
     func notNewer(held: Serial, received: Serial) {
         log(.trace, "requested serial \(held), primary has \(received), not updating")
@@ -51,13 +75,13 @@ struct TransferLog: Sendable {
             log(.error, "\(overrun.rawValue): timed out")
         case .refused(let error):
             // What is wrong with the zone rather than with its transfer is the zone's own line.
-            if error != .noNameservers { explain("\(error)", unless: error.resultText) }
+            if !failure.isWithoutNameservers { explain("\(error)", unless: error.resultText) }
             log(.error, "failed while receiving responses: \(error.resultText)")
         case .notWritten(let error):
             explain("\(error)", unless: error.resultText)
             log(.error, "failed while processing responses: \(error.resultText)")
         case .notApplied(let error):
-            explain("\(error)", unless: error.resultText)
+            if !failure.isWithoutNameservers { explain("\(error)", unless: error.resultText) }
             log(.error, "failed while processing responses: \(error.resultText)")
         case .shuttingDown:
             log(.error, "shut down: shutting down")

@@ -1,0 +1,32 @@
+import Testing
+import Transport
+import ZoneFile
+import ZoneTransfer
+
+@testable import Agent
+@testable import Configuration
+
+@Suite struct TransferFailureTests {
+    @Test func `only what an AXFR could mend is followed by one`() {
+        let mended: [TransferFailure] = [
+            .notSent(.connectionReset), .interrupted(.endOfFile), .overrun(.idle), .overrun(.rate), .refused(.emptyAnswer),
+            .refused(.noNameservers), .notApplied(.notOurs), .notApplied(.tooManyRecords(limit: 1)),
+        ]
+        let lost: [TransferFailure] = [
+            .notConnected(.connectionRefused), .overrun(.total), .shuttingDown, .refused(.tooManyRecords(limit: 1)),
+            .notApplied(.zone(.tooManyRecords(limit: 1))),
+        ]
+        for failure in mended { #expect(failure.isWorthRetryingByAXFR, "\(failure)") }
+        for failure in lost { #expect(!failure.isWorthRetryingByAXFR, "\(failure)") }
+    }
+
+    @Test func `a zone over its limit waits for REFRESH, whatever brought it`() {
+        #expect(TransferFailure.refused(.tooManyRecords(limit: 1)).isWorthWaitingForRefresh)
+        #expect(TransferFailure.notApplied(.zone(.tooManyRecords(limit: 1))).isWorthWaitingForRefresh)
+        #expect(!TransferFailure.notApplied(.tooManyRecords(limit: 1)).isWorthWaitingForRefresh)
+    }
+
+    @Test func `max-ixfr-records is by default what a difference is made for`() {
+        #expect(ZoneOptions.builtIn.maxIXFRRecords == DifferenceLimits().records)
+    }
+}
