@@ -42,7 +42,9 @@ import Testing
                 await connection.waitForClientToClose()
             }
         ) { primary in
-            let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            // One connection a transfer: an IXFR that fails would have another.
+            let zone = SecondaryZone("example.com", from: primary.endpoint, options: "request-ixfr no;")
+            let secondary = try Secondaryd(zones: [zone])
             try await secondary.withDaemon { daemon in
                 try await daemon.waitForTransfer(of: "example.com", serial: 1)
                 let first = try #require(secondary.text(of: "example.com"))

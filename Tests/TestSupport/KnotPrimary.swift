@@ -50,9 +50,9 @@ struct KnotPrimary: PeerStartup {
             template:
               - id: default
                 storage: "\(settings.folder)"
-                zonefile-load: whole
+                zonefile-load: \(settings.makesDifferences ? "difference" : "whole")
                 zonefile-sync: -1
-                journal-content: none
+                journal-content: \(settings.makesDifferences ? "changes" : "none")
                 semantic-checks: soft
                 acl: [\(allowed.joined(separator: ", "))]
             \(notified == nil ? "" : "    notify: notified\n")\

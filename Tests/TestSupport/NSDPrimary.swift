@@ -20,6 +20,7 @@ struct NSDPrimary: PeerStartup {
             settings.notified.map { server in
                 "    notify: \(server.endpoint.address)@\(server.endpoint.port) \(server.key?.name ?? "NOKEY")\n"
             } ?? ""
+        let differences = settings.makesDifferences ? "    store-ixfr: yes\n    create-ixfr: yes\n" : ""
         return """
             server:
                 ip-address: \(settings.endpoint.address)
@@ -38,7 +39,9 @@ struct NSDPrimary: PeerStartup {
             \(settings.lines())remote-control:
                 control-enable: no
             \(keys.joined())
-            \(settings.zones.map { "zone:\n    name: \"\($0.name)\"\n    zonefile: \"\($0.file)\"\n\(transfer)\(notify)" }.joined())
+            \(settings.zones.map {
+                "zone:\n    name: \"\($0.name)\"\n    zonefile: \"\($0.file)\"\n\(transfer)\(notify)\(differences)"
+            }.joined())
 
             """
     }

@@ -38,6 +38,7 @@ struct NamedPrimary: PeerStartup {
                 transfers-out 100;
                 check-names primary ignore;
                 allow-transfer { \(transfer) };
+                ixfr-from-differences \(settings.makesDifferences ? "yes" : "no");
             \(settings.lines())};
             controls { };
             \(settings.keys.map(\.statement).joined())

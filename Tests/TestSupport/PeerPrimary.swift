@@ -24,7 +24,7 @@ package final class PeerPrimary: Sendable {
     /// Starts the server and returns once it serves every zone; `requiresKey` says whether transfers need one of `keys`.
     package static func start(
         _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool, at address: IPAddress,
-        options: String = "", notifying notified: PeerNotified? = nil
+        makesDifferences: Bool = false, options: String = "", notifying notified: PeerNotified? = nil
     ) async throws -> PeerPrimary {
         var attemptsLeft = 5
         while true {
@@ -35,7 +35,7 @@ package final class PeerPrimary: Sendable {
             let settings = PeerSettings(
                 endpoint: endpoint, folder: directory.path.string,
                 zones: zones.map { ($0.name, primary.file(of: $0.name).string) }, keys: keys, requiresKey: requiresKey,
-                notified: notified, options: options)
+                notified: notified, makesDifferences: makesDifferences, options: options)
             try directory.write(try await software.startup.configuration(for: settings), to: "peer.conf")
             do {
                 try await primary.restart()
@@ -100,6 +100,13 @@ package final class PeerPrimary: Sendable {
         process.withLock { $0 }?.send(signal: SIGHUP)
     }
 
+    /// Sends `commands` to the server by nsupdate (RFC 2136), over TCP; the server must be told to allow it.
+    package func update(_ commands: [String]) async throws {
+        let head = ["check-names off", "server \(endpoint.address) \(endpoint.port)"]
+        let script = try directory.write((head + commands).joined(separator: "\n") + "\n", to: "update")
+        _ = try await LocalTool.output("nsupdate", ["-v", script.string])
+    }
+
     private func file(of zone: String) -> FilePath {
         directory.appending(zone.replacing("/", with: "_") + ".zone")
     }
@@ -151,12 +158,13 @@ package final class PeerPrimary: Sendable {
 /// Where keys are given and nothing else is said, a transfer needs one of them.
 package func withPrimary<Result>(
     _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool? = nil,
-    at address: IPAddress = .v4(0x7F00_0001), options: String = "", notifying notified: PeerNotified? = nil,
-    isolation: isolated (any Actor)? = #isolation, _ body: (PeerPrimary) async throws -> Result
+    at address: IPAddress = .v4(0x7F00_0001), makesDifferences: Bool = false, options: String = "",
+    notifying notified: PeerNotified? = nil, isolation: isolated (any Actor)? = #isolation,
+    _ body: (PeerPrimary) async throws -> Result
 ) async throws -> Result {
     let primary = try await PeerPrimary.start(
-        software, zones: zones, keys: keys, requiresKey: requiresKey ?? !keys.isEmpty, at: address, options: options,
-        notifying: notified)
+        software, zones: zones, keys: keys, requiresKey: requiresKey ?? !keys.isEmpty, at: address,
+        makesDifferences: makesDifferences, options: options, notifying: notified)
     do {
         let result = try await body(primary)
         await primary.stop()

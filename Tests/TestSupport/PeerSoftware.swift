@@ -37,6 +37,8 @@ struct PeerSettings: Sendable {
     let requiresKey: Bool
     /// Whom to send NOTIFY to.
     var notified: PeerNotified?
+    /// Whether the server works out what differs between the versions of a zone's file, and answers an IXFR with that.
+    let makesDifferences: Bool
     /// Lines for the server's own block of options, in its own syntax.
     let options: String
 
