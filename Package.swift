@@ -63,6 +63,7 @@ let package = Package(
         // Floor 2: one outside thing each.
         target("Transport", [nioCore, nioPosix]),
         target("ZoneFile", ["DNS", "ZoneTransfer", systemPackage]),
+        target("ConfigurationFiles", ["Configuration", systemPackage]),
         target("StateDatabase", ["DNS", grdb]),
         target("BINDLogging", [logging]),
         target("Control", [nioCore, nioPosix]),
@@ -73,19 +74,22 @@ let package = Package(
             "Agent",
             [
                 "DNS", "LibCrypto", "TSIG", "ZoneTransfer", "ZoneMaintenance", "Configuration",
-                "Transport", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification",
+                "Transport", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification", "Control",
                 logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule, subprocess,
             ]),
 
         // Roof: arguments in, exit status out.
         .executableTarget(
             name: "secondaryd",
-            dependencies: ["Agent", "Configuration", "BINDLogging", "DNS", argumentParser, logging, systemPackage],
+            dependencies: [
+                "Agent", "Configuration", "ConfigurationFiles", "Control", "BINDLogging", "DNS", argumentParser, logging,
+                systemPackage,
+            ],
             swiftSettings: house),
 
         .executableTarget(
             name: "secondaryctl",
-            dependencies: ["Control", "Configuration", "ZoneFile", argumentParser, systemPackage],
+            dependencies: ["Control", "Configuration", "ConfigurationFiles", argumentParser, systemPackage],
             swiftSettings: house),
 
         tests(of: "LibCrypto"),

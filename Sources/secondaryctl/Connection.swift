@@ -1,8 +1,7 @@
 import ArgumentParser
 import Configuration
+import ConfigurationFiles
 import Control
-import SystemPackage
-import ZoneFile
 
 /// The options that every command has: where the daemon is, and how its answer is shown.
 struct Connection: ParsableArguments {
@@ -41,8 +40,7 @@ struct Connection: ParsableArguments {
 
     private func path() throws(ControlError) -> String {
         if let socket { return socket }
-        let (directory, diagnostics) = ConfigurationFile.stateDirectory(
-            config, from: .disk, workingDirectory: FilePath.workingDirectory.string)
+        let (directory, diagnostics) = ConfigurationReader.stateDirectory(config)
         for diagnostic in diagnostics { Output.complain("\(diagnostic)") }
         guard let directory else { throw .noConfiguration(config) }
         return ControlSocket.path(in: directory)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Control
 
 @main struct Secondaryctl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,8 @@ import Agent
 import ArgumentParser
 import BINDLogging
 import Configuration
+import ConfigurationFiles
+import Control
 import Logging
 
 @main struct Secondaryd: AsyncParsableCommand {

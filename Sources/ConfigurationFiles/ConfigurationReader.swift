@@ -1,15 +1,19 @@
 package import Configuration
 import SystemPackage
-import ZoneFile
 
-/// Reads a configuration from the disk.
+/// Reads a configuration from the disk; relative paths count from the folder that the process works in.
 package enum ConfigurationReader {
     /// A gigabyte holds some five million zones.
     private static let largestFile: Int64 = 1 << 30
 
-    /// Reads the file at `path`; relative names in it count from the folder that the process works in.
+    /// The settings that the file at `path` comes to, nil if it has an error; and what there is to say about it.
     package static func read(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
         ConfigurationFile.load(path, from: disk, workingDirectory: FilePath.workingDirectory.string)
+    }
+
+    /// The state directory that the file at `path` names, whatever else is wrong with it; nil, and why, where it cannot be read.
+    package static func stateDirectory(_ path: String) -> (path: String?, diagnostics: [Diagnostic]) {
+        ConfigurationFile.stateDirectory(path, from: disk, workingDirectory: FilePath.workingDirectory.string)
     }
 
     private static var disk: ConfigurationSource {

@@ -1,9 +1,11 @@
+// The calls that swift-system has no name for.
+
 import Glibc
-package import SystemPackage
+import SystemPackage
 
 extension FileDescriptor {
     /// Reads to the end of the file; `size` only spares growing.
-    package func readAll(expecting size: Int) throws -> [UInt8] {
+    func readAll(expecting size: Int) throws -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(size + 1)
         while true {
@@ -18,14 +20,14 @@ extension FileDescriptor {
 
 extension FilePath {
     /// The folder that the process works in.
-    package static var workingDirectory: FilePath {
+    static var workingDirectory: FilePath {
         guard let path = unsafe getcwd(nil, 0) else { return "/" }
         defer { unsafe free(path) }
         return unsafe FilePath(platformString: path)
     }
 
     /// The paths that a shell pattern stands for, sorted; none where nothing matches.
-    package static func matching(_ pattern: String) -> [FilePath] {
+    static func matching(_ pattern: String) -> [FilePath] {
         var matches = unsafe glob_t()
         defer { unsafe globfree(&matches) }
         guard unsafe glob(pattern, 0, nil, &matches) == 0 else { return [] }
