@@ -24,6 +24,16 @@ extension RefreshTable {
         index(of: zone).map { rows[$0].next }
     }
 
+    /// Whether one more round follows the one that is running.
+    package func wantsAnotherRound(_ zone: ZoneID) -> Bool {
+        index(of: zone).map { rows[$0].wantsAnotherRound } ?? false
+    }
+
+    /// How many zones have a copy in this state; looks at every one.
+    package func count(of copy: CopyState) -> Int {
+        rows.count { $0.isInUse && $0.copy == copy }
+    }
+
     /// The primary whose NOTIFY led to the round that has just begun: ask it first. Read it when the round begins: a NOTIFY that
     /// comes later is about the round after it.
     package func notifier(of zone: ZoneID) -> Int? {

@@ -48,6 +48,11 @@ package struct UnreachablePrimaries: Sendable {
         return now < entry.ends
     }
 
+    /// Until when to spare `primary`; nil where it may be asked.
+    package func end(of primary: Key, at now: Instant) -> Instant? {
+        contains(primary, at: now) ? entries[primary]?.ends : nil
+    }
+
     /// Records that `primary` did not answer, or could not be connected to.
     package mutating func report(_ primary: Key, at now: Instant) {
         var repeats: UInt32 = 0

@@ -1,10 +1,12 @@
 import Configuration
+import DNS
 import Synchronization
 import ZoneMaintenance
 
-/// What all zones know together of which primaries do not answer.
+/// What all zones know together of which primaries do not answer, and what each said of the zones last asked about.
 final class PrimaryMemory: Sendable {
     private let unreachable = Mutex(UnreachablePrimaries())
+    private let contacts = Mutex(PrimaryContacts())
 
     func isUnreachable(_ primary: Primary, at now: Instant) -> Bool {
         unreachable.withLock { $0.contains(Self.key(primary), at: now) }
@@ -16,6 +18,23 @@ final class PrimaryMemory: Sendable {
 
     func reportAlive(_ primary: Primary) {
         unreachable.withLock { $0.remove(Self.key(primary)) }
+    }
+
+    /// Until when the primary is spared; `nil` where it is not.
+    func unreachableUntil(_ primary: Primary, at now: Instant) -> Instant? {
+        unreachable.withLock { $0.end(of: Self.key(primary), at: now) }
+    }
+
+    func contact(with primary: Primary, about id: ZoneID) -> PrimaryContacts.Contact? {
+        contacts.withLock { $0.contact(with: Self.key(primary), about: id) }
+    }
+
+    func answered(_ primary: Primary, about id: ZoneID, serial: Serial, roundTrip: Duration, at now: Instant) {
+        contacts.withLock { $0.answered(Self.key(primary), about: id, serial: serial, roundTrip: roundTrip, at: now) }
+    }
+
+    func failed(_ primary: Primary, about id: ZoneID, _ failure: String, at now: Instant) {
+        contacts.withLock { $0.failed(Self.key(primary), about: id, failure: failure, at: now) }
     }
 
     private static func key(_ primary: Primary) -> UnreachablePrimaries.Key {

@@ -19,9 +19,9 @@ struct SOAPoller: Sendable {
         case failed(reason: String)
     }
 
-    /// Polls `primary`; every line about it is logged here.
-    func poll(_ zone: ZoneSettings, at primary: Primary, log: ZoneLog) async -> Outcome {
-        var exchange = Exchange(primary: primary, log: log)
+    /// Polls `primary`; every line about it is logged here, and what it says is remembered.
+    func poll(_ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, log: ZoneLog) async -> Outcome {
+        var exchange = Exchange(id: id, primary: primary, log: log)
         let poll: SOAPoll
         do throws(TSIGError) {
             poll = try SOAPoll(
@@ -41,32 +41,48 @@ struct SOAPoller: Sendable {
 
     /// What goes with one poll besides its machine.
     private struct Exchange {
+        let id: ZoneID
         let primary: Primary
         let log: ZoneLog
         var generator = SystemRandom()
         var wasUnreachable = false
+        /// When the query that is out was sent.
+        var sentAt = ContinuousClock.now
     }
 
     private func conclude(_ step: PollStep, _ exchange: Exchange) -> Outcome {
         switch step {
         case .answer(let answer):
+            primaries.answered(
+                exchange.primary, about: exchange.id, serial: answer.soa.serial, roundTrip: exchange.sentAt.duration(to: .now),
+                at: clock.now)
             return .answered(answer)
         case .transferAnyway(let report):
+            remember(report, exchange)
             exchange.log.poll(report)
             return .refused
         case .failed(let report):
             if exchange.wasUnreachable { primaries.reportUnreachable(exchange.primary, at: clock.now) }
-            if !Task.isCancelled { exchange.log.poll(report) }
+            if !Task.isCancelled {
+                remember(report, exchange)
+                exchange.log.poll(report)
+            }
             return .failed(reason: Task.isCancelled ? "shutting down" : report.description)
         case .ignored, .resend, .again, .tcp:
             return .failed(reason: "shutting down")
         }
     }
 
+    private func remember(_ report: PollReport, _ exchange: Exchange) {
+        let reason = if case .failed(let failure) = report.event { "\(failure)" } else { "unreachable (cached)" }
+        primaries.failed(exchange.primary, about: exchange.id, reason, at: clock.now)
+    }
+
     /// Returns the step that is none of UDP's: an end, or `.tcp`.
     private func askOverUDP(_ poll: inout SOAPoll, _ exchange: inout Exchange) async -> PollStep {
         do throws(TransportError) {
             var port = try await open(exchange.primary)
+            exchange.sentAt = .now
             try await port.send(poll.query)
             while true {
                 let datagram = try await receive(on: &port, until: poll, exchange.primary)
@@ -80,9 +96,11 @@ struct SOAPoller: Sendable {
                 case .ignored(let failure):
                     exchange.log.ignored(failure, from: exchange.primary.endpoint)
                 case .resend:
+                    exchange.sentAt = .now
                     try await port.send(poll.query)
                 case .again(let report):
                     exchange.log.poll(report)
+                    exchange.sentAt = .now
                     try await port.send(poll.query)
                 case .failed(let report):
                     exchange.wasUnreachable = report.event == .failed(.retryLimitExceeded)
@@ -126,6 +144,7 @@ struct SOAPoller: Sendable {
             return poll.transportFailed(error.resultText)
         }
         do throws(TransportError) {
+            exchange.sentAt = .now
             try await connection.send(poll.query)
             while true {
                 guard var batch = try await connection.receive(idle: remaining(poll)) else {
@@ -140,6 +159,7 @@ struct SOAPoller: Sendable {
                         return poll.transportFailed(TransportError.endOfFile.resultText)
                     case .again(let report):
                         exchange.log.poll(report)
+                        exchange.sentAt = .now
                         try await connection.send(poll.query)
                     case .answer, .transferAnyway, .failed:
                         return step

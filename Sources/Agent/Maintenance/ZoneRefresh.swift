@@ -51,7 +51,7 @@ struct ZoneRefresh: Sendable {
     }
 
     private func ask(_ primary: Primary, log: ZoneLog) async -> Answer {
-        switch await means.poller.poll(zone, at: primary, log: log) {
+        switch await means.poller.poll(id, zone, at: primary, log: log) {
         case .failed(let reason):
             return .next(reason: reason)
         case .refused:
@@ -101,6 +101,9 @@ struct ZoneRefresh: Sendable {
             await maintenance.handle(.upToDate(expire: expire), for: id)
             return .ended(.upToDate(serial))
         case .failed(let failure):
+            if !Task.isCancelled {
+                means.primaries.failed(primary, about: id, failure.reason, at: means.clock.now)
+            }
             if failure.isUnreachable { means.primaries.reportUnreachable(primary, at: means.clock.now) }
             guard failure.isWorthWaitingForRefresh else { return .next(reason: failure.reason) }
             await maintenance.handle(.overLimit, for: id)
