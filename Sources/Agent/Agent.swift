@@ -43,7 +43,9 @@ package struct Agent: ~Copyable {
     }
 
     /// Runs until SIGTERM or SIGINT; running transfers are let go of then, and what is published stays.
-    package borrowing func run(_ reconfiguration: Reconfiguration) async throws {
+    ///
+    /// - Parameter debugLevel: of the log, 0 where no debugging is shown.
+    package borrowing func run(_ reconfiguration: Reconfiguration, debugLevel: Int) async throws {
         removeLeftovers()
         let notification = SystemdNotification.fromEnvironment()
         let maintenance = makeMaintenance(
@@ -57,11 +59,17 @@ package struct Agent: ~Copyable {
         await notify.configure(settings)
         let reload = await ReloadService(
             reconfiguration, of: maintenance, notify, stateDirectory: settings.stateDirectory, notifying: notification)
-        // Asked to stop from the last to the first.
-        try await serve([
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: maintenance), .init(service: notify), .init(service: reload),
             .init(service: SupervisorService(notification, watching: maintenance)),
-        ])
+        ]
+        let requests = ControlRequests(
+            maintenance: maintenance, reload: reload, configurationFile: reconfiguration.path, debugLevel: debugLevel)
+        if let control = await ControlService(requests, in: settings.stateDirectory) {
+            services.insert(.init(service: control, successTerminationBehavior: .gracefullyShutdownGroup), at: 0)
+        }
+        // Asked to stop from the last to the first: whoever waits for a zone at the control socket learns how its round ended.
+        try await serve(services)
         Self.log.notice("exiting")
     }
 

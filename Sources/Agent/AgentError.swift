@@ -6,6 +6,11 @@ package enum AgentError: Error, CustomStringConvertible {
     case stateDirectory(StateDirectory.Failure)
     case stateDatabase(StateDatabaseError)
 
+    /// Whether another process works on the state directory.
+    package var isHeldByAnother: Bool {
+        if case .stateDirectory(.held) = self { true } else { false }
+    }
+
     package var description: String {
         switch self {
         case .stateDirectory(let failure): failure.description

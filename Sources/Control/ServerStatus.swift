@@ -16,11 +16,44 @@ package struct ServerStatus: Codable, Equatable, Sendable {
     /// Transfers that wait for a slot.
     package var transfersDeferred: Int
     package var soaQueriesInProgress: Int
+    package var commands: Commands
+
+    /// How the operator's commands have fared since the start.
+    package struct Commands: Codable, Equatable, Sendable {
+        package var succeeded: Int
+        /// Every try that failed.
+        package var failed: Int
+        /// Commands that failed as often as they may.
+        package var givenUp: Int
+        /// Commands that something newer took the place of before they ran.
+        package var overtaken: Int
+        /// Versions that the local server was seen to serve, and those that it was not in time.
+        package var served: Int
+        package var neverServed: Int
+
+        package init(
+            succeeded: Int = 0, failed: Int = 0, givenUp: Int = 0, overtaken: Int = 0, served: Int = 0, neverServed: Int = 0
+        ) {
+            self.succeeded = succeeded
+            self.failed = failed
+            self.givenUp = givenUp
+            self.overtaken = overtaken
+            self.served = served
+            self.neverServed = neverServed
+        }
+
+        fileprivate var lines: [String] {
+            [
+                "commands: \(succeeded) succeeded, \(failed) tries failed, \(givenUp) given up, \(overtaken) overtaken",
+                "versions served: \(served), never served: \(neverServed)",
+            ]
+        }
+    }
 
     package init(
         version: String, processID: Int, bootTime: Int64, lastConfigured: Int64, configurationFile: String, zones: Int,
         zonesHeld: Int, zonesExpired: Int, zonesNotLoaded: Int, debugLevel: Int, transfersRunning: Int,
-        transfersDeferred: Int, soaQueriesInProgress: Int
+        transfersDeferred: Int, soaQueriesInProgress: Int, commands: Commands = Commands()
     ) {
         self.version = version
         self.processID = processID
@@ -35,9 +68,10 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         self.transfersRunning = transfersRunning
         self.transfersDeferred = transfersDeferred
         self.soaQueriesInProgress = soaQueriesInProgress
+        self.commands = commands
     }
 
-    /// The lines that `rndc status` would print.
+    /// The lines that `rndc status` would print, then what it does not know.
     package var lines: [String] {
         [
             "version: \(version)", "process: \(processID)", "boot time: \(HTTPDate(bootTime))",
@@ -45,7 +79,6 @@ package struct ServerStatus: Codable, Equatable, Sendable {
             "number of zones: \(zones)", "zones up to date: \(zonesHeld)", "zones expired: \(zonesExpired)",
             "zones not loaded: \(zonesNotLoaded)", "debug level: \(debugLevel)", "xfers running: \(transfersRunning)",
             "xfers deferred: \(transfersDeferred)", "soa queries in progress: \(soaQueriesInProgress)",
-            "server is up and running",
-        ]
+        ] + commands.lines + ["server is up and running"]
     }
 }

@@ -13,6 +13,7 @@ package struct ZoneStatus: Codable, Equatable, Sendable {
         /// It waits for `serial-query-rate` or a free slot.
         case queued
         case polling
+        /// Pulling, or waiting for a slot of `transfers-in`.
         case transferring
     }
 

@@ -9,7 +9,7 @@ struct RefreshCommand {
     let force: Bool
     let terminal: Terminal
 
-    /// Settles the zones, with one line each on standard output; returns the exit status.
+    /// Settles the zones, or lets the daemon that runs do it, with one line each on standard output; returns the exit status.
     func run(_ settings: Settings) async throws -> ExitCode {
         let chosen: [ZoneSettings]
         do throws(UnknownZone) {
@@ -18,11 +18,21 @@ struct RefreshCommand {
             Terminal.complain("zone '\(error.name)' is not in the configuration")
             return .unknownZone
         }
-        let isInStep = try await Terminal.complaining { [terminal] in
-            try await Agent(settings, progress: terminal.progress).refresh(chosen, forced: force) { zone, outcome in
-                terminal.progress?.clear()
-                Terminal.print("\(zone.name): \(outcome)")
+        let agent: Agent
+        do throws(AgentError) {
+            agent = try await Agent(settings, progress: terminal.progress)
+        } catch {
+            if error.isHeldByAnother,
+                let status = await RunningDaemon(stateDirectory: settings.stateDirectory).refresh(zones, forced: force)
+            {
+                return status
             }
+            Terminal.complain("\(error)")
+            return .failure
+        }
+        let isInStep = try await agent.refresh(chosen, forced: force) { [terminal] zone, outcome in
+            terminal.progress?.clear()
+            Terminal.print("\(zone.name): \(outcome)")
         }
         return isInStep ? .success : .failure
     }

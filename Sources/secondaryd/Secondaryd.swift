@@ -87,6 +87,6 @@ import Logging
         } reopenLogs: {
             terminal.reopenLogs()
         }
-        try await Terminal.complaining { try await Agent(settings).run(reconfiguration) }
+        try await Terminal.complaining { try await Agent(settings).run(reconfiguration, debugLevel: max(0, logLevel.level)) }
     }
 }

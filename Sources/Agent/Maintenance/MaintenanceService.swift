@@ -10,6 +10,9 @@ actor MaintenanceService: Service {
     var zones = MaintainedZones()
     var generator = SystemRandomNumberGenerator()
     var notifying = Notifying()
+    var waits = RefreshWaits()
+    /// When the configuration was taken in, in seconds since 1970.
+    var configuredAt = AgentClock().wallClock
     let means: RefreshMeans
     let states: StateKeeper
     private let limit: ShutdownLimit
@@ -84,7 +87,8 @@ actor MaintenanceService: Service {
                         means.polls.enter()
                         let round = ZoneRefresh(
                             id: id, zone: zone, notifier: table.notifier(of: id), maintenance: self, means: means)
-                        rounds.addTask { await self.settle(round, await round.run()) }
+                        let number = waits.beginRound()
+                        rounds.addTask { await self.settle(round, number, await round.run()) }
                     case .expire(let id):
                         guard let zone = zones[id] else { continue }
                         ZoneLog(zone).expired()
@@ -107,8 +111,10 @@ actor MaintenanceService: Service {
         }
     }
 
-    private func settle(_ round: ZoneRefresh, _ outcome: RefreshOutcome) {
+    private func settle(_ round: ZoneRefresh, _ number: UInt64, _ outcome: RefreshOutcome) {
         means.alarm.ring()
+        waits.settled(
+            round.id, by: number, SettledRound(zone: round.zone, serial: table.heldSerial(of: round.id), outcome: outcome))
         settled?(round.zone, outcome)
     }
 

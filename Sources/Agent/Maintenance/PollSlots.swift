@@ -15,6 +15,9 @@ final class PollSlots: Sendable {
 
     var hasRoom: Bool { count.withLock { $0 < Self.most } }
 
+    /// Polls that are out.
+    var taken: Int { count.withLock { $0 } }
+
     /// Whoever begins a round takes its slot for it: rounds that have begun and not run yet count, too.
     func enter() {
         count.withLock { $0 += 1 }

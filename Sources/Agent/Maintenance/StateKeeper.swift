@@ -77,6 +77,9 @@ actor StateKeeper {
         return FileIdentity(state.file)
     }
 
+    /// All that is remembered of the zone.
+    func state(of zone: ZoneSettings) -> ZoneState? { states[ZoneStateKey(zone)] }
+
     /// Takes note that this copy has expired, so that no later start takes it for held or says so once more.
     func expired(_ zone: ZoneSettings, _ copy: PublishedCopy) {
         let key = ZoneStateKey(zone)

@@ -6,6 +6,7 @@ extension MaintenanceService {
     /// Goes on with `settings`: zones that are no longer there stop, their files stay; those that changed go on with their
     /// leases; new ones start. Running transfers of zones that stay are not disturbed.
     func configure(_ settings: Settings) async -> ZoneChanges {
+        configuredAt = means.clock.wallClock
         table.pacer = QueryPacer(rate: settings.serialQueryRate)
         means.transfers.quota.setLimits(
             transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS))
@@ -69,7 +70,7 @@ extension MaintenanceService {
     /// Stops a zone; its file and what is remembered of it stay.
     private func remove(_ id: ZoneID) async {
         table.remove(id)
-        zones.remove(id)
+        if let zone = zones.remove(id) { waits.removed(id, zone) }
         await means.transfers.running.end(id)
         await means.commands.removed(id)
     }

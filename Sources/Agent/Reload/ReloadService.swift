@@ -14,8 +14,8 @@ actor ReloadService: Service {
     private let hangups: UnixSignalsSequence
     private let notification: SystemdNotification?
     private let stateDirectory: String
-    private var isReloading = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// Those who asked for a reload, to be told how it ended.
+    private let requests = AsyncStream.makeStream(of: AsyncStream<ReloadOutcome>.Continuation.self)
 
     /// SIGHUP no longer ends the process once this has returned.
     init(
@@ -31,11 +31,35 @@ actor ReloadService: Service {
     }
 
     func run() async {
+        await withTaskGroup { group in
+            group.addTask { await self.followSignals() }
+            await followRequests()
+            // It may wait for a reload that will not come any more.
+            group.cancelAll()
+        }
+    }
+
+    private func followSignals() async {
         for await _ in hangups.cancelOnGracefulShutdown() {
             Self.log.info("received SIGHUP signal to reload zones")
             reopenLogs()
-            _ = await reload()
+            _ = await request()
         }
+    }
+
+    private func followRequests() async {
+        for await request in requests.stream.cancelOnGracefulShutdown() {
+            request.yield(await reload())
+            request.finish()
+        }
+    }
+
+    /// Reloads when those who asked before have had theirs. A reload goes on when whoever asked for it has left; `nil` is for
+    /// those who leave, as all do when the program ends.
+    nonisolated func request() async -> ReloadOutcome? {
+        let (outcomes, outcome) = AsyncStream.makeStream(of: ReloadOutcome.self)
+        requests.continuation.yield(outcome)
+        return await outcomes.first { _ in true }
     }
 
     nonisolated func reopenLogs() {
@@ -43,9 +67,7 @@ actor ReloadService: Service {
     }
 
     /// Reads the configuration and applies it.
-    func reload() async -> ReloadOutcome {
-        await begin()
-        defer { end() }
+    private func reload() async -> ReloadOutcome {
         notification?.send(.reloadingNow)
         defer { notification?.send(.ready) }
         Self.log.info("loading configuration from '\(reconfiguration.path)'")
@@ -69,15 +91,5 @@ actor ReloadService: Service {
         for reason in reasons { Self.log.error("\(reason)") }
         Self.log.error("reloading configuration failed: nothing was changed")
         return .failed(reasons)
-    }
-
-    private func begin() async {
-        if isReloading { await withCheckedContinuation { waiting.append($0) } }
-        isReloading = true
-    }
-
-    /// Whoever waits goes on in the place of the one that ends, so that nobody comes between.
-    private func end() {
-        if waiting.isEmpty { isReloading = false } else { waiting.removeFirst().resume() }
     }
 }

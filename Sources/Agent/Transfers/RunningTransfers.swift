@@ -33,6 +33,10 @@ final class RunningTransfers: Sendable {
         }
     }
 
+    func contains(_ id: ZoneID) -> Bool {
+        entries.withLock { $0[id] != nil }
+    }
+
     /// Ends the transfer of a zone, if one runs; nothing of it is published once this returns.
     func end(_ id: ZoneID) async {
         guard let entry = entries.withLock({ $0[id] }) else { return }

@@ -39,6 +39,11 @@ final class TransferQuota: Sendable {
         for waiter in ready { waiter.continuation.resume(returning: true) }
     }
 
+    /// How many run, and how many wait for a slot.
+    var counts: (running: Int, deferred: Int) {
+        state.withLock { state in (state.running, state.lines.values.reduce(0) { $0 + $1.waiters.count }) }
+    }
+
     /// Runs `transfer` in a slot for `primary`, of which there are `limit`, or else `transfers-per-ns`; `deferred` is called
     /// first where it must wait.
     ///

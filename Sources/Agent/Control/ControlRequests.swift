@@ -1,0 +1,118 @@
+import Configuration
+import Control
+import DNS
+import Logging
+import ZoneMaintenance
+
+/// Carries out what is asked for over the control socket, and answers in rndc's words.
+struct ControlRequests: Sendable {
+    private static let log = Logger(label: "general")
+
+    let maintenance: MaintenanceService
+    let reload: ReloadService
+    /// As it was named when the program was started.
+    let configurationFile: String
+    /// 0 where no debugging is shown.
+    let debugLevel: Int
+    private let bootTime = AgentClock().wallClock
+
+    init(
+        maintenance: MaintenanceService, reload: ReloadService, configurationFile: String, debugLevel: Int
+    ) {
+        self.maintenance = maintenance
+        self.reload = reload
+        self.configurationFile = configurationFile
+        self.debugLevel = debugLevel
+    }
+
+    /// `stop` is called when the program was asked to end, and the client has its answer.
+    func answer(
+        _ request: ControlRequest, _ progress: ControlProgress, stop: @escaping @Sendable () -> Void
+    ) async -> ControlAnswer {
+        // BIND shows at debug 1 what does not change anything.
+        Self.log.log(level: request.onlyAsks ? .debug : .info, "received control channel command '\(request)'")
+        do throws(ControlFailure) {
+            return ControlAnswer(
+                try await carryOut(request, progress), afterwards: request == .stop ? stop : nil)
+        } catch {
+            return ControlAnswer(.failed(error))
+        }
+    }
+
+    private func carryOut(
+        _ request: ControlRequest, _ progress: ControlProgress
+    ) async throws(ControlFailure) -> ControlReply {
+        switch request {
+        case .status:
+            return .status(
+                await maintenance.status(
+                    configurationFile: configurationFile, debugLevel: debugLevel, bootTime: bootTime))
+        case .zonestatus(let zone):
+            return .zones(try await maintenance.status(of: zone))
+        case .refresh(let zones, let forced, waits: true):
+            return try await settle(zones, forced: forced, progress)
+        case .refresh(let zones, let forced, waits: false):
+            try await maintenance.request(zones, forced: forced)
+            return .done(text: "zone refresh queued")
+        case .retransfer(let zone, waits: true):
+            return try await settle([zone], forced: true, progress)
+        case .retransfer(let zone, waits: false):
+            try await maintenance.request([zone], forced: true)
+            return .done(text: "")
+        case .notify(let zone):
+            return try await announce(zone)
+        case .reload:
+            return try await takeConfiguration()
+        case .reopenLogs:
+            reload.reopenLogs()
+            return .done(text: "")
+        case .stop:
+            return .done(text: "")
+        }
+    }
+
+    /// Tells of one zone after the other as it is settled. A client that leaves, or does not read, is forgotten; the rounds go on.
+    private func settle(
+        _ zones: [ZoneSelection], forced: Bool, _ progress: ControlProgress
+    ) async throws(ControlFailure) -> ControlReply {
+        let (ticket, rounds) = try await maintenance.requestAndWait(zones, forced: forced)
+        var inStep = 0
+        var failed = 0
+        for await round in rounds {
+            if round.outcome.isInStep { inStep += 1 } else { failed += 1 }
+            do throws(ControlError) {
+                try await progress.report(ZoneOutcome(round))
+            } catch {
+                break
+            }
+        }
+        await maintenance.leave(ticket)
+        guard !Task.isCancelled else { throw ControlFailure(.shuttingDown) }
+        return .settled(inStep: inStep, failed: failed)
+    }
+
+    private func announce(_ zone: ZoneSelection) async throws(ControlFailure) -> ControlReply {
+        var isQueued = false
+        for id in try await maintenance.ids(of: zone) {
+            if await maintenance.announce(id) { isQueued = true }
+        }
+        guard isQueued else { throw ControlFailure(.zoneNotLoaded) }
+        return .done(text: "zone notify queued")
+    }
+
+    private func takeConfiguration() async throws(ControlFailure) -> ControlReply {
+        switch await reload.request() {
+        case .done(let changes): return .done(text: "server reload successful: \(changes)")
+        case nil: throw ControlFailure(.shuttingDown)
+        case .failed(let reasons): throw ControlFailure(.failure, reasons.joined(separator: "\n"))
+        }
+    }
+}
+
+extension ZoneOutcome {
+    fileprivate init(_ round: SettledRound) {
+        self.init(
+            name: "\(round.zone.name)", view: round.zone.view, serial: round.serial?.value, isInStep: round.outcome.isInStep,
+            text: "\(round.outcome)")
+    }
+}
