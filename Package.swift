@@ -110,7 +110,7 @@ let package = Package(
             ["Configuration", "DNS", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", nioPosix]),
         .testTarget(
             name: "InteropTests",
-            dependencies: ["secondaryd", "DNS", "TSIG", "TestSupport", systemPackage],
+            dependencies: ["secondaryd", "secondaryctl", "Control", "DNS", "TSIG", "TestSupport", systemPackage],
             resources: [.copy("Fixtures")],
             swiftSettings: house),
         .target(

@@ -6,7 +6,8 @@ extension ServerStatus {
     static let sample = ServerStatus(
         version: "secondaryd 0.1.0", processID: 17, bootTime: 1_795_230_245, lastConfigured: 1_795_230_246,
         configurationFile: "/etc/secondaryd/secondaryd.conf", zones: 5, zonesHeld: 3, zonesExpired: 1, zonesNotLoaded: 1,
-        debugLevel: 0, transfersRunning: 1, transfersDeferred: 2, soaQueriesInProgress: 3)
+        debugLevel: 0, transfersRunning: 1, transfersDeferred: 2, soaQueriesInProgress: 3,
+        commands: Commands(succeeded: 9, failed: 2, givenUp: 1, overtaken: 4, served: 8, neverServed: 1))
 }
 
 extension ZoneStatus {
@@ -33,7 +34,9 @@ extension ZoneStatus {
                 "version: secondaryd 0.1.0", "process: 17", "boot time: Sat, 21 Nov 2026 03:04:05 GMT",
                 "last configured: Sat, 21 Nov 2026 03:04:06 GMT", "configuration file: /etc/secondaryd/secondaryd.conf",
                 "number of zones: 5", "zones up to date: 3", "zones expired: 1", "zones not loaded: 1", "debug level: 0",
-                "xfers running: 1", "xfers deferred: 2", "soa queries in progress: 3", "server is up and running",
+                "xfers running: 1", "xfers deferred: 2", "soa queries in progress: 3",
+                "commands: 9 succeeded, 2 tries failed, 1 given up, 4 overtaken", "versions served: 8, never served: 1",
+                "server is up and running",
             ])
     }
 
@@ -94,6 +97,18 @@ extension ZoneStatus {
         #expect(ControlReply.settled(inStep: 1, failed: 0).isSuccess)
         #expect(!ControlReply.settled(inStep: 1, failed: 1).isSuccess)
         #expect(!ControlReply.failed(ControlFailure(.failure)).isSuccess)
+    }
+
+    @Test func `a request is logged as it would be typed, however many zones it names`() {
+        let zone = ZoneSelection(name: "example.com", view: "inside")
+        #expect(ControlRequest.zonestatus(zone: zone).description == "zonestatus example.com in view inside")
+        #expect(ControlRequest.refresh(zones: [], forced: true, waits: true).description == "refresh --force")
+        let zones = (0..<3000).map { ZoneSelection(name: "\($0).example") }
+        #expect(
+            ControlRequest.refresh(zones: zones, forced: false, waits: false).description
+                == "refresh 0.example 1.example 2.example 3.example and 2996 more")
+        let endless = ZoneSelection(name: String(repeating: "x", count: 60_000))
+        #expect(ControlRequest.notify(zone: endless).description.utf8.count < 2000)
     }
 
     @Test(

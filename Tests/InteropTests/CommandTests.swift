@@ -109,6 +109,8 @@ import Testing
                 try await daemon.waitForTransfer(of: "example.com", serial: 7)
                 let folder = secondary.directory.appending(".secondaryd")
                 let complaint = "secondaryd: state directory '\(folder)' is in use by process \(daemon.processID)"
+                // A one-shot could ask the daemon, if that answered.
+                try FileManager.default.removeItem(atPath: secondary.controlSocket.string)
                 for arguments in [[], ["--refresh"], ["--refresh", "--force", "example.com"]] {
                     let second = try await secondary.run(arguments)
                     #expect(second.exit == .status(1))
@@ -120,6 +122,41 @@ import Testing
             }
             // The lock goes with its process.
             #expect(try await secondary.refresh().exit == .status(0))
+        }
+    }
+
+    @Test func `refresh beside the daemon has the daemon do it, and says the same`() async throws {
+        try await withPrimary(.nsd, zones: [ZoneText("example.com", serial: 7).zone]) { primary in
+            let missing = SecondaryZone("missing.example", from: primary.endpoint)
+            let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint), missing])
+            try await secondary.withDaemon { daemon in
+                try await daemon.waitForTransfer(of: "example.com", serial: 7)
+                let one = try await secondary.refresh(["Example.COM."])
+                #expect(one.exit == .status(0))
+                #expect(one.output == ["example.com: serial 7, up to date"])
+                #expect(one.transferLog.isEmpty)
+                let forced = try await secondary.refresh(["example.com"], force: true)
+                #expect(forced.exit == .status(0))
+                #expect(forced.output == ["example.com: serial 7, transferred"])
+                let all = try await secondary.refresh()
+                #expect(all.exit == .status(1))
+                #expect(all.output.count == 2)
+                #expect(all.output.contains("example.com: serial 7, up to date"))
+                #expect(all.output.contains { $0.hasPrefix("missing.example: failed: ") })
+                let unknown = try await secondary.refresh(["example.com", "example.net"])
+                #expect(unknown.exit == .status(2))
+                #expect(unknown.output.isEmpty)
+                #expect(unknown.errors == ["secondaryd: zone 'example.net' is not in the configuration"])
+
+                // One that the daemon has not heard of yet.
+                try secondary.configure(zones: [SecondaryZone("example.net", from: primary.endpoint)])
+                let new = try await secondary.refresh()
+                #expect(new.exit == .status(1))
+                let named = try await secondary.refresh(["example.net"])
+                #expect(named.exit == .status(2))
+                #expect(named.errors.contains("secondaryd: the running secondaryd: not found"))
+                #expect(daemon.log.count { $0.text.contains("Transfer started.") } >= 2)
+            }
         }
     }
 

@@ -1,15 +1,15 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
 
-/// A client that sends and reads octets as it likes.
-struct RawConnection {
-    typealias Stream = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+/// A client of a local socket that sends and reads octets as it likes.
+package struct RawConnection {
+    private typealias Stream = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
-    let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
-    let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    let channel: any Channel
+    private let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
+    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    package let channel: any Channel
 
-    static func with<Result>(
+    package static func with<Result>(
         _ path: String, _ body: (RawConnection) async throws -> Result
     ) async throws -> Result {
         let stream = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -21,16 +21,21 @@ struct RawConnection {
         }
     }
 
-    func send(_ text: String) async throws {
+    package func send(_ text: String) async throws {
         try await outbound.write(ByteBuffer(string: text))
     }
 
-    func send(_ octets: [UInt8]) async throws {
+    package func send(_ octets: [UInt8]) async throws {
         try await outbound.write(ByteBuffer(bytes: octets))
     }
 
+    /// Takes nothing more from the system's buffer.
+    package func stopReading() async throws {
+        try await channel.setOption(.autoRead, value: false).get()
+    }
+
     /// All that comes until the other side closes, however it does.
-    func rest() async -> String {
+    package func rest() async -> String {
         var text = ""
         do {
             for try await piece in inbound { text += String(buffer: piece) }
