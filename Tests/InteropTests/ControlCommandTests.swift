@@ -163,10 +163,11 @@ import Testing
                 #expect(forced.exit == .status(0))
                 #expect(forced.output == ["example.com: serial 3, transferred"])
 
+                let mark = daemon.mark
                 let quiet = try await secondary.control("retransfer", "example.com")
                 #expect(quiet.exit == .status(0))
                 #expect(quiet.output == [])
-                try await daemon.waitForTransfer(of: "example.com", serial: 3, from: daemon.mark)
+                try await daemon.waitForTransfer(of: "example.com", serial: 3, from: mark)
             }
             #expect(try secondary.strangers == [])
         }
