@@ -9,7 +9,8 @@ DESTDIR ?=
 
 # A server that runs secondaryd need not have Swift: its library goes into the program.
 RELEASE_FLAGS ?= -c release --static-swift-stdlib
-RELEASE = .build/release/secondaryd
+RELEASE = .build/release
+PROGRAMS = $(RELEASE)/secondaryd $(RELEASE)/secondaryctl
 FUZZ_ROUNDS ?= 100000
 
 .PHONY: help demo test lint build install clean bench fuzz deps demo-deps peers
@@ -18,8 +19,8 @@ help:
 	@echo 'make demo      a BIND primary and secondaryd on loopback: two transfers, shown and checked'
 	@echo 'make test      the whole test suite, with real named, nsd and knotd as peers'
 	@echo 'make lint      the house rules: format, walls, names, manual pages'
-	@echo 'make build     the release program, $(RELEASE)'
-	@echo 'make install   program, manual pages, sample configuration, systemd unit (PREFIX=$(PREFIX) DESTDIR=)'
+	@echo 'make build     the release programs, $(PROGRAMS)'
+	@echo 'make install   programs, manual pages, sample configuration, systemd unit (PREFIX=$(PREFIX) DESTDIR=)'
 	@echo 'make bench     the benchmarks'
 	@echo 'make fuzz      the fuzzing tests, FUZZ_ROUNDS=$(FUZZ_ROUNDS)'
 	@echo 'make clean     removes what was built'
@@ -37,20 +38,21 @@ lint: deps
 
 build: deps
 	swift build $(RELEASE_FLAGS) --product secondaryd
+	swift build $(RELEASE_FLAGS) --product secondaryctl
 
-# "make build" as yourself, then "sudo make install": an existing program is not built again.
-install: $(RELEASE)
+# "make build" as yourself, then "sudo make install": existing programs are not built again.
+install: $(PROGRAMS)
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8 \
 	    $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSCONFDIR)/secondaryd
-	install -m 755 -s $(RELEASE) $(DESTDIR)$(SBINDIR)/secondaryd
+	install -m 755 -s $(PROGRAMS) $(DESTDIR)$(SBINDIR)
 	install -m 644 etc/secondaryd.conf.5 $(DESTDIR)$(MANDIR)/man5/secondaryd.conf.5
-	install -m 644 etc/secondaryd.8 $(DESTDIR)$(MANDIR)/man8/secondaryd.8
+	install -m 644 etc/secondaryd.8 etc/secondaryctl.8 $(DESTDIR)$(MANDIR)/man8
 	sed 's|/usr/local/sbin/|$(SBINDIR)/|' etc/secondaryd.service > $(DESTDIR)$(UNITDIR)/secondaryd.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/secondaryd.service
 	install -m 644 etc/secondaryd.conf $(DESTDIR)$(SYSCONFDIR)/secondaryd/secondaryd.conf.sample
 	@echo 'Copy $(SYSCONFDIR)/secondaryd/secondaryd.conf.sample to secondaryd.conf and make it yours.'
 
-$(RELEASE):
+$(PROGRAMS):
 	$(MAKE) build
 
 bench: build
