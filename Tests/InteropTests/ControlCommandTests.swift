@@ -249,6 +249,51 @@ import Testing
         }
     }
 
+    @Test func `reload says what came of it, and a faulty configuration changes nothing`() async throws {
+        let example = SecondaryZone("example.com", primaries: "127.0.0.1 port 1;")
+        let secondary = try Secondaryd(zones: [example])
+        try await secondary.withDaemon { daemon in
+            try secondary.configure(zones: [example, SecondaryZone("example.net", primaries: "127.0.0.1 port 1;")])
+            let good = try await secondary.control("reload")
+            #expect(good.exit == .status(0))
+            #expect(good.output == ["server reload successful: 1 zones added, 0 removed, 0 changed"])
+            #expect(try await secondary.control("status").output.contains("number of zones: 2"))
+
+            try secondary.configure(options: "transfers-inn 3;")
+            let faulty = try await secondary.control("reload")
+            #expect(faulty.exit == .status(1))
+            #expect(faulty.errors.first == "secondaryctl: 'reload' failed: failure")
+            #expect(faulty.errors.contains { $0.contains("'transfers-inn'; did you mean 'transfers-in'?") })
+            #expect(try await secondary.control("status").output.contains("number of zones: 2"))
+
+            // Whoever leaves at once has asked all the same.
+            try secondary.configure(zones: [example])
+            let mark = daemon.mark
+            try await RawConnection.with(secondary.controlSocket.string) { try await $0.send("{\"reload\":{}}\n") }
+            try await daemon.waitForLine("reloading configuration succeeded: 0 zones added, 1 removed, 0 changed", from: mark)
+        }
+    }
+
+    @Test func `a zone that is pulled is shown so, and whoever waits for it learns that it was removed`() async throws {
+        try await withStuckPrimary { primary in
+            let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            try await secondary.withDaemon { daemon in
+                _ = try await primary.connection().receive()
+                try await secondary.waitForTemporaryFile()
+                #expect(try await status(secondary).action == .transferring)
+                #expect(try await secondary.control("status").output.contains("xfers running: 1"))
+                async let waiting = secondary.control("refresh", "--wait", "example.com")
+                try await daemon.waitForLine("received control channel command 'refresh example.com'")
+                #expect(try await status(secondary).isRefreshQueued)
+                try secondary.configure()
+                #expect(try await secondary.control("reload").exit == .status(0))
+                let told = try await waiting
+                #expect(told.exit == .status(1))
+                #expect(told.output == ["example.com: failed: the zone was removed"])
+            }
+        }
+    }
+
     @Test func `stop ends the daemon well, and its socket goes`() async throws {
         let secondary = try Secondaryd(zones: [SecondaryZone("example.com", primaries: "127.0.0.1 port 1;")])
         let daemon = try await secondary.start()
