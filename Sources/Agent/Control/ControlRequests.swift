@@ -7,6 +7,7 @@ import ZoneMaintenance
 /// Carries out what is asked for over the control socket, and answers in rndc's words.
 struct ControlRequests: Sendable {
     private static let log = Logger(label: "general")
+    private static let shownReasons = 100
 
     let maintenance: MaintenanceService
     let reload: ReloadService
@@ -104,8 +105,15 @@ struct ControlRequests: Sendable {
         switch await reload.request() {
         case .done(let changes): return .done(text: "server reload successful: \(changes)")
         case nil: throw ControlFailure(.shuttingDown)
-        case .failed(let reasons): throw ControlFailure(.failure, reasons.joined(separator: "\n"))
+        case .failed(let reasons): throw ControlFailure(.failure, Self.text(of: reasons))
         }
+    }
+
+    /// The log has them all; an answer has its size.
+    private static func text(of reasons: [String]) -> String {
+        let shown = reasons.prefix(shownReasons).map { String($0.prefix(1000)) }
+        let more = reasons.count > shown.count ? ["and \(reasons.count - shown.count) more"] : []
+        return (shown + more).joined(separator: "\n")
     }
 }
 
