@@ -249,6 +249,27 @@ import Testing
         }
     }
 
+    @Test func `notify announces the version that is held, and there must be one`() async throws {
+        try await withPrimary(.nsd, zones: [Self.zone(7)]) { primary in
+            let options = "notify explicit; also-notify { 127.0.0.1 port \(try await FreePort.next()); }; notify-delay 0;"
+            let secondary = try Secondaryd(
+                zones: ["example.com", "missing.example"].map { SecondaryZone($0, from: primary.endpoint, options: options) })
+            try await secondary.withDaemon { daemon in
+                #expect(try await secondary.control("refresh", "--wait", "example.com").exit == .status(0))
+                // What its publication has caused.
+                try await daemon.waitForLine("zone example.com/IN: sending notifies (serial 7)")
+                let mark = daemon.mark
+                let queued = try await secondary.control("notify", "example.com")
+                #expect(queued.exit == .status(0))
+                #expect(queued.output == ["zone notify queued"])
+                try await daemon.waitForLine("zone example.com/IN: sending notifies (serial 7)", from: mark)
+                let empty = try await secondary.control("notify", "missing.example")
+                #expect(empty.exit == .status(1))
+                #expect(empty.errors == ["secondaryctl: 'notify' failed: zone not loaded"])
+            }
+        }
+    }
+
     @Test func `reload says what came of it, and a faulty configuration changes nothing`() async throws {
         let example = SecondaryZone("example.com", primaries: "127.0.0.1 port 1;")
         let secondary = try Secondaryd(zones: [example])
