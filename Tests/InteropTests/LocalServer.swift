@@ -44,7 +44,9 @@ final class LocalServer: Sendable {
         _ statements: [String], serving zone: String, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Result
     ) async throws -> Result {
-        let configuration = try directory.write(head + statements.joined(separator: "\n") + "\n", to: "server.conf").string
+        let configuration = try directory.write(
+            try await head() + statements.joined(separator: "\n") + "\n", to: "server.conf"
+        ).string
         let process: RunningProcess
         switch software {
         case .named:
@@ -79,7 +81,7 @@ final class LocalServer: Sendable {
             "dig", ["@\(endpoint.address)", "-p", "\(endpoint.port)", "+tries=1", "+time=5", "+short", name, "TXT"])
     }
 
-    private var head: String {
+    private func head() async throws -> String {
         switch software {
         case .named:
             let key = PeerKey.random(name: "rndc")
@@ -112,6 +114,7 @@ final class LocalServer: Sendable {
                     xfrdfile: "\(folder)/xfrd.state"
                     xfrdir: "\(folder)"
                     pidfile: "\(folder)/nsd.pid"
+                \(try await NSDDatabase.line)\
                     server-count: 1
                     verbosity: 2
                     zonefiles-check: yes

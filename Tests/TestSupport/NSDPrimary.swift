@@ -32,7 +32,7 @@ struct NSDPrimary: PeerStartup {
                 xfrdfile: "\(settings.folder)/xfrd.state"
                 xfrdir: "\(settings.folder)"
                 pidfile: "\(settings.folder)/nsd.pid"
-            \(try await keepsDatabase ? "    database: \"\"\n" : "")\
+            \(try await NSDDatabase.line)\
                 server-count: 1
                 rrl-ratelimit: 0
                 verbosity: 2
@@ -48,15 +48,5 @@ struct NSDPrimary: PeerStartup {
 
     func readLine(zone: String) -> String {
         "zone \(zone) read with success"
-    }
-
-    /// NSD before 4.8 keeps a database outside the folder unless told not to; later ones know no such option.
-    private var keepsDatabase: Bool {
-        get async throws {
-            let result = try await LocalTool.run("nsd", ["-v"])
-            let version = (result.errors + result.output).first?.split(separator: " ").last?.split(separator: ".") ?? []
-            guard version.count >= 2, let major = Int(version[0]), let minor = Int(version[1]) else { return false }
-            return (major, minor) < (4, 8)
-        }
     }
 }
