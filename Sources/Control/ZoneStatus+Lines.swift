@@ -12,7 +12,6 @@ extension ZoneStatus {
         if let view { lines.append("view: \(view)") }
         lines.append("copy: \(copy.rawValue)")
         if copy == .held, let expires { lines.append("lease left: \(max(0, expires - now)) seconds") }
-        if let records { lines.append("records: \(records)") }
         lines.append("next action: \(nextAction(at: now))")
         if let transfer = lastTransfer { lines.append("last transfer: \(transfer.line)") }
         for primary in primaries { lines.append("primary: \(primary.line(at: now))") }

@@ -44,7 +44,6 @@ package struct ZoneStatus: Codable, Equatable, Sendable {
     package var copy: Copy
     package var action: Action
     package var serial: UInt32?
-    package var records: Int?
     package var lastLoaded: Int64?
     package var nextRefresh: Int64?
     package var expires: Int64?
@@ -56,7 +55,7 @@ package struct ZoneStatus: Codable, Equatable, Sendable {
 
     package init(
         name: String, recordClass: String, view: String? = nil, file: String, copy: Copy, action: Action,
-        serial: UInt32? = nil, records: Int? = nil, lastLoaded: Int64? = nil, nextRefresh: Int64? = nil,
+        serial: UInt32? = nil, lastLoaded: Int64? = nil, nextRefresh: Int64? = nil,
         expires: Int64? = nil, isRefreshQueued: Bool = false, lastTransfer: LastTransfer? = nil,
         primaries: [PrimaryStatus] = []
     ) {
@@ -67,7 +66,6 @@ package struct ZoneStatus: Codable, Equatable, Sendable {
         self.copy = copy
         self.action = action
         self.serial = serial
-        self.records = records
         self.lastLoaded = lastLoaded
         self.nextRefresh = nextRefresh
         self.expires = expires

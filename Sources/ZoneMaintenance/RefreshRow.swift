@@ -35,12 +35,12 @@ struct RefreshRow {
     }
 
     /// The primary whose NOTIFY the next round, or the running one, is owed to: its place in the zone's list, where that is
-    /// below 63.
+    /// below 31.
     var notifier: Int? {
-        get { bits >> 10 == 0 ? nil : Int(bits >> 10) - 1 }
+        get { bits >> 11 == 0 ? nil : Int(bits >> 11) - 1 }
         set {
-            let place = newValue.map { 0..<63 ~= $0 ? UInt16($0) + 1 : 0 } ?? 0
-            bits = bits & 0x03FF | place << 10
+            let place = newValue.map { 0..<31 ~= $0 ? UInt16($0) + 1 : 0 } ?? 0
+            bits = bits & 0x07FF | place << 11
         }
     }
 
@@ -60,6 +60,12 @@ struct RefreshRow {
     var isForced: Bool {
         get { bits & 0x10 != 0 }
         set { set(0x10, to: newValue) }
+    }
+
+    /// The round after the running one is to be forced: what this one brings was asked for before.
+    var isForcedNext: Bool {
+        get { bits & 0x400 != 0 }
+        set { set(0x400, to: newValue) }
     }
 
     /// The row stands in the queue of due zones, rightly or no longer; it never stands there twice.
@@ -100,6 +106,10 @@ extension RefreshRow {
     mutating func beginRound(at now: Instant, using generator: inout some RandomNumberGenerator) {
         round = .refreshing
         wantsAnotherRound = false
+        if isForcedNext {
+            isForced = true
+            isForcedNext = false
+        }
         wait(retry, from: now, using: &generator)
         if copy == .ok {
             next = min(next, leaseEnd)

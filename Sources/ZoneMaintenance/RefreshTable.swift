@@ -204,11 +204,12 @@ extension RefreshTable {
     }
 
     private mutating func request(_ index: Int, forced: Bool, at now: Instant) {
-        if forced { rows[index].isForced = true }
         guard rows[index].round != .refreshing else {
             rows[index].wantsAnotherRound = true
+            if forced { rows[index].isForcedNext = true }
             return
         }
+        if forced { rows[index].isForced = true }
         rows[index].next = min(rows[index].next, now)
         rows[index].round = .pending
         schedule(index)

@@ -13,7 +13,7 @@ extension ServerStatus {
 extension ZoneStatus {
     static let sample = ZoneStatus(
         name: "example.com", recordClass: "IN", view: "inside", file: "/var/cache/bind/db.example.com", copy: .held,
-        action: .waiting, serial: 2_026_112_101, records: 10, lastLoaded: 1_795_230_245, nextRefresh: 1_795_233_845,
+        action: .waiting, serial: 2_026_112_101, lastLoaded: 1_795_230_245, nextRefresh: 1_795_233_845,
         expires: 1_795_835_045, isRefreshQueued: true,
         lastTransfer: LastTransfer(
             primary: "192.0.2.1#53", endedAt: 1_795_230_245, messages: 1, records: 10, bytes: 345, milliseconds: 6),
@@ -46,7 +46,7 @@ extension ZoneStatus {
                 "name: example.com", "type: secondary", "files: /var/cache/bind/db.example.com", "serial: 2026112101",
                 "last loaded: Sat, 21 Nov 2026 03:04:05 GMT", "next refresh: Sat, 21 Nov 2026 04:04:05 GMT",
                 "expires: Sat, 28 Nov 2026 03:04:05 GMT", "secure: no", "dynamic: no", "reconfigurable via modzone: no",
-                "class: IN", "view: inside", "copy: held", "lease left: 604785 seconds", "records: 10",
+                "class: IN", "view: inside", "copy: held", "lease left: 604785 seconds",
                 "next action: refresh in 3585 seconds, refresh check queued",
                 "last transfer: Sat, 21 Nov 2026 03:04:05 GMT from 192.0.2.1#53, 1 messages, 10 records, 345 bytes, 6 ms",
                 "primary: 192.0.2.1#53, key ns1-ns2.example.com, serial 2026112101 at Sat, 21 Nov 2026 03:04:05 GMT, round trip 1.3 ms",

@@ -32,7 +32,7 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
         #expect(table.nextDeadline == .seconds(51 + 3600))
     }
 
-    @Test(arguments: [(nil, nil), (0, 0), (62, 62), (63, nil), (70_000, nil), (-1, nil)] as [(Int?, Int?)])
+    @Test(arguments: [(nil, nil), (0, 0), (30, 30), (31, nil), (70_000, nil), (-1, nil)] as [(Int?, Int?)])
     func `a notifier far down the list, or in none, is heard and not remembered`(place: Int?, remembered: Int?) {
         var (table, zones) = table(holding: 1)
         table.tell(.notified(by: place), zones[0], at: .seconds(50))

@@ -250,6 +250,18 @@ extension RefreshTable {
         #expect(table.nextDeadline == .seconds(7203))
     }
 
+    @Test func `a forced request during a round is kept for the round after it`() {
+        var (table, zone) = tableHoldingAZone()
+        _ = table.allDue(at: .seconds(3600))
+        table.tell(.requested(forced: true), zone, at: .seconds(3601))
+        table.tell(.transferred(timers), zone, at: .seconds(3602))
+        #expect(table.allDue(at: .seconds(3602)) == [.poll(zone)])
+        #expect(table.tell(.answered(Serial(3)), zone, at: .seconds(3603)) == .transfer(.forced))
+        table.tell(.transferred(timers), zone, at: .seconds(3604))
+        #expect(table.nextRound(of: zone).map { $0 > .seconds(3604) } == true)
+        #expect(table.takesAnySerial(zone) == nil)
+    }
+
     @Test func `a forced request takes any serial, until a transfer came through`() {
         var (table, zone) = tableHoldingAZone()
         table.tell(.requested(forced: true), zone, at: .seconds(50))

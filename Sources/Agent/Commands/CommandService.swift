@@ -25,6 +25,7 @@ actor CommandService {
     /// The serial that each check of a zone is to wait for.
     private var awaited: [UInt32: Serial] = [:]
     private var runningChecks = 0
+    private var isOver = false
     private(set) var counts = CommandCounts()
 
     init(clock: AgentClock, network: Network, limit: Int, tries: Int) {
@@ -64,6 +65,8 @@ actor CommandService {
     }
 
     private func add(_ job: CommandSchedule.Job, _ zone: ZoneSettings) {
+        // What is published while the program ends comes when the commands have ended.
+        guard !isOver else { return Self.notRun(job, zone) }
         zones[job.zone.index] = zone
         if schedule.add(job) != nil { counts.overtaken += 1 }
         alarm.ring()
@@ -80,12 +83,15 @@ actor CommandService {
                     for: schedule.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: clock.now))) })
             }
         }
+        isOver = true
         for job in schedule.clear() {
-            guard let zone = zones[job.zone.index], case let command = Self.command(of: zone, job), !command.isEmpty else {
-                continue
-            }
-            CommandLog(zone, command, job).notRun()
+            if let zone = zones[job.zone.index] { Self.notRun(job, zone) }
         }
+    }
+
+    private static func notRun(_ job: CommandSchedule.Job, _ zone: ZoneSettings) {
+        let command = command(of: zone, job)
+        if !command.isEmpty { CommandLog(zone, command, job).notRun() }
     }
 
     /// Returns when nothing runs and nothing waits, or the task is cancelled.
