@@ -1,0 +1,172 @@
+import DNS
+import TSIG
+
+/// The messages of one answer and the records in them, judged without a thought of what becomes of them.
+///
+/// Apart from `InboundTransfer` because that is generic: the compiler does not know there what it works on, and a zone has millions
+/// of records.
+struct InboundAnswer: ~Copyable {
+    let question: Question
+    private let id: UInt16
+    private let limits: TransferLimits
+    private var stream: TSIGStream?
+    private(set) var reader: TransferReader
+    private var content: ZoneContent
+    /// The owner of the latest record.
+    private(set) var owner = NameBuffer()
+    /// Where the message at hand has the owner of its latest record.
+    private var lastOwner: Int?
+    private var opening: OpeningRecord?
+    private(set) var statistics = TransferStatistics()
+
+    init(id: UInt16, _ question: Question, base: Serial?, _ stream: consuming TSIGStream?, _ limits: TransferLimits) {
+        self.id = id
+        self.question = question
+        self.limits = limits
+        self.stream = stream
+        reader = TransferReader(base: base)
+        content = ZoneContent(apex: question.name, limits: limits)
+    }
+
+    var isComplete: Bool { reader.completed != nil || reader.isUpToDate }
+
+    /// The SOA that opened an answer to an IXFR, once, if it was held.
+    mutating func takeOpening() -> OpeningRecord? {
+        guard opening != nil else { return nil }
+        return opening.take()
+    }
+
+    /// Reads the next record of the answer section and says what is to become of it; its owner is in `owner` then.
+    mutating func next(
+        _ messageReader: inout MessageReader, in message: Span<UInt8>
+    ) throws(TransferError) -> (RecordSlice, TransferReader.Step) {
+        let record = try messageReader.nextRecord(in: message)
+        statistics.records += 1
+        let isSameOwner = try readOwner(of: record, in: message)
+        lastOwner = record.owner
+        return (record, try read(record, isSameOwner: isSameOwner, in: message))
+    }
+
+    /// Takes what follows the answer section, and counts the message.
+    mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
+        try content.endMessage(message)
+        try messageReader.passRest(of: message, isKeyed: stream != nil)
+        // As BIND counts: a message that is refused is none, though its records up to the fault are.
+        statistics.messages += 1
+        statistics.octets += message.count
+    }
+
+    /// The closing SOA, and the key that vouches for all messages.
+    consuming func finish() throws(TransferError) -> (SOA, Authenticated?) {
+        guard let soa = reader.completed else { throw .unfinished }
+        guard reader.style == .incremental || content.hasApexNameserver else { throw .noNameservers }
+        switch consume stream {
+        case nil: return (soa, nil)
+        case let verified?:
+            do throws(TSIGError) {
+                return (soa, try verified.finish())
+            } catch {
+                throw .tsig(error)
+            }
+        }
+    }
+
+    /// Verifies a message and checks its header and question; what comes next is its first record.
+    mutating func open(_ message: Span<UInt8>, at now: TSIGTime) throws(TransferError) -> MessageReader {
+        guard !isComplete else { throw .recordsAfterEnd }
+        var messageReader = try MessageReader(transferMessage: message)
+        let header = messageReader.header
+        guard header.id == id else { throw .unexpectedID(expected: id, received: header.id) }
+        guard header.isResponse else { throw .notAResponse }
+        do throws(TSIGError) {
+            try stream?.receive(message, at: now)
+        } catch {
+            guard header.responseCode == .noError else { throw .responseCode(header.responseCode, tsig: error) }
+            throw .tsig(error)
+        }
+        guard header.responseCode == .noError else { throw .responseCode(header.responseCode, tsig: nil) }
+        guard header.opcode == .query else { throw .unexpectedOpcode(header.opcode) }
+        try checkQuestion(&messageReader, in: message)
+        guard reader.base == nil || reader.first != nil || header.answerCount > 0 else { throw .emptyAnswer }
+        lastOwner = nil
+        return messageReader
+    }
+
+    /// RFC 5936 §2.2.1: the first message repeats the question, later ones may leave it out.
+    private func checkQuestion(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
+        let count = Int(messageReader.header.questionCount)
+        guard count <= 1 else { throw .tooManyQuestions(count) }
+        guard count == 1 else {
+            guard statistics.messages > 0 else { throw .missingQuestion }
+            return
+        }
+        let question = try messageReader.nextQuestion(in: message)
+        guard question.name == self.question.name else { throw .questionMismatch(.name) }
+        guard question.type == self.question.type else { throw .questionMismatch(.type) }
+        guard question.recordClass == self.question.recordClass else { throw .questionMismatch(.class) }
+    }
+
+    /// Reads the owner of `record` into `owner`; returns whether it is plainly that of the record before.
+    private mutating func readOwner(of record: RecordSlice, in message: Span<UInt8>) throws(TransferError) -> Bool {
+        if let last = lastOwner, message[record.owner] >= 0xC0 {
+            let pointer = message.uint16(at: record.owner)
+            if Int(pointer & 0x3FFF) == last || message[last] >= 0xC0 && message.uint16(at: last) == pointer { return true }
+        }
+        var offset = record.owner
+        do throws(WireError) {
+            try owner.read(from: message, at: &offset)
+        } catch {
+            throw .wire(error)
+        }
+        return false
+    }
+
+    /// Reads `record`, whose owner is in `owner`; says what is to become of it.
+    private mutating func read(
+        _ record: RecordSlice, isSameOwner: Bool, in message: Span<UInt8>
+    ) throws(TransferError) -> TransferReader.Step {
+        guard !record.type.isMeta else { throw .unexpectedRecord(record.type) }
+        guard record.recordClass == question.recordClass else { throw .badClass(record.recordClass) }
+        let step = record.type == .soa ? try readSOA(record, in: message) : try reader.receive(record.type)
+        if step == .pass { return .pass }
+        if reader.style == .incremental {
+            guard content.isInside(owner, isSameOwner: isSameOwner) else {
+                statistics.recordsOutsideZone += 1
+                return .pass
+            }
+            return step
+        }
+        switch try content.judge(record, owner: owner, isSameOwner: isSameOwner, in: message) {
+        case .keep:
+            return step
+        case .outsideZone:
+            statistics.recordsOutsideZone += 1
+            return .pass
+        case .repeated:
+            statistics.repeatedRecords += 1
+            return .pass
+        }
+    }
+
+    private mutating func readSOA(
+        _ record: RecordSlice, in message: Span<UInt8>
+    ) throws(TransferError) -> TransferReader.Step {
+        guard owner.octets.count == question.name.octets.count, owner.isAtOrBelow(question.name) else {
+            throw .soaBelowApex(owner: Name(owner))
+        }
+        let soa: SOA
+        do throws(WireError) {
+            soa = try SOA(record, in: message)
+        } catch {
+            throw .wire(error)
+        }
+        let isFirst = reader.first == nil
+        let step = try reader.receive(soa)
+        guard isFirst, step != .pass else { return step }
+        if let polled = limits.polledSerial, polled.isNewer(than: soa.serial) {
+            throw .serialBehindPoll(received: soa.serial, polled: polled)
+        }
+        if step == .hold { opening = try OpeningRecord(soa, owner: Name(owner), recordClass: record.recordClass) }
+        return step
+    }
+}
