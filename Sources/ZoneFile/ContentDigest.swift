@@ -1,3 +1,5 @@
+import DNS
+
 /// What a file's octets come to, in 128 bits: another digest is another content.
 ///
 /// Not cryptographic, on purpose; see `ContentHasher`.

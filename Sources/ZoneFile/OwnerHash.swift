@@ -1,3 +1,5 @@
+import DNS
+
 /// Finds where an owner ends, and hashes it on the way, without regard to letter case.
 struct OwnerHash {
     /// Drawn anew for every difference, so that nobody can send names that all fall together.

@@ -1,22 +1,9 @@
 // Lines and owners are found, and content is digested, eight octets at a time: octet by octet, a zone of a million records
 // would take longer to look through than to read and write.
 
-extension Span<UInt8> {
-    /// Eight octets from `offset` on, the first in the lowest bits; the caller has checked the bounds.
-    @inline(__always)
-    func word(at offset: Int) -> UInt64 {
-        let octets = extracting(offset..<offset + 8)
-        var word = UInt64(octets[0])
-        word |= UInt64(octets[1]) << 8
-        word |= UInt64(octets[2]) << 16
-        word |= UInt64(octets[3]) << 24
-        word |= UInt64(octets[4]) << 32
-        word |= UInt64(octets[5]) << 40
-        word |= UInt64(octets[6]) << 48
-        word |= UInt64(octets[7]) << 56
-        return word
-    }
+import DNS
 
+extension Span<UInt8> {
     /// Where `octet` next stands, from `offset` on; `nil` if nowhere within the whole words that follow.
     @inline(__always)
     func next(_ octet: UInt8, from offset: Int) -> Int? {

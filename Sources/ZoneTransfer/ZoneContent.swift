@@ -17,18 +17,23 @@ struct ZoneContent: ~Copyable {
     private var isOutside = false
 
     private var kept: UInt32 = 0
-    private var owner: [UInt8] = []
+    private var owner = TextBuffer(capacity: Name.maximumOctets)
+    /// The owner's types so far are the first `typeCount`.
     private var types: [RecordType] = []
+    private var typeCount = 0
     private var type: RecordType?
     private var recordsOfType: UInt32 = 0
     private var records = RRsetRecords()
-    /// The RRset's only record so far, while its message is at hand: most RRsets end here and cost no copy.
-    private var pending: RecordSlice?
+    /// The RRset's records so far, the first `pendingCount`, while their message is at hand and they plainly differ: most RRsets
+    /// end here and cost no copy.
+    private var pending: [RecordSlice] = [RecordSlice.none]
+    private var first = RecordSlice.none
+    private var pendingCount = 0
+    private static let maximumPending = 8
 
     init(apex: Name, limits: TransferLimits) {
         self.apex = apex
         self.limits = limits
-        owner.reserveCapacity(Name.maximumOctets)
     }
 
     /// Judges the next record. `isSameOwner`: whether `owner` is known to be the name of the last call.
@@ -36,14 +41,14 @@ struct ZoneContent: ~Copyable {
         _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, in message: Span<UInt8>
     ) throws(TransferError) -> Verdict {
         let name = owner.octets
-        if !(isSameOwner && !isOutside || isOwner(name)) {
+        if !(isSameOwner && !isOutside || self.owner.octets.isEqual(to: name)) {
             if isSameOwner { return .outsideZone }
             isOutside = !name.isName(atOrBelow: apex)
             if isOutside { return .outsideZone }
             begin(name)
         }
         isOutside = false
-        if record.type != type { try begin(record.type, of: name) }
+        if record.type.value != type?.value { try begin(record.type, of: name) }
         do throws(WireError) {
             guard try isNew(record, in: message) else { return .repeated }
         } catch {
@@ -61,26 +66,17 @@ struct ZoneContent: ~Copyable {
 
     /// Must be called before the message is let go.
     mutating func endMessage(_ message: Span<UInt8>) throws(TransferError) {
-        guard let pending else { return }
-        self.pending = nil
         do throws(WireError) {
-            _ = try records.insert(pending, in: message)
+            try insertPending(in: message)
         } catch {
             throw .wire(error)
         }
     }
 
-    private func isOwner(_ name: Span<UInt8>) -> Bool {
-        guard owner.count == name.count else { return false }
-        let owner = owner.span
-        for index in name.indices where name[index] != owner[index] { return false }
-        return true
-    }
-
     private mutating func begin(_ name: Span<UInt8>) {
-        owner.removeAll(keepingCapacity: true)
-        for index in name.indices { owner.append(name[index]) }
-        types.removeAll(keepingCapacity: true)
+        owner.removeAll()
+        owner.append(name)
+        typeCount = 0
         type = nil
     }
 
@@ -88,25 +84,49 @@ struct ZoneContent: ~Copyable {
         self.type = type
         recordsOfType = 0
         records.removeAll()
-        pending = nil
+        pendingCount = 0
         if type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
-        guard limits.maximumTypesPerName > 0, !types.contains(type) else { return }
-        guard types.count < limits.maximumTypesPerName else {
+        guard limits.maximumTypesPerName > 0, !types[..<typeCount].contains(type) else { return }
+        guard typeCount < limits.maximumTypesPerName else {
             throw .tooManyTypesPerName(owner: Name(uncompressed: name), limit: limits.maximumTypesPerName)
         }
-        types.append(type)
+        if typeCount < types.count { types[typeCount] = type } else { types.append(type) }
+        typeCount += 1
     }
 
     private mutating func isNew(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) -> Bool {
         if recordsOfType == 0 {
-            pending = record
+            first = record
+            pendingCount = 1
             return true
         }
-        if let first = pending {
-            pending = nil
-            _ = try records.insert(first, in: message)
+        return try isNewBesideOthers(record, in: message)
+    }
+
+    private mutating func isNewBesideOthers(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) -> Bool {
+        if pendingCount > 0, isPlainlyNew(record, in: message) {
+            if pendingCount == 1 { pending[0] = first }
+            if pendingCount < pending.count { pending[pendingCount] = record } else { pending.append(record) }
+            pendingCount += 1
+            return true
         }
+        try insertPending(in: message)
         return try records.insert(record, in: message)
+    }
+
+    /// Whether there is room among `pending`, and each of them can be seen to differ.
+    private func isPlainlyNew(_ record: RecordSlice, in message: Span<UInt8>) -> Bool {
+        guard pendingCount < Self.maximumPending else { return false }
+        guard pendingCount > 1 else { return record.isPlainlyUnlike(first, in: message) }
+        for index in 0..<pendingCount where !record.isPlainlyUnlike(pending[index], in: message) { return false }
+        return true
+    }
+
+    private mutating func insertPending(in message: Span<UInt8>) throws(WireError) {
+        let count = pendingCount
+        pendingCount = 0
+        if count == 1 { pending[0] = first }
+        for index in 0..<count { _ = try records.insert(pending[index], in: message) }
     }
 
     private mutating func count(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {

@@ -1,16 +1,16 @@
 extension Span<UInt8> {
     /// The 16 bits at `offset`, most significant octet first (RFC 1035 §2.3.2); the caller has checked the bounds.
-    package func uint16(at offset: Int) -> UInt16 {
+    @inlinable @inline(__always) package func uint16(at offset: Int) -> UInt16 {
         UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
     }
 
     /// The 32 bits at `offset`, most significant octet first; the caller has checked the bounds.
-    package func uint32(at offset: Int) -> UInt32 {
+    @inlinable @inline(__always) package func uint32(at offset: Int) -> UInt32 {
         UInt32(uint16(at: offset)) << 16 | UInt32(uint16(at: offset + 2))
     }
 
     /// The 48 bits at `offset`, most significant octet first; the caller has checked the bounds.
-    package func uint48(at offset: Int) -> UInt64 {
+    @inlinable @inline(__always) package func uint48(at offset: Int) -> UInt64 {
         UInt64(uint16(at: offset)) << 32 | UInt64(uint32(at: offset + 2))
     }
 }

@@ -74,4 +74,7 @@ package struct RecordSlice: Equatable, Sendable {
     /// Seconds, as on the wire: values of 2³¹ and more mean zero (RFC 2181 §8).
     package let ttl: UInt32
     package let rdata: Range<Int>
+
+    /// Stands where no record has been read yet.
+    package static let none = RecordSlice(owner: 0, type: RecordType(0), recordClass: RecordClass(0), ttl: 0, rdata: 0..<0)
 }

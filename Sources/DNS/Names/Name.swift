@@ -71,6 +71,7 @@ extension Span<UInt8> {
         var start = 0
         while count - start > suffix.count { start += 1 + Int(self[start]) }
         guard count - start == suffix.count else { return false }
+        if extracting(start...).isEqual(to: suffix) { return true }
         for index in suffix.indices
         where self[start + index] != suffix[index] && self[start + index].lowercasedASCII != suffix[index].lowercasedASCII {
             return false

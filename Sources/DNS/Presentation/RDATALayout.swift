@@ -12,6 +12,8 @@ struct RDATALayout {
     let isInternetOnly: Bool
     /// Whether a name in the RDATA may be compressed or differ in letter case only.
     let hasNames: Bool
+    /// How many octets lie before the first name, where that is the same for every RDATA of a type that has names.
+    let octetsBeforeName: Int?
     /// The type's mnemonic as text, and the same after the class IN and between tabs.
     let mnemonic: SIMD16<UInt8>
     let mnemonicCount: Int
@@ -23,10 +25,25 @@ struct RDATALayout {
         self.hasForm = hasForm
         self.isInternetOnly = isInternetOnly
         hasNames = fields.contains { [.compressibleName, .compressibleExactName, .name, .signer, .a6].contains($0) }
+        octetsBeforeName = hasNames ? Self.octetsBeforeName(fields) : nil
         let text = Array(type.description.utf8)
         mnemonic = Self.vector(text)
         mnemonicCount = text.count
         label = Self.vector(Array("\tIN\t".utf8) + text + [UInt8(ascii: "\t")])
+    }
+
+    private static func octetsBeforeName(_ fields: [RDATAField]) -> Int? {
+        var octets = 0
+        for field in fields {
+            switch field {
+            case .compressibleName, .compressibleExactName, .name: return octets
+            case .uint8: octets += 1
+            case .uint16: octets += 2
+            case .uint32: octets += 4
+            default: return nil
+            }
+        }
+        return nil
     }
 
     private static func vector(_ text: [UInt8]) -> SIMD16<UInt8> {

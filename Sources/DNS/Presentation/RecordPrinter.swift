@@ -5,9 +5,10 @@
 package struct RecordPrinter: ~Copyable {
     private var reader = RDATAReader()
     private var uncompressed = [UInt8]()
-    // The last owner and its text: records come owner by owner.
-    private var owner = TextBuffer(capacity: 256)
-    private var ownerText = TextBuffer(capacity: 1024)
+    // Tab, the last TTL, and class IN between tabs: most records have the TTL of the one before.
+    private var head = SIMD16<UInt8>(repeating: 0)
+    private var headCount = 0
+    private var headTTL: UInt32 = 0
 
     package init() {}
 
@@ -29,10 +30,10 @@ package struct RecordPrinter: ~Copyable {
     ) throws(WireError) {
         guard !record.type.isMeta else { throw .malformedRDATA(record.type, at: record.rdata.lowerBound) }
         guard record.rdata.upperBound <= message.count else { throw .truncated(at: message.count) }
-        appendOwner(owner, to: &text)
+        text.appendName(owner)
+        if record.recordClass == .internet, try appendCommon(record, in: message, to: &text) { return }
         text.append(UInt8(ascii: "\t"))
-        // RFC 2181 §8: a TTL with the top bit set is zero.
-        text.appendDecimal(record.ttl < 1 << 31 ? record.ttl : 0)
+        text.appendDecimal(Self.ttl(record))
         guard let layout = RDATALayout.layout(of: record.type),
             record.recordClass == .internet || !layout.isInternetOnly
         else {
@@ -62,14 +63,66 @@ package struct RecordPrinter: ~Copyable {
         appendGeneric(uncompressed.span, of: record, to: &text)
     }
 
-    private mutating func appendOwner(_ owner: Span<UInt8>, to text: inout TextBuffer) {
-        if !self.owner.octets.isEqual(to: owner) {
-            self.owner.removeAll()
-            self.owner.append(owner)
-            ownerText.removeAll()
-            ownerText.appendName(owner)
+    // RFC 2181 §8: a TTL with the top bit set is zero.
+    private static func ttl(_ record: RecordSlice) -> UInt32 {
+        record.ttl < 1 << 31 ? record.ttl : 0
+    }
+
+    /// Appends what follows the owner, if the type is one of those that make up nearly all zones. Their layouts say the same.
+    private mutating func appendCommon(
+        _ record: RecordSlice, in message: Span<UInt8>, to text: inout TextBuffer
+    ) throws(WireError) -> Bool {
+        var offset = record.rdata.lowerBound
+        switch (record.type, record.rdata.count) {
+        case (.a, 4):
+            appendHead(record, to: &text)
+            text.append("A\t")
+            text.appendIPv4(message.extracting(record.rdata))
+            offset += 4
+        case (.aaaa, 16):
+            appendHead(record, to: &text)
+            text.append("AAAA\t")
+            text.appendAddress(message.extracting(record.rdata))
+            offset += 16
+        case (.ns, 1...):
+            try appendName(record, "NS\t", at: &offset, in: message, to: &text)
+        case (.cname, 1...):
+            try appendName(record, "CNAME\t", at: &offset, in: message, to: &text)
+        case (.ptr, 1...):
+            try appendName(record, "PTR\t", at: &offset, in: message, to: &text)
+        default: return false
         }
-        text.append(ownerText.octets)
+        guard offset == record.rdata.upperBound else {
+            throw .malformedRDATA(record.type, at: offset)
+        }
+        text.append(UInt8(ascii: "\n"))
+        return true
+    }
+
+    private mutating func appendName(
+        _ record: RecordSlice, _ mnemonic: StaticString, at offset: inout Int, in message: Span<UInt8>,
+        to text: inout TextBuffer
+    ) throws(WireError) {
+        appendHead(record, to: &text)
+        text.append(mnemonic)
+        try reader.readName(of: record, in: message, at: &offset, compression: .permitted)
+        guard offset <= record.rdata.upperBound else { throw .malformedRDATA(record.type, at: record.rdata.lowerBound) }
+        text.appendName(reader.name.octets)
+    }
+
+    /// Appends the TTL and the class IN, a tab before and after each.
+    private mutating func appendHead(_ record: RecordSlice, to text: inout TextBuffer) {
+        let ttl = Self.ttl(record)
+        if ttl != headTTL || headCount == 0 {
+            let start = text.count
+            text.append(UInt8(ascii: "\t"))
+            text.appendDecimal(ttl)
+            text.append("\tIN\t")
+            (head, headCount) = text.vector(from: start)
+            headTTL = ttl
+        } else {
+            text.append(head, count: headCount)
+        }
     }
 
     private func appendClass(_ recordClass: RecordClass, to text: inout TextBuffer) {
@@ -197,14 +250,6 @@ package struct RecordPrinter: ~Copyable {
             }
         default: return false
         }
-        return true
-    }
-}
-
-extension Span<UInt8> {
-    fileprivate func isEqual(to other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
         return true
     }
 }

@@ -96,13 +96,7 @@ extension TextBuffer {
 
     /// Appends 4 octets as dotted decimal or 16 as RFC 5952 §4 has it.
     package mutating func appendAddress(_ address: Span<UInt8>) {
-        if address.count == 4 {
-            for index in 0..<4 {
-                if index > 0 { append(UInt8(ascii: ".")) }
-                appendDecimal(UInt32(address[index]))
-            }
-            return
-        }
+        if address.count == 4 { return appendIPv4(address) }
         let zeros = Self.longestZeroRun(in: address)
         var group = 0
         while group < 8 {
@@ -115,6 +109,26 @@ extension TextBuffer {
             appendGroup(address.uint16(at: group * 2))
             group += 1
         }
+    }
+
+    mutating func appendIPv4(_ address: Span<UInt8>) {
+        var target = unsafe room(for: 16)
+        let start = unsafe target
+        for index in 0..<4 {
+            let octet = address[index]
+            let hundreds = UInt8(truncatingIfNeeded: (UInt16(octet) &* 41) >> 12)
+            let rest = octet &- hundreds &* 100
+            let tens = UInt8(truncatingIfNeeded: (UInt16(rest) &* 205) >> 11)
+            // Each digit is written, and kept if it or one before it is not zero.
+            unsafe target[0] = 0x30 + hundreds
+            unsafe target += octet >= 100 ? 1 : 0
+            unsafe target[0] = 0x30 + tens
+            unsafe target += octet >= 10 ? 1 : 0
+            unsafe target[0] = 0x30 + (rest &- tens &* 10)
+            unsafe target[1] = UInt8(ascii: ".")
+            unsafe target += 2
+        }
+        unsafe advance(by: target - start - 1)
     }
 
     /// The first of the longest runs of two or more zero groups (RFC 5952 §4.2), or an empty range.

@@ -40,6 +40,7 @@
         self.count = count
     }
 
+    @inline(__always)
     package mutating func append(_ octet: UInt8) {
         unsafe room(for: 1)[0] = octet
         count += 1
@@ -62,13 +63,24 @@
     }
 
     /// Appends the first `count` of 16 octets, in two instructions.
+    @inline(__always)
     mutating func append(_ octets: SIMD16<UInt8>, count: Int) {
         precondition(count >= 0 && count <= 16)
         unsafe UnsafeMutableRawPointer(room(for: 16)).storeBytes(of: octets, as: SIMD16<UInt8>.self)
         self.count += count
     }
 
+    /// What was appended since the buffer held `start` octets, at most sixteen, and how much that is.
+    func vector(from start: Int) -> (SIMD16<UInt8>, count: Int) {
+        let appended = octets.extracting(start...)
+        precondition(appended.count <= 16)
+        var vector = SIMD16<UInt8>(repeating: 0)
+        for index in appended.indices { vector[index] = appended[index] }
+        return (vector, appended.count)
+    }
+
     /// Where the next `octets` octets go; they count once `advance(by:)` was told of them.
+    @inline(__always)
     @unsafe mutating func room(for octets: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity - count < octets { grow(by: octets) }
         return unsafe storage + count

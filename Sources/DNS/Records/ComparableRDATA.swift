@@ -15,3 +15,26 @@ package func appendComparableRDATA(
     var reader = RDATAReader()
     try reader.appendUncompressed(record, layout, isLowercased: true, in: message, to: &octets)
 }
+
+extension RecordSlice {
+    /// Whether this record's RDATA is another than that of `other`, as `appendComparableRDATA` would tell; of the same type and class
+    /// and in the same message. False says nothing: without looking closer it cannot be told.
+    package func isPlainlyUnlike(_ other: RecordSlice, in message: Span<UInt8>) -> Bool {
+        guard let layout = RDATALayout.layout(of: type), layout.hasNames, recordClass == .internet || !layout.isInternetOnly
+        else {
+            return !message.extracting(rdata).isEqual(to: message.extracting(other.rdata))
+        }
+        guard let before = layout.octetsBeforeName, rdata.count > before, other.rdata.count > before else { return false }
+        let mine = message.extracting(rdata)
+        let its = message.extracting(other.rdata)
+        for index in 0..<before where mine[index] != its[index] { return true }
+        // Two names are not the same if their first labels are not.
+        let length = mine[before]
+        guard 1...63 ~= length, 1...63 ~= its[before] else { return false }
+        guard its[before] == length else { return true }
+        let end = before + 1 + Int(length)
+        guard end <= mine.count, end <= its.count else { return false }
+        for index in before + 1..<end where mine[index].lowercasedASCII != its[index].lowercasedASCII { return true }
+        return false
+    }
+}

@@ -2,15 +2,19 @@
 package struct RecordClass: Hashable, Sendable, CustomStringConvertible {
     package let value: UInt16
 
-    package init(_ value: UInt16) {
+    @inlinable @inline(__always) package init(_ value: UInt16) {
         self.value = value
     }
 
-    package static let internet = RecordClass(1)
-    package static let chaos = RecordClass(3)
-    package static let hesiod = RecordClass(4)
-    package static let none = RecordClass(254)
-    package static let any = RecordClass(255)
+    @inlinable @inline(__always) package static func == (left: RecordClass, right: RecordClass) -> Bool {
+        left.value == right.value
+    }
+
+    @inlinable @inline(__always) package static var internet: RecordClass { RecordClass(1) }
+    @inlinable @inline(__always) package static var chaos: RecordClass { RecordClass(3) }
+    @inlinable @inline(__always) package static var hesiod: RecordClass { RecordClass(4) }
+    @inlinable @inline(__always) package static var none: RecordClass { RecordClass(254) }
+    @inlinable @inline(__always) package static var any: RecordClass { RecordClass(255) }
 
     package var description: String {
         switch self {

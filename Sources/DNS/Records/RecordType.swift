@@ -2,29 +2,33 @@
 package struct RecordType: Hashable, Sendable {
     package let value: UInt16
 
-    package init(_ value: UInt16) {
+    @inlinable @inline(__always) package init(_ value: UInt16) {
         self.value = value
     }
 
-    package static let a = RecordType(1)
-    package static let ns = RecordType(2)
-    package static let cname = RecordType(5)
-    package static let soa = RecordType(6)
-    package static let ptr = RecordType(12)
-    package static let mx = RecordType(15)
-    package static let txt = RecordType(16)
-    package static let aaaa = RecordType(28)
-    package static let opt = RecordType(41)
-    package static let rrsig = RecordType(46)
-    package static let nsec3 = RecordType(50)
-    package static let tkey = RecordType(249)
-    package static let tsig = RecordType(250)
-    package static let ixfr = RecordType(251)
-    package static let axfr = RecordType(252)
-    package static let any = RecordType(255)
+    @inlinable @inline(__always) package static func == (left: RecordType, right: RecordType) -> Bool {
+        left.value == right.value
+    }
+
+    @inlinable @inline(__always) package static var a: RecordType { RecordType(1) }
+    @inlinable @inline(__always) package static var ns: RecordType { RecordType(2) }
+    @inlinable @inline(__always) package static var cname: RecordType { RecordType(5) }
+    @inlinable @inline(__always) package static var soa: RecordType { RecordType(6) }
+    @inlinable @inline(__always) package static var ptr: RecordType { RecordType(12) }
+    @inlinable @inline(__always) package static var mx: RecordType { RecordType(15) }
+    @inlinable @inline(__always) package static var txt: RecordType { RecordType(16) }
+    @inlinable @inline(__always) package static var aaaa: RecordType { RecordType(28) }
+    @inlinable @inline(__always) package static var opt: RecordType { RecordType(41) }
+    @inlinable @inline(__always) package static var rrsig: RecordType { RecordType(46) }
+    @inlinable @inline(__always) package static var nsec3: RecordType { RecordType(50) }
+    @inlinable @inline(__always) package static var tkey: RecordType { RecordType(249) }
+    @inlinable @inline(__always) package static var tsig: RecordType { RecordType(250) }
+    @inlinable @inline(__always) package static var ixfr: RecordType { RecordType(251) }
+    @inlinable @inline(__always) package static var axfr: RecordType { RecordType(252) }
+    @inlinable @inline(__always) package static var any: RecordType { RecordType(255) }
 
     /// Whether no zone can hold a record of this type: OPT, the Q and meta range, and the reserved 0 (RFC 6895 §3.1).
-    package var isMeta: Bool {
-        self == .opt || value == 0 || (128...255).contains(value)
+    @inlinable @inline(__always) package var isMeta: Bool {
+        self == .opt || value == 0 || value &- 128 < 128
     }
 }
