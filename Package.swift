@@ -92,6 +92,11 @@ let package = Package(
             dependencies: ["Control", "Configuration", "ConfigurationFiles", argumentParser, systemPackage],
             swiftSettings: house),
 
+        // Counted, not tested: make bench-micro.
+        .executableTarget(
+            name: "MicroBenchmarks", dependencies: ["DNS", "LibCrypto", "TSIG", "ZoneMaintenance"],
+            path: "Benchmarks/Micro", swiftSettings: house),
+
         tests(of: "LibCrypto"),
         tests(of: "DNS"),
         tests(of: "TSIG", ["DNS", "LibCrypto"]),

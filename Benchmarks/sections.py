@@ -1,0 +1,240 @@
+"""What is measured. Each section yields rows: what, how much work, who, and what it cost."""
+
+import collections
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+import questions
+import servers
+import zones
+from processes import Cost, Daemon, TooSlow, run
+
+Row = collections.namedtuple("Row", "section work program wall cpu peak rounds")
+"""Medians of that many rounds; `None` where the program was not done in time."""
+
+ZONE = "example.com."
+# What a program gets for one round of work; the slowest peers are given up on, as an operator would.
+LIMIT = float(os.environ.get("BENCH_LIMIT", "240"))
+
+
+class Folder:
+    """A folder for one program, and gone afterwards."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="secondaryd-bench.", dir=os.environ.get("BENCH_FOLDER"))
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _primary(folder, port, zones_and_files):
+    primary = Daemon(servers.nsd_primary(folder, port, zones_and_files), folder)
+    names = [zones_and_files[0][0], zones_and_files[-1][0]]
+    try:
+        primary.wait(lambda: all(questions.serial(port, name) is not None for name in names), 600, pause=0.1)
+    except BaseException:
+        primary.stop()
+        raise
+    return primary
+
+
+def _median(section, work, program, costs):
+    if not costs:
+        return Row(section, work, program, None, None, None, 0)
+    middle = Cost(*(statistics.median(values) for values in zip(*costs)))
+    return Row(section, work, program, *middle, len(costs))
+
+
+def _in_turn(section, work, measures, rounds):
+    """Measures all programs in each round, one after the other, so that the machine's moods hit them alike."""
+    costs = {name: [] for name in measures}
+    late = set()
+    for _ in range(rounds):
+        for name, measure in measures.items():
+            if name in late:
+                continue
+            with Folder() as folder:
+                try:
+                    costs[name].append(measure(folder))
+                except TooSlow:
+                    late.add(name)
+            print(f"  {section}, {work}: {name}: {costs[name][-1] if costs[name] else 'not done in time'}", flush=True)
+    return [_median(section, work, name, [] if name in late else costs[name]) for name in measures]
+
+
+def _publishing(make, primary, names):
+    """A daemon from its start until it has written the last zone file."""
+    def measure(folder):
+        files = [os.path.join(folder, f"{name}zone") for name in names]
+        left = list(files)
+
+        def is_done():
+            while left and os.path.exists(left[-1]):
+                left.pop()
+            return not left
+
+        with Daemon(make(folder, servers.free_port(), primary, names), folder) as daemon:
+            wall = daemon.wait(is_done, LIMIT)
+            return Cost(wall, *daemon.stop())
+    return measure
+
+
+def _daemons(primary, names):
+    return {
+        name: _publishing(make, primary, names)
+        for name, make in servers.DAEMONS.items() if servers.program({"Knot DNS": "knotd", "NSD": "nsd", "BIND": "named"}[name])
+    }
+
+
+def _floor(folder):
+    """Compiles the floor; None where there is no C compiler."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "floor.c")
+    target = os.path.join(folder, "floor")
+    if not servers.program("cc"):
+        return None
+    subprocess.run(["cc", "-O2", "-Wno-deprecated-declarations", "-o", target, source, "-lcrypto"], check=True)
+    return target
+
+
+def _message_octets(port, file):
+    """What the primary sends, in octets of messages, as dig counts them."""
+    command = servers.dig(None, port, ZONE)[2].replace(f"> {ZONE}zone", f"> {file}")
+    subprocess.run(["/bin/sh", "-c", command], check=True)
+    with open(file, "rb") as output:
+        output.seek(max(0, os.path.getsize(file) - 400))
+        tail = output.read().decode()
+    return int(tail.rpartition("bytes ")[2].split(")")[0])
+
+
+def one_zone(sizes, rounds):
+    """One zone by AXFR, from nothing to the published text file."""
+    rows = []
+    for size in sizes:
+        with Folder() as folder:
+            port, file = servers.free_port(), os.path.join(folder, "primary.zone")
+            zones.write(file, ZONE, size)
+            floor = _floor(folder)
+            with _primary(folder, port, [(ZONE, file)]):
+                # A few octets of a request's own come back with the answer, so the floor waits for a little less.
+                octets = _message_octets(port, os.path.join(folder, "dig.out")) - 1024
+                measures = {
+                    "secondaryd": lambda f: run(servers.secondaryd(f, port, [ZONE]), f, LIMIT),
+                    "dig": lambda f: run(servers.dig(f, port, ZONE), f, LIMIT),
+                } | _daemons(port, [ZONE])
+                if floor:
+                    measures["floor"] = lambda f: run(
+                        [floor, str(port), ZONE, servers.SECRET, str(octets), str(os.path.getsize(file)), f"{f}/out"], f, LIMIT)
+                rows += _in_turn("one zone", size, measures, rounds)
+    return rows
+
+
+def many_zones(counts, rounds):
+    """The first sync of zones of ten records each."""
+    rows = []
+    for count in counts:
+        with Folder() as folder:
+            port, names = servers.free_port(), [f"zone{n:07d}.example." for n in range(count)]
+            files = []
+            for name in names:
+                files.append((name, os.path.join(folder, f"{name}zone")))
+                zones.write(files[-1][1], name, 10)
+            with _primary(folder, port, files):
+                measures = {
+                    "secondaryd": lambda f: run(servers.secondaryd(f, port, names), f, LIMIT)
+                } | _daemons(port, names)
+                rows += _in_turn("many zones", count, measures, rounds)
+    return rows
+
+
+def _changed(file, target, changes):
+    """Writes the zone's next version: that many records taken away or added, and serial 2."""
+    left = changes // 2
+    with open(file, encoding="ascii") as old, open(target, "w", encoding="ascii") as new:
+        for line in old:
+            if "\tSOA\t" in line:
+                line = line.replace(" 1 3600", " 2 3600")
+            elif left > 0 and "\tAAAA\t" in line:
+                left -= 1
+                line = line.replace("2001:db8:", "2001:db9:")
+            new.write(line)
+        if changes % 2:
+            new.write(f"added.{ZONE}\t3600\tIN\tA\t10.0.0.1\n")
+
+
+def incremental(changes, size, rounds):
+    """An IXFR of that many deletions and additions; a daemon is told by NOTIFY and asked for its serial."""
+    rows = []
+    programs = {"secondaryd": None} | servers.DAEMONS
+    for count in changes:
+        costs = {name: [] for name in programs}
+        for _ in range(rounds):
+            with Folder() as folder, Folder() as own:
+                port, file = servers.free_port(), os.path.join(folder, "primary.zone")
+                zones.write(file, ZONE, size)
+                with _primary(folder, port, [(ZONE, file)]) as primary:
+                    command = servers.secondaryd(own, port, [ZONE])
+                    run(command, own, LIMIT)
+                    running = {}
+                    stack = []
+                    try:
+                        for name, make in servers.DAEMONS.items():
+                            place, listening = Folder(), servers.free_port()
+                            path = place.__enter__()
+                            stack.append(place)
+                            daemon = Daemon(make(path, listening, port, [ZONE]), path)
+                            stack.append(daemon)
+                            daemon.wait(lambda: questions.serial(listening, ZONE) == 1, LIMIT, pause=0.1)
+                            running[name] = (daemon, listening)
+                        _changed(file, file + ".new", count)
+                        os.replace(file + ".new", file)
+                        os.utime(file)
+                        primary.process.send_signal(1)
+                        primary.wait(lambda: questions.serial(port, ZONE) == 2, float("inf"), pause=0.1)
+                        costs["secondaryd"].append(run(command, own, LIMIT))
+                        for name, (daemon, listening) in running.items():
+                            cpu, begin = daemon.cpu(), time.monotonic()
+                            questions.notify(listening, ZONE)
+                            while questions.serial(listening, ZONE) != 2 and time.monotonic() - begin < LIMIT:
+                                time.sleep(0.005)
+                            wall = time.monotonic() - begin
+                            # What is left to do after the answer has changed, writing a file say, is work of the transfer too.
+                            time.sleep(3)
+                            costs[name].append(Cost(wall, daemon.cpu() - cpu, daemon.peak()))
+                    finally:
+                        for thing in reversed(stack):
+                            thing.__exit__()
+            print(f"  incremental, {count}: {costs['secondaryd'][-1:]}", flush=True)
+        rows += [_median("incremental", count, name, costs[name]) for name in programs]
+    return rows
+
+
+def idle(counts, seconds):
+    """secondaryd with all its files in place: until it says that it runs, and what a time of polling costs."""
+    rows = []
+    for count in counts:
+        with Folder() as folder, Folder() as own:
+            port, names = servers.free_port(), [f"zone{n:07d}.example." for n in range(count)]
+            files = [(name, os.path.join(folder, "primary.zone")) for name in names]
+            # One file serves all: its names are relative to each zone's apex.
+            with open(files[0][1], "w", encoding="ascii") as file:
+                file.write("@ 3600 SOA ns1 hostmaster 1 300 60 604800 300\n@ 3600 NS ns1\nns1 3600 A 127.0.0.1\n")
+            with _primary(folder, port, files):
+                run(servers.secondaryd(own, port, names), own, 3600)
+                log = os.path.join(own, "output.log")
+                os.truncate(log, 0)
+                with Daemon(servers.secondaryd_daemon(own, port, names), own) as daemon:
+                    def is_running():
+                        with open(log, encoding="utf-8") as file:
+                            return any("running" in line for line in file)
+                    start = daemon.wait(is_running, 600)
+                    cpu = daemon.cpu()
+                    time.sleep(seconds)
+                    row = Row("idle", count, "secondaryd", start, (daemon.cpu() - cpu) / seconds * 60, daemon.peak(), 1)
+                    rows.append(row)
+                    print(f"  {row}", flush=True)
+    return rows
