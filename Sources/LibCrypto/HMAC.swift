@@ -38,21 +38,31 @@ import CLibCrypto
     deinit { unsafe EVP_MAC_CTX_free(context) }
 
     private static func start(_ context: OpaquePointer, _ hash: HashFunction, _ key: Span<UInt8>) -> Bool {
+        // The parameter keeps both pointers: a string literal's would dangle as soon as it is made.
+        let digest = Array(OSSL_MAC_PARAM_DIGEST.utf8CString)
         var name = Array(hash.description.utf8CString)
-        // EVP_MAC_init takes a null key for "the one from before", so a key of no octets needs an address too.
-        var nothing: UInt8 = 0
-        return unsafe name.withUnsafeMutableBufferPointer { name in
-            var parameters = unsafe (
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0), OSSL_PARAM_construct_end()
-            )
-            return unsafe withUnsafeMutablePointer(to: &parameters) { parameters in
-                unsafe parameters.withMemoryRebound(to: OSSL_PARAM.self, capacity: 2) { parameters in
-                    unsafe key.withUnsafeBufferPointer { key in
-                        unsafe withUnsafePointer(to: &nothing) { nothing in
-                            unsafe EVP_MAC_init(context, key.baseAddress ?? nothing, key.count, parameters) == 1
-                        }
+        return unsafe digest.withUnsafeBufferPointer { digest in
+            unsafe name.withUnsafeMutableBufferPointer { name in
+                var parameters = unsafe (
+                    OSSL_PARAM_construct_utf8_string(digest.baseAddress, name.baseAddress, 0), OSSL_PARAM_construct_end()
+                )
+                return unsafe withUnsafePointer(to: &parameters) { parameters in
+                    unsafe parameters.withMemoryRebound(to: OSSL_PARAM.self, capacity: 2) { parameters in
+                        unsafe start(context, key, parameters)
                     }
                 }
+            }
+        }
+    }
+
+    private static func start(
+        _ context: OpaquePointer, _ key: Span<UInt8>, _ parameters: UnsafePointer<OSSL_PARAM>
+    ) -> Bool {
+        // EVP_MAC_init takes a null key for "the one from before", so a key of no octets needs an address too.
+        var nothing: UInt8 = 0
+        return unsafe key.withUnsafeBufferPointer { key in
+            unsafe withUnsafePointer(to: &nothing) { nothing in
+                unsafe EVP_MAC_init(context, key.baseAddress ?? nothing, key.count, parameters) == 1
             }
         }
     }
