@@ -79,7 +79,7 @@ import Testing
             foreign[0] ^= 1
             return [.fromAnotherPort(message), .octets(foreign), .octets([1, 2, 3]), .octets(old)]
         }) { server in
-            let outcome = try await wait(for: 7, at: server, within: .seconds(1))
+            let outcome = try await wait(for: 7, at: server, within: .seconds(4))
             #expect(outcome == .never(last: "it has serial 6"))
         }
     }

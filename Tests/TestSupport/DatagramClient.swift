@@ -47,7 +47,7 @@ package final class DatagramClient: Sendable {
     }
 
     /// Sends `message` and returns the next answer that has its ID.
-    package func ask(_ message: [UInt8], within limit: Duration = .seconds(30)) async throws -> [UInt8] {
+    package func ask(_ message: [UInt8], within limit: Duration = .seconds(120)) async throws -> [UInt8] {
         let mark = answers.count
         try await send(message)
         return try await withTimeLimit(limit, awaiting: "an answer to \(endpoint)") { [answers] in

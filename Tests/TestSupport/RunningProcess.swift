@@ -87,7 +87,7 @@ package final class RunningProcess: Sendable {
     /// Awaits a line that contains `part`, beginning at line number `start` (counted over both streams), and returns it.
     @discardableResult
     package func waitForLine(
-        containing part: String, from start: Int = 0, within limit: Duration = .seconds(30)
+        containing part: String, from start: Int = 0, within limit: Duration = .seconds(120)
     ) async throws -> Journal<Line>.Found {
         do {
             return try await withTimeLimit(limit, awaiting: "'\(part)'") { [lines] in
@@ -103,7 +103,7 @@ package final class RunningProcess: Sendable {
 
     /// Awaits the program's end; its output is complete then, unless a child of its own holds on to it.
     @discardableResult
-    package func waitForExit(within limit: Duration = .seconds(30)) async throws -> Exit {
+    package func waitForExit(within limit: Duration = .seconds(120)) async throws -> Exit {
         try await withTimeLimit(limit, awaiting: "the end of \(name)") { [exits, lines] in
             guard let exit = await exits.first() else { throw CancellationError() }
             _ = await lines.first(from: Int.max)

@@ -23,7 +23,7 @@ package final class ScriptedConnection: Sendable {
 
     /// Awaits message number `number` from the client; throws when it closes first.
     @discardableResult
-    package func receive(_ number: Int = 0, within limit: Duration = .seconds(30)) async throws -> [UInt8] {
+    package func receive(_ number: Int = 0, within limit: Duration = .seconds(120)) async throws -> [UInt8] {
         try await entry(number, of: messages, called: "message", within: limit)
     }
 

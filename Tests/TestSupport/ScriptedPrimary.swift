@@ -20,12 +20,12 @@ package final class ScriptedPrimary: Sendable {
     }
 
     /// Awaits the datagram number `number`, counted from 0.
-    package func query(_ number: Int = 0, within limit: Duration = .seconds(30)) async throws -> [UInt8] {
+    package func query(_ number: Int = 0, within limit: Duration = .seconds(120)) async throws -> [UInt8] {
         try await entry(number, of: queries, called: "query", within: limit)
     }
 
     /// Awaits the connection number `number`, counted from 0.
-    package func connection(_ number: Int = 0, within limit: Duration = .seconds(30)) async throws -> ScriptedConnection {
+    package func connection(_ number: Int = 0, within limit: Duration = .seconds(120)) async throws -> ScriptedConnection {
         try await entry(number, of: connections, called: "connection", within: limit)
     }
 }

@@ -8,7 +8,7 @@ package struct TimeLimitExceeded: Error, CustomStringConvertible {
 
 /// Runs `work`, and cancels it when it takes longer than `limit`: a test that fails must not hang.
 package func withTimeLimit<Value: Sendable>(
-    _ limit: Duration = .seconds(30), awaiting awaited: String, _ work: @escaping @Sendable () async throws -> Value
+    _ limit: Duration = .seconds(120), awaiting awaited: String, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in
         group.addTask { try await work() }
