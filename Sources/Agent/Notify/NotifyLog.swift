@@ -42,7 +42,7 @@ enum NotifyLog {
         network.log(level: lost ? .error : .info, "no longer listening on \(endpoint)")
     }
 
-    static func listensNowhere() { network.info("not listening on any interfaces") }
+    static func listensNowhere() { network.warning("not listening on any interfaces") }
 
     static func noInterfaces(_ error: TransportError) {
         network.error("the interfaces of this machine cannot be listed: \(error)")

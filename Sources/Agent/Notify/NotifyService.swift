@@ -15,7 +15,8 @@ actor NotifyService: Service {
     private let maintenance: MaintenanceService
     private let network: Network
     private let queue = ListenerQueue()
-    private let alarm = Alarm()
+    /// Rung when a listener was opened.
+    private let opening = Alarm()
     private var settings: Settings?
     private var listeners: [Endpoint: Listener] = [:]
     /// Opened, and not yet watched for their end.
@@ -33,7 +34,6 @@ actor NotifyService: Service {
     func configure(_ settings: Settings) async {
         self.settings = settings
         await scan()
-        alarm.ring()
     }
 
     /// Hears what comes until the task is cancelled or the service is asked to stop.
@@ -48,6 +48,7 @@ actor NotifyService: Service {
             group.addTask { [queue, maintenance] in
                 while let message = await queue.next() { await maintenance.receive(message) }
             }
+            group.addTask { await self.scanRegularly() }
             while !Task.isCancelled {
                 for (endpoint, listener) in unwatched {
                     group.addTask {
@@ -56,9 +57,17 @@ actor NotifyService: Service {
                     }
                 }
                 unwatched = [:]
-                await alarm.wait(for: Self.pause)
-                if !Task.isCancelled { await scan() }
+                await opening.wait(for: nil)
             }
+        }
+    }
+
+    private func scanRegularly() async {
+        let hour = Alarm()
+        while true {
+            await hour.wait(for: Self.pause)
+            if Task.isCancelled { return }
+            await scan()
         }
     }
 
@@ -98,6 +107,7 @@ actor NotifyService: Service {
             let listener = try await Listener.open(on: try Network.address(endpoint), into: queue, on: network.group)
             listeners[endpoint] = listener
             unwatched[endpoint] = listener
+            opening.ring()
             NotifyLog.listening(on: endpoint)
         } catch {
             NotifyLog.notListening(on: endpoint, error)
