@@ -16,7 +16,7 @@ FUZZ_ROUNDS ?= 100000
 .PHONY: help demo test lint build install clean bench bench-micro bench-deps fuzz deps demo-deps peers
 
 help:
-	@echo 'make demo      a BIND primary and secondaryd on loopback: two transfers, shown and checked'
+	@echo 'make demo      a BIND primary and secondaryd on loopback: a transfer, a NOTIFY and a difference, shown and checked'
 	@echo 'make test      the whole test suite, with real named, nsd and knotd as peers'
 	@echo 'make lint      the house rules: format, walls, names, manual pages'
 	@echo 'make build     the release programs, $(PROGRAMS)'

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Two transfers, shown and checked: a BIND primary on loopback, secondaryd beside it as ns2, and a change on the primary that
-# secondaryd finds by itself. Everything lies in one temporary folder and ends with this script.
+# Two transfers, shown and checked: a BIND primary on loopback, secondaryd beside it as ns2, and a change on the primary of which
+# secondaryd hears by NOTIFY and fetches the difference. Everything lies in one temporary folder and ends with this script.
 #
-# SECONDARYD names the program to show; without it, this package's is built.
+# SECONDARYD and SECONDARYCTL name the programs to show; without SECONDARYD, this package's are built.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -75,11 +75,11 @@ await() {
 
 # --- ns1, the primary ---------------------------------------------------------------------------------------------------
 
-# write_zone SERIAL ADDRESS: the primary's zone. Its REFRESH of two seconds lets the demo be short.
+# write_zone SERIAL ADDRESS: the primary's zone.
 write_zone() {
     cat > "$folder/ns1/db.$ZONE" <<ZONE
 \$TTL 3600
-@       IN SOA  ns1.$ZONE. hostmaster.$ZONE. ( $1 2 1 1209600 300 )
+@       IN SOA  ns1.$ZONE. hostmaster.$ZONE. ( $1 7200 900 1209600 300 )
         IN NS   ns1.$ZONE.
         IN NS   ns2.$ZONE.
         IN MX   10 mail.$ZONE.
@@ -91,6 +91,7 @@ www     IN A    $2
 ZONE
 }
 
+# write_primary PORT NOTIFYPORT: ns1 serves at the first and tells ns2 at the second.
 write_primary() {
     cat > "$folder/ns1/named.conf" <<CONF
 include "$folder/$KEY.key";
@@ -102,7 +103,11 @@ options {
     session-keyfile none;
     recursion no;
     dnssec-validation no;
-    notify no;
+    notify explicit;
+    also-notify { 127.0.0.1 port $2; };
+    notify-source 127.0.0.1;
+    notify-delay 0;
+    ixfr-from-differences yes;
     allow-transfer { key "$KEY"; };
 };
 controls { };
@@ -119,7 +124,8 @@ start_primary() {
     attempts=20
     while [ $attempts -gt 0 ]; do
         port=$((10000 + $(od -An -N2 -tu2 /dev/urandom) % 22000))
-        write_primary $port
+        notify_port=$((port + 1))
+        write_primary $port $notify_port
         "$named" -g -n 1 -c "$folder/ns1/named.conf" > "$folder/ns1/log" 2>&1 &
         primary=$!
         if await 20 "$folder/ns1/log" 'all zones loaded' $primary &&
@@ -141,9 +147,7 @@ write_secondary() {
     cat > "$folder/ns2/secondaryd.conf" <<CONF
 options {
     directory "$folder/ns2";
-    masterfile-format text;
-    min-refresh-time 1;     // so that the zone's two seconds count
-    min-retry-time 1;
+    listen-on port $notify_port { 127.0.0.1; };
 };
 include "$folder/$KEY.key";
 server 127.0.0.1 { keys { $KEY; }; };
@@ -174,10 +178,12 @@ check() {
 # --- the demo -----------------------------------------------------------------------------------------------------------
 
 if [ -z "${SECONDARYD:-}" ]; then
-    heading 'Building secondaryd'
+    heading 'Building secondaryd and secondaryctl'
     swift build --product secondaryd
+    swift build --product secondaryctl
     SECONDARYD=$(swift build --product secondaryd --show-bin-path)/secondaryd
 fi
+SECONDARYCTL=${SECONDARYCTL:-$(dirname "$SECONDARYD")/secondaryctl}
 
 mkdir "$folder/ns1" "$folder/ns2"
 
@@ -200,6 +206,7 @@ heading 'secondaryd --config secondaryd.conf'
 secondary=$!
 await 30 "$folder/ns2/log" '(serial 2026112101' $secondary || fail 'secondaryd did not transfer serial 2026112101'
 show "$folder/ns2/log"
+! grep -q 'could not listen' "$folder/ns2/log" || fail "port $notify_port is taken; run it again"
 
 [ -f "$folder/ns2/db.$ZONE" ] || fail 'secondaryd wrote no zone file'
 
@@ -212,12 +219,17 @@ lines=$(wc -l < "$folder/ns2/log")
 write_zone 2026112102 192.0.2.81
 kill -HUP $primary
 await 20 "$folder/ns1/log" 'loaded serial 2026112102' $primary || fail 'BIND did not reload the zone'
-say 'Nobody tells secondaryd; it asks for the SOA when REFRESH, two seconds, is over.'
+say 'ns1 sends a NOTIFY; secondaryd asks for the SOA, and then for what has changed.'
 await 30 "$folder/ns2/log" '(serial 2026112102' $secondary || fail 'secondaryd did not transfer serial 2026112102'
 tail -n "+$((lines + 1))" "$folder/ns2/log" | show
 grep -F "www.$ZONE." "$folder/ns2/db.$ZONE" | show
 check 2026112102
 grep -q '192\.0\.2\.81' "$folder/written.canonical" || fail 'the new address is not in the zone file'
+
+heading "secondaryctl zonestatus $ZONE"
+"$SECONDARYCTL" zonestatus --config "$folder/ns2/secondaryd.conf" $ZONE > "$folder/status" || fail 'secondaryctl got no answer'
+show "$folder/status"
+grep -q 2026112102 "$folder/status" || fail 'the status does not have serial 2026112102'
 
 heading 'The end'
 end $secondary
