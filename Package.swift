@@ -94,7 +94,7 @@ let package = Package(
 
         // Counted, not tested: make bench-micro.
         .executableTarget(
-            name: "MicroBenchmarks", dependencies: ["DNS", "LibCrypto", "TSIG", "ZoneMaintenance"],
+            name: "MicroBenchmarks", dependencies: ["DNS", "LibCrypto", "TSIG", "ZoneMaintenance", systemPackage],
             path: "Benchmarks/Micro", swiftSettings: house),
 
         tests(of: "LibCrypto"),

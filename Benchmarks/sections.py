@@ -213,28 +213,40 @@ def incremental(changes, size, rounds):
     return rows
 
 
+def _datagrams():
+    """UDP datagrams that this machine has sent."""
+    with open("/proc/net/snmp", encoding="ascii") as file:
+        names, values = (line.split() for line in file if line.startswith("Udp:"))
+    return int(values[names.index("OutDatagrams")])
+
+
 def idle(counts, seconds):
-    """secondaryd with all its files in place: until it says that it runs, and what a time of polling costs."""
+    """secondaryd with all its files in place: until it says that it runs, and what a minute of a thousand polls a second costs."""
     rows = []
     for count in counts:
         with Folder() as folder, Folder() as own:
             port, names = servers.free_port(), [f"zone{n:07d}.example." for n in range(count)]
             files = [(name, os.path.join(folder, "primary.zone")) for name in names]
-            # One file serves all: its names are relative to each zone's apex.
+            # One file serves all: its names are relative to each zone's apex. All are due once in the time that the polls take.
+            refresh = max(1, count // 1_000)
             with open(files[0][1], "w", encoding="ascii") as file:
-                file.write("@ 3600 SOA ns1 hostmaster 1 300 60 604800 300\n@ 3600 NS ns1\nns1 3600 A 127.0.0.1\n")
+                file.write(f"@ 3600 SOA ns1 hostmaster 1 {refresh} {refresh} 604800 300\n@ 3600 NS ns1\nns1 3600 A 127.0.0.1\n")
             with _primary(folder, port, files):
                 run(servers.secondaryd(own, port, names), own, 3600)
                 log = os.path.join(own, "output.log")
                 os.truncate(log, 0)
-                with Daemon(servers.secondaryd_daemon(own, port, names), own) as daemon:
+                options = "serial-query-rate 1000; min-refresh-time 1; min-retry-time 1;"
+                with Daemon(servers.secondaryd_daemon(own, port, names, options), own) as daemon:
                     def is_running():
                         with open(log, encoding="utf-8") as file:
                             return any("running" in line for line in file)
                     start = daemon.wait(is_running, 600)
-                    cpu = daemon.cpu()
+                    time.sleep(5)
+                    cpu, sent, begin = daemon.cpu(), _datagrams(), time.monotonic()
                     time.sleep(seconds)
-                    row = Row("idle", count, "secondaryd", start, (daemon.cpu() - cpu) / seconds * 60, daemon.peak(), 1)
+                    minute = 60 / (time.monotonic() - begin)
+                    row = Row("idle", count, "secondaryd", start, (daemon.cpu() - cpu) * minute, daemon.peak(), 1)
                     rows.append(row)
-                    print(f"  {row}", flush=True)
+                    # Each poll is a datagram from here and one from the primary.
+                    print(f"  idle, {count}: {row}, {(_datagrams() - sent) / 2 / 60 * minute:.0f} polls a second", flush=True)
     return rows

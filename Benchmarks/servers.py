@@ -6,6 +6,8 @@ import socket
 
 KEY = "bench."
 SECRET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+# What BIND and secondaryd are given for many zones; NSD and Knot DNS have no such bounds.
+_QUOTA = "transfers-in 200; transfers-per-ns 200; serial-query-rate 10000;"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -61,7 +63,7 @@ def nsd(folder, port, primary, zones):
 
 
 def bind(folder, port, primary, zones):
-    quota = "transfers-in 200; transfers-per-ns 200; serial-query-rate 10000;" if len(zones) > 1 else ""
+    quota = _QUOTA if len(zones) > 1 else ""
     path = _write(
         os.path.join(folder, "named.conf"),
         f'options {{ directory "{folder}"; pid-file none; session-keyfile "{folder}/session.key"; '
@@ -87,11 +89,11 @@ def knot(folder, port, primary, zones):
     return [program("knotd"), "-c", path]
 
 
-def _secondaryd(folder, primary, zones):
-    quota = " transfers-in 200; transfers-per-ns 200; serial-query-rate 10000;" if len(zones) > 1 else ""
+def _secondaryd(folder, primary, zones, options):
+    options = f" {options}" if options else f" {_QUOTA}" if len(zones) > 1 else ""
     return _write(
         os.path.join(folder, "secondaryd.conf"),
-        f'options {{ directory "{folder}"; masterfile-format text;{quota} }};\n'
+        f'options {{ directory "{folder}"; masterfile-format text;{options} }};\n'
         f'key "{KEY}" {{ algorithm hmac-sha256; secret "{SECRET}"; }};\n'
         + "".join(
             f'zone "{name}" {{ type secondary; file "{name}zone"; primaries port {primary} {{ 127.0.0.1 key "{KEY}"; }}; }};\n'
@@ -103,11 +105,11 @@ SECONDARYD = os.environ.get("SECONDARYD", os.path.join(ROOT, ".build/release/sec
 
 def secondaryd(folder, primary, zones):
     """Polls and pulls all zones, and exits."""
-    return [SECONDARYD, "--refresh", "-c", _secondaryd(folder, primary, zones)]
+    return [SECONDARYD, "--refresh", "-c", _secondaryd(folder, primary, zones, None)]
 
 
-def secondaryd_daemon(folder, primary, zones):
-    return [SECONDARYD, "-c", _secondaryd(folder, primary, zones)]
+def secondaryd_daemon(folder, primary, zones, options):
+    return [SECONDARYD, "-c", _secondaryd(folder, primary, zones, options)]
 
 
 def dig(folder, primary, zone):
