@@ -5,7 +5,8 @@
 import Foundation
 import GRDB
 
-/// What is remembered of the zones from one run to the next (SQLite).
+/// What is remembered of the zones from one run to the next (SQLite). Nothing of it is held in memory: rows are read when they are
+/// asked for.
 package struct StateDatabase: Sendable {
     private let path: String
     private let queue: DatabaseQueue
@@ -13,12 +14,11 @@ package struct StateDatabase: Sendable {
     /// What was found in the file.
     package struct Opened: Sendable {
         package let database: StateDatabase
-        package let states: [ZoneStateKey: ZoneState]
         /// Where a file that was no database of ours, or a damaged one, has been put; `nil` where nothing was wrong.
         package let movedAside: String?
     }
 
-    /// Opens or creates `state.db` in `folder` and reads all of it.
+    /// Opens or creates `state.db` in `folder`, and checks all of it.
     ///
     /// A damaged file is put aside and a new one begun: the zones are then pulled anew.
     package static func open(in folder: String) throws(StateDatabaseError) -> Opened {
@@ -45,8 +45,8 @@ package struct StateDatabase: Sendable {
         let migrator = StateSchema.migrator
         guard try queue.read({ try !migrator.hasBeenSuperseded($0) }) else { throw StateDatabaseError.newerSchema(path: path) }
         try migrator.migrate(queue)
-        let states = try queue.read(StateSchema.readAll)
-        return Opened(database: StateDatabase(path: path, queue: queue), states: states, movedAside: movedAside)
+        try queue.read(StateSchema.check)
+        return Opened(database: StateDatabase(path: path, queue: queue), movedAside: movedAside)
     }
 
     /// Renames the file, and drops what SQLite keeps beside it.
@@ -59,13 +59,33 @@ package struct StateDatabase: Sendable {
         return aside
     }
 
-    /// Writes the states of these zones in one transaction.
-    package func save(_ states: [ZoneStateKey: ZoneState]) async throws(StateDatabaseError) {
-        guard !states.isEmpty else { return }
+    /// What is remembered of these zones, in their order; `nil` for one that is not known.
+    package func states(of keys: [ZoneStateKey]) async throws(StateDatabaseError) -> [ZoneState?] {
+        do {
+            return try await queue.read { database in
+                let statement = try database.cachedStatement(sql: StateSchema.select)
+                return try keys.map { try StateSchema.state(of: $0, by: statement) }
+            }
+        } catch {
+            throw error as? StateDatabaseError ?? .notRead(path: path, reason: StateDatabaseError.reason(error))
+        }
+    }
+
+    /// Writes these changes in one transaction. What is confirmed of a zone that is not known comes to nothing.
+    package func save(_ changes: [ZoneStateKey: ZoneStateChange]) async throws(StateDatabaseError) {
+        guard !changes.isEmpty else { return }
         do {
             try await queue.write { database in
-                let statement = try database.cachedStatement(sql: StateSchema.upsert)
-                for (key, state) in states { try statement.execute(arguments: StateSchema.arguments(key, state)) }
+                let replacing = try database.cachedStatement(sql: StateSchema.upsert)
+                let confirming = try database.cachedStatement(sql: StateSchema.confirm)
+                for (key, change) in changes {
+                    switch change {
+                    case .published(let state):
+                        try replacing.execute(arguments: StateSchema.arguments(key, state))
+                    case .confirmed(let lastConfirmed, let expiresAt):
+                        try confirming.execute(arguments: [lastConfirmed, expiresAt] + StateSchema.arguments(key))
+                    }
+                }
             }
         } catch {
             throw .notSaved(path: path, reason: StateDatabaseError.reason(error))

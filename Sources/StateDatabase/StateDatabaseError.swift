@@ -3,12 +3,14 @@ package enum StateDatabaseError: Error, Equatable, CustomStringConvertible {
     case notOpened(path: String, reason: String)
     /// A later version wrote the file; this one would not understand it.
     case newerSchema(path: String)
+    case notRead(path: String, reason: String)
     case notSaved(path: String, reason: String)
 
     package var description: String {
         switch self {
         case .notOpened(let path, let reason): "state database '\(path)': \(reason)"
         case .newerSchema(let path): "state database '\(path)' was written by a later version of secondaryd"
+        case .notRead(let path, let reason): "state database '\(path)': not read: \(reason)"
         case .notSaved(let path, let reason): "state database '\(path)': not saved: \(reason)"
         }
     }

@@ -41,6 +41,8 @@ enum StateSchema {
     }
 
     static let upsert = "INSERT OR REPLACE INTO zone VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    static let confirm = "UPDATE zone SET last_confirmed = ?, expires_at = ? WHERE name = ? AND class = ? AND view = ?"
+    static let select = "SELECT * FROM zone WHERE name = ? AND class = ? AND view = ?"
     static let delete = "DELETE FROM zone WHERE name = ? AND class = ? AND view = ?"
 
     static func arguments(_ key: ZoneStateKey) -> StatementArguments {
@@ -57,17 +59,22 @@ enum StateSchema {
         ]
     }
 
-    static func readAll(_ database: Database) throws -> [ZoneStateKey: ZoneState] {
-        var states: [ZoneStateKey: ZoneState] = [:]
-        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM zone")
-        while let row = try rows.next() {
-            // A damaged file can give rows that the schema forbids.
-            guard let key = ZoneStateKey(row), let state = ZoneState(row) else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT)
-            }
-            states[key] = state
+    /// Throws `SQLITE_CORRUPT` where a page is damaged, or a row is one that the schema forbids.
+    static func check(_ database: Database) throws {
+        guard try String.fetchOne(database, sql: "PRAGMA quick_check(1)") == "ok" else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
         }
-        return states
+    }
+
+    /// The state in the zone's row, read by `select`; `nil` where there is no row.
+    static func state(of key: ZoneStateKey, by statement: Statement) throws -> ZoneState? {
+        let rows = try Row.fetchCursor(statement, arguments: arguments(key))
+        guard let row = try rows.next() else { return nil }
+        // What SQLite allows may still be no time, or no serial.
+        guard let state = ZoneState(row) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of zone '\(key.name)' is damaged")
+        }
+        return state
     }
 }
 
@@ -84,15 +91,6 @@ extension Row {
     /// Seconds since 1970, within the next thirty thousand years: whoever reckons with them need not fear an overflow.
     fileprivate func time(_ column: Int) -> Int64? {
         value(column).flatMap { (seconds: Int64) in 0...(1 << 40) ~= seconds ? seconds : nil }
-    }
-}
-
-extension ZoneStateKey {
-    fileprivate init?(_ row: Row) {
-        guard let text: String = row.value(0), let name = try? Name(parsing: text), let number = row.uint32(1),
-            let recordClass = UInt16(exactly: number), let view: String = row.value(2)
-        else { return nil }
-        self.init(name: name, recordClass: RecordClass(recordClass), view: view.isEmpty ? nil : view)
     }
 }
 

@@ -26,23 +26,59 @@ import Testing
         try StateDatabase.open(in: directory.path.string)
     }
 
+    /// What is found at a next start.
+    private func read(_ keys: ZoneStateKey...) async throws -> [ZoneState?] {
+        try await open().database.states(of: keys)
+    }
+
     @Test func `what was saved is there at the next start, to the last bit`() async throws {
         let first = try open()
-        #expect(first.states.isEmpty)
-        try await first.database.save([key: state])
+        #expect(try await first.database.states(of: [key]) == [nil])
+        try await first.database.save([key: .published(state)])
+        #expect(try await first.database.states(of: [key]) == [state])
         let second = try open()
-        #expect(second.states == [key: state])
+        #expect(try await second.database.states(of: [key]) == [state])
         #expect(second.movedAside == nil)
     }
 
     @Test func `a zone saved again replaces what was there`() async throws {
         let database = try open().database
-        try await database.save([key: state])
+        try await database.save([key: .published(state)])
         var renewed = state
         renewed.expiresAt += 60
         renewed.lastTransfer = nil
-        try await database.save([key: renewed])
-        #expect(try open().states == [key: renewed])
+        try await database.save([key: .published(renewed)])
+        #expect(try await read(key) == [renewed])
+    }
+
+    @Test func `what is confirmed changes two times and nothing else, and nothing of a zone that is not known`() async throws {
+        let database = try open().database
+        let other = ZoneStateKey(name: try Name(parsing: "example.net"), recordClass: .internet, view: nil)
+        try await database.save([key: .published(state)])
+        let confirmation = ZoneStateChange.confirmed(lastConfirmed: 1_763_700_060, expiresAt: 0)
+        try await database.save([key: confirmation, other: confirmation])
+        var confirmed = state
+        confirmed.lastConfirmed = 1_763_700_060
+        confirmed.expiresAt = 0
+        #expect(try await read(key, other) == [confirmed, nil])
+        #expect(confirmation.applied(to: state) == confirmed)
+        #expect(confirmation.applied(to: nil) == nil)
+    }
+
+    @Test func `changes that gather come to what they would come to one by one`() async throws {
+        var newer = state
+        newer.serial = Serial(7)
+        let changes: [ZoneStateChange] = [
+            .published(state), .published(newer), .confirmed(lastConfirmed: 1, expiresAt: 2),
+            .confirmed(lastConfirmed: 3, expiresAt: 4),
+        ]
+        for first in changes {
+            for second in changes {
+                for before in [nil, state] {
+                    #expect(first.followed(by: second).applied(to: before) == second.applied(to: first.applied(to: before)))
+                }
+            }
+        }
     }
 
     @Test func `names differ by class and view, and not by letter case`() async throws {
@@ -56,26 +92,24 @@ import Testing
         for (index, key) in keys.enumerated() {
             var state = state
             state.serial = Serial(UInt32(index))
-            try await database.save([key: state])
+            try await database.save([key: .published(state)])
         }
-        let states = try open().states
-        #expect(states.count == 3)
-        #expect(states[key]?.serial == Serial(2))
+        #expect(try await read(keys[0], keys[1], key).map { $0?.serial.value } == [0, 1, 2])
     }
 
     @Test func `a name of any octets comes back as it was`() async throws {
         let name = try Name(parsing: #"a\.b\000\255\"\\.example.com"#)
         let odd = ZoneStateKey(name: name, recordClass: .internet, view: "it's")
-        try await open().database.save([odd: state])
-        #expect(try open().states == [odd: state])
+        try await open().database.save([odd: .published(state)])
+        #expect(try await read(odd, key) == [state, nil])
     }
 
     @Test func `a removed zone is forgotten, and the others stay`() async throws {
         let database = try open().database
         let other = ZoneStateKey(name: try Name(parsing: "example.net"), recordClass: .internet, view: nil)
-        try await database.save([key: state, other: state])
+        try await database.save([key: .published(state), other: .published(state)])
         try await database.remove([key])
-        #expect(try open().states == [other: state])
+        #expect(try await read(key, other) == [nil, state])
     }
 
     @Test(arguments: [
@@ -84,20 +118,20 @@ import Testing
     func `a file that is no database is put aside, and a new one begun`(content: String) async throws {
         try directory.write(content, to: "state.db")
         let opened = try open()
-        #expect(opened.states.isEmpty)
+        #expect(try await opened.database.states(of: [key]) == [nil])
         #expect(opened.movedAside == directory.appending("state.db.corrupt").string)
         #expect(try directory.read("state.db.corrupt") == content)
-        try await opened.database.save([key: state])
-        #expect(try open().states == [key: state])
+        try await opened.database.save([key: .published(state)])
+        #expect(try await read(key) == [state])
     }
 
     @Test func `a database cut short anywhere is read, or put aside, and never trusted in part`() async throws {
+        let keys = try (0..<200).map {
+            ZoneStateKey(name: try Name(parsing: "zone\($0).example.com"), recordClass: .internet, view: nil)
+        }
         do {
             let database = try open().database
-            for index in 0..<200 {
-                let name = try Name(parsing: "zone\(index).example.com")
-                try await database.save([ZoneStateKey(name: name, recordClass: .internet, view: nil): state])
-            }
+            for key in keys { try await database.save([key: .published(state)]) }
         }
         let path = directory.appending("state.db").string
         let whole = try Data(contentsOf: URL(filePath: path))
@@ -105,8 +139,8 @@ import Testing
         for length in stride(from: 1, to: whole.count, by: 1777) {
             try whole.prefix(length).write(to: URL(filePath: path))
             let opened = try open()
-            #expect(opened.states.isEmpty || opened.states.values.allSatisfy { $0 == state })
-            #expect(opened.movedAside != nil || opened.states.count == 200 || opened.states.isEmpty)
+            let found = try await opened.database.states(of: keys)
+            #expect(found.allSatisfy { $0 == state } || found.allSatisfy { $0 == nil })
         }
     }
 
@@ -133,12 +167,12 @@ import Testing
             }
         }
         let opened = try open()
-        var old = try #require(opened.states[key])
+        var old = try #require(try await opened.database.states(of: [key])[0])
         #expect(old.serial == Serial(7))
         #expect(old.file == ZoneState.PublishedFile(path: "/db", size: 6, inode: 8, modified: 9))
         old.file.digest = Array(repeating: 255, count: 16)
-        try await opened.database.save([key: old])
-        #expect(try open().states == [key: old])
+        try await opened.database.save([key: .published(old)])
+        #expect(try await read(key) == [old])
     }
 
     @Test func `a database of a later version is left alone`() throws {
@@ -165,10 +199,27 @@ import Testing
         let database = try open().database
         let queue = try DatabaseQueue(path: directory.appending("state.db").string)
         try await queue.write { try $0.execute(sql: "DROP TABLE zone") }
-        let error = await #expect(throws: StateDatabaseError.self) { try await database.save([key: state]) }
+        let error = await #expect(throws: StateDatabaseError.self) { try await database.save([key: .published(state)]) }
         guard case .notSaved = error else {
             Issue.record("\(String(describing: error))")
             return
         }
+        let unread = await #expect(throws: StateDatabaseError.self) { try await database.states(of: [key]) }
+        guard case .notRead = unread else {
+            Issue.record("\(String(describing: unread))")
+            return
+        }
+    }
+
+    @Test(arguments: ["serial = -1", "expires_at = 1 << 41", "refresh = 1 << 32"])
+    func `a row that holds what cannot be is an error that names the zone`(change: String) async throws {
+        let database = try open().database
+        try await database.save([key: .published(state)])
+        let queue = try DatabaseQueue(path: directory.appending("state.db").string)
+        try await queue.write { try $0.execute(sql: "UPDATE zone SET \(change)") }
+        let path = directory.appending("state.db").string
+        await #expect(
+            throws: StateDatabaseError.notRead(path: path, reason: "the row of zone 'example.com' is damaged")
+        ) { try await database.states(of: [key]) }
     }
 }

@@ -7,11 +7,15 @@ import ZoneFile
 import ZoneMaintenance
 import ZoneTransfer
 
-/// Remembers leases and published files over restarts; gathers what changes and writes it in batches.
+/// Remembers leases and published files over restarts; gathers what changes and writes it in batches. Only what is not written yet
+/// is in memory: all else is read when it is asked for.
 ///
 /// What is not written when the process dies costs a poll or a transfer, never a wrong zone: a file counts only while it
 /// is the one that the database describes.
 actor StateKeeper {
+    /// What a file at hand says, and when the lease on it ends.
+    typealias HeldCopy = (timers: SOATimers, leaseEnd: Instant)
+
     private static let log = Logger(label: "general")
     /// How long changes gather before they are written.
     private static let pause = Duration.seconds(1)
@@ -22,8 +26,9 @@ actor StateKeeper {
     private let database: StateDatabase
     private let clock: AgentClock
     private let alarm = Alarm()
-    private var states: [ZoneStateKey: ZoneState]
-    private var unsaved: Set<ZoneStateKey> = []
+    private var unsaved: [ZoneStateKey: ZoneStateChange] = [:]
+    /// On their way to the disk.
+    private var saving: [ZoneStateKey: ZoneStateChange] = [:]
     private var hasFailed = false
 
     init(in folder: FilePath, clock: AgentClock) throws(AgentError) {
@@ -31,7 +36,6 @@ actor StateKeeper {
         do throws(StateDatabaseError) {
             let opened = try StateDatabase.open(in: folder.string)
             database = opened.database
-            states = opened.states
             if let aside = opened.movedAside {
                 Self.log.warning("the state database was damaged and is now '\(aside)'; all zones will be transferred")
             }
@@ -40,71 +44,79 @@ actor StateKeeper {
         }
     }
 
-    /// The copy that is at hand, if the zone's file is the one that was published.
-    func held(_ zone: ZoneSettings) -> (timers: SOATimers, leaseEnd: Instant)? {
+    /// The copies that are at hand, in the order of the zones: those whose file is the one that was published.
+    func held(_ zones: [ZoneSettings]) async -> [HeldCopy?] {
+        let states = await states(of: zones)
+        return zip(zones, states).map { held($0, $1) }
+    }
+
+    private func held(_ zone: ZoneSettings, _ state: ZoneState?) -> HeldCopy? {
+        if let state, state.expiresAt == Self.expired { return nil }
         let identity = FileIdentity(of: FilePath(zone.file))
-        if let state = states[ZoneStateKey(zone)], state.expiresAt == Self.expired { return nil }
-        guard let state = states[ZoneStateKey(zone)], state.file.path == zone.file, let identity,
-            identity.hasSameStatus(as: FileIdentity(state.file))
+        guard let state, state.file.path == zone.file, let identity, identity.hasSameStatus(as: FileIdentity(state.file))
         else {
             if identity != nil { ZoneLog(zone).notOurFile(zone.file) }
             return nil
         }
         // A calendar that was set back must not make a lease longer than it was given.
         let left = min(state.expiresAt - clock.wallClock, state.expiresAt - state.lastConfirmed)
-        return (Self.timers(state), clock.now.adding(milliseconds: max(0, left) * 1000))
+        return (SOATimers(state), clock.now.adding(milliseconds: max(0, left) * 1000))
     }
 
     /// What the SOA record of the copy says, as it was published.
-    func timers(of zone: ZoneSettings) -> SOATimers? {
-        states[ZoneStateKey(zone)].map(Self.timers)
-    }
-
-    private static func timers(_ state: ZoneState) -> SOATimers {
-        SOATimers(serial: state.serial, refresh: state.refresh, retry: state.retry, expire: state.expire)
-    }
+    func timers(of zone: ZoneSettings) async -> SOATimers? { await state(of: zone).map(SOATimers.init) }
 
     /// What is known of the zone's published file, whether or not it is still there.
-    func copy(of zone: ZoneSettings) -> PublishedCopy? {
-        states[ZoneStateKey(zone)].map { PublishedCopy(serial: $0.serial, identity: FileIdentity($0.file)) }
+    func copy(of zone: ZoneSettings) async -> PublishedCopy? {
+        await state(of: zone).map { PublishedCopy(serial: $0.serial, identity: FileIdentity($0.file)) }
     }
 
     /// The file that a difference may follow: published by us at the zone's place, and not expired since.
-    func publishedFile(of zone: ZoneSettings) -> FileIdentity? {
-        guard let state = states[ZoneStateKey(zone)], state.expiresAt != Self.expired, state.file.path == zone.file else {
+    func publishedFile(of zone: ZoneSettings) async -> FileIdentity? {
+        guard let state = await state(of: zone), state.expiresAt != Self.expired, state.file.path == zone.file else {
             return nil
         }
         return FileIdentity(state.file)
     }
 
     /// All that is remembered of the zone.
-    func state(of zone: ZoneSettings) -> ZoneState? { states[ZoneStateKey(zone)] }
+    func state(of zone: ZoneSettings) async -> ZoneState? { await states(of: [zone])[0] }
+
+    /// What cannot be read is logged, and as good as not known: it costs a transfer.
+    private func states(of zones: [ZoneSettings]) async -> [ZoneState?] {
+        let keys = zones.map { ZoneStateKey($0) }
+        var read = [ZoneState?](repeating: nil, count: keys.count)
+        do throws(StateDatabaseError) {
+            read = try await database.states(of: keys)
+        } catch {
+            Self.log.error("\(error)")
+        }
+        // What has changed while they were read counts, too.
+        return zip(keys, read).map { key, state in
+            let written = saving[key].map { $0.applied(to: state) } ?? state
+            return unsaved[key].map { $0.applied(to: written) } ?? written
+        }
+    }
 
     /// Takes note that this copy has expired, so that no later start takes it for held or says so once more.
-    func expired(_ zone: ZoneSettings, _ copy: PublishedCopy) {
-        let key = ZoneStateKey(zone)
-        guard let state = states[key], FileIdentity(state.file).hasSameStatus(as: copy.identity) else { return }
-        states[key]?.expiresAt = Self.expired
-        note(zone)
+    func expired(_ zone: ZoneSettings, _ copy: PublishedCopy) async {
+        guard let state = await state(of: zone), FileIdentity(state.file).hasSameStatus(as: copy.identity) else { return }
+        note(.confirmed(lastConfirmed: state.lastConfirmed, expiresAt: Self.expired), of: zone)
     }
 
     func published(
         _ zone: ZoneSettings, _ soa: SOA, leaseEnd: Instant?, identity: FileIdentity, record: TransferRecord
     ) {
         let now = clock.wallClock
-        states[ZoneStateKey(zone)] = ZoneState(
+        let state = ZoneState(
             serial: soa.serial, refresh: soa.refresh, retry: soa.retry, expire: soa.expire, lastConfirmed: now,
             expiresAt: expiry(leaseEnd), file: ZoneState.PublishedFile(zone.file, identity),
             lastTransfer: ZoneState.LastTransfer(record, endedAt: now))
-        note(zone)
+        note(.published(state), of: zone)
     }
 
     func confirmed(_ zone: ZoneSettings, leaseEnd: Instant?) {
-        let key = ZoneStateKey(zone)
-        guard states[key] != nil else { return }
-        states[key]?.lastConfirmed = clock.wallClock
-        states[key]?.expiresAt = expiry(leaseEnd)
-        note(zone)
+        note(.confirmed(lastConfirmed: clock.wallClock, expiresAt: expiry(leaseEnd)), of: zone)
     }
 
     /// Writes what changes until the task is cancelled, and then the rest.
@@ -118,15 +130,16 @@ actor StateKeeper {
 
     /// Writes what is not written yet.
     func save() async {
-        let keys = unsaved
-        unsaved = []
-        var changed: [ZoneStateKey: ZoneState] = [:]
-        for key in keys { changed[key] = states[key] }
+        // Two at a time would each think that it holds all that is on its way.
+        guard saving.isEmpty, !unsaved.isEmpty else { return }
+        saving = unsaved
+        unsaved = [:]
+        defer { saving = [:] }
         do throws(StateDatabaseError) {
-            try await database.save(changed)
+            try await database.save(saving)
             hasFailed = false
         } catch {
-            unsaved.formUnion(keys)
+            unsaved.merge(saving) { later, earlier in earlier.followed(by: later) }
             // Whoever cancels this saves once more.
             guard !Task.isCancelled else { return }
             if !hasFailed { Self.log.error("\(error)") }
@@ -134,13 +147,20 @@ actor StateKeeper {
         }
     }
 
-    private func note(_ zone: ZoneSettings) {
-        unsaved.insert(ZoneStateKey(zone))
+    private func note(_ change: ZoneStateChange, of zone: ZoneSettings) {
+        let key = ZoneStateKey(zone)
+        unsaved[key] = unsaved[key].map { $0.followed(by: change) } ?? change
         alarm.ring()
     }
 
     private func expiry(_ leaseEnd: Instant?) -> Int64 {
         clock.wallClock + (leaseEnd.map { $0.milliseconds(since: clock.now) / 1000 } ?? 0)
+    }
+}
+
+extension SOATimers {
+    fileprivate init(_ state: ZoneState) {
+        self.init(serial: state.serial, refresh: state.refresh, retry: state.retry, expire: state.expire)
     }
 }
 
