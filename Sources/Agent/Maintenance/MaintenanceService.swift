@@ -6,9 +6,6 @@ import ZoneMaintenance
 
 /// Keeps the zones in step: wakes at the table's deadlines, begins what is due, and tells the table what came of it.
 actor MaintenanceService: Service {
-    /// Zones whose state is read at a time.
-    private static let batch = 1000
-
     var table: RefreshTable
     var zones = MaintainedZones()
     var generator = SystemRandomNumberGenerator()
@@ -44,14 +41,11 @@ actor MaintenanceService: Service {
     /// the serial.
     func add(_ added: [ZoneSettings], forced: Bool = false) async {
         zones.reserveCapacity(table.count + added.count)
-        for start in stride(from: 0, to: added.count, by: Self.batch) {
-            let batch = added[start..<min(start + Self.batch, added.count)]
-            for (zone, held) in zip(batch, await states.held(Array(batch))) {
-                let id = table.add(held: held, limits: RefreshLimits(zone.options), at: means.clock.now)
-                zones.insert(zone, as: id)
-                if forced {
-                    table.handle(.requested(forced: true), for: id, at: means.clock.now, using: &generator)
-                }
+        for (zone, held) in zip(added, await states.held(added)) {
+            let id = table.add(held: held, limits: RefreshLimits(zone.options), at: means.clock.now)
+            zones.insert(zone, as: id)
+            if forced {
+                table.handle(.requested(forced: true), for: id, at: means.clock.now, using: &generator)
             }
         }
         means.alarm.ring()

@@ -17,6 +17,8 @@ actor StateKeeper {
     typealias HeldCopy = (timers: SOATimers, leaseEnd: Instant)
 
     private static let log = Logger(label: "general")
+    /// Zones whose state is read at a time.
+    private static let batch = 1000
     /// How long changes gather before they are written.
     private static let pause = Duration.seconds(1)
 
@@ -46,8 +48,21 @@ actor StateKeeper {
 
     /// The copies that are at hand, in the order of the zones: those whose file is the one that was published.
     func held(_ zones: [ZoneSettings]) async -> [HeldCopy?] {
-        let states = await states(of: zones)
-        return zip(zones, states).map { held($0, $1) }
+        var copies: [HeldCopy?] = []
+        copies.reserveCapacity(zones.count)
+        var batch = zones.prefix(Self.batch)
+        var states = await read(batch)
+        while !batch.isEmpty {
+            let following = zones[batch.endIndex...].prefix(Self.batch)
+            // While this batch's files are looked at.
+            async let next = read(following)
+            for (zone, state) in zip(batch, states) {
+                copies.append(held(zone, withChanges(ZoneStateKey(zone), state)))
+            }
+            states = await next
+            batch = following
+        }
+        return copies
     }
 
     private func held(_ zone: ZoneSettings, _ state: ZoneState?) -> HeldCopy? {
@@ -80,22 +95,25 @@ actor StateKeeper {
     }
 
     /// All that is remembered of the zone.
-    func state(of zone: ZoneSettings) async -> ZoneState? { await states(of: [zone])[0] }
+    func state(of zone: ZoneSettings) async -> ZoneState? {
+        let state = await read([zone])[0]
+        return withChanges(ZoneStateKey(zone), state)
+    }
 
-    /// What cannot be read is logged, and as good as not known: it costs a transfer.
-    private func states(of zones: [ZoneSettings]) async -> [ZoneState?] {
-        let keys = zones.map { ZoneStateKey($0) }
-        var read = [ZoneState?](repeating: nil, count: keys.count)
+    /// What stands in the database. What cannot be read is logged, and as good as not known: it costs a transfer.
+    @concurrent private nonisolated func read(_ zones: ArraySlice<ZoneSettings>) async -> [ZoneState?] {
         do throws(StateDatabaseError) {
-            read = try await database.states(of: keys)
+            return try await database.states(of: zones.map { ZoneStateKey($0) })
         } catch {
             Self.log.error("\(error)")
+            return Array(repeating: nil, count: zones.count)
         }
-        // What has changed while they were read counts, too.
-        return zip(keys, read).map { key, state in
-            let written = saving[key].map { $0.applied(to: state) } ?? state
-            return unsaved[key].map { $0.applied(to: written) } ?? written
-        }
+    }
+
+    /// The zone's state, with what is not written yet.
+    private func withChanges(_ key: ZoneStateKey, _ state: ZoneState?) -> ZoneState? {
+        let written = saving[key].map { $0.applied(to: state) } ?? state
+        return unsaved[key].map { $0.applied(to: written) } ?? written
     }
 
     /// Takes note that this copy has expired, so that no later start takes it for held or says so once more.
