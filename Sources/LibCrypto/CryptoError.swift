@@ -5,12 +5,17 @@ package enum CryptoError: Error, Equatable, CustomStringConvertible {
     /// No HMAC over this hash: the library was built without it, or its policy (FIPS mode and MD5) forbids it.
     case hashRefused(HashFunction, reason: String)
     case digestFailed(HashFunction, reason: String)
+    /// No digest of this hash without a key: the library was built without it, or its policy forbids it.
+    case plainHashRefused(HashFunction, reason: String)
+    case arithmeticFailed(reason: String)
     case randomOctetsFailed(reason: String)
 
     package var description: String {
         switch self {
         case .hashRefused(let hash, let reason): "OpenSSL refuses HMAC-\(hash): \(reason)"
         case .digestFailed(let hash, let reason): "OpenSSL failed in HMAC-\(hash): \(reason)"
+        case .plainHashRefused(let hash, let reason): "OpenSSL refuses \(hash): \(reason)"
+        case .arithmeticFailed(let reason): "OpenSSL failed to calculate: \(reason)"
         case .randomOctetsFailed(let reason): "OpenSSL has no random octets: \(reason)"
         }
     }

@@ -72,20 +72,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9vYg==", "foob"), ("Zm9vYmE=", "fooba"),
-        ("Zm9vYmFy", "foobar"),
-        ("Zm 9v\nYm\tFy", "foobar"),
-    ])
-    func `base64 is read (RFC 4648 §10)`(text: String, octets: String) {
-        #expect(Base64.decode(text) == Array(octets.utf8))
-    }
-
-    @Test(arguments: ["Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v=", "Zm=v", "Zm9v!", "=", "Zg==Zg=="])
-    func `what only looks like base64 is none`(text: String) {
-        #expect(Base64.decode(text) == nil)
-    }
-
-    @Test(arguments: [
         ("10240 5", 10_240), ("10k 5", 10_240), ("1M 5", 1_048_576), ("1g 5", 1_073_741_824),
     ])
     func `octets are a number with or without a unit`(words: String, octets: UInt32) throws {

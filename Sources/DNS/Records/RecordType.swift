@@ -17,6 +17,7 @@ package struct RecordType: Hashable, Sendable {
     @inlinable @inline(__always) package static var ptr: RecordType { RecordType(12) }
     @inlinable @inline(__always) package static var mx: RecordType { RecordType(15) }
     @inlinable @inline(__always) package static var txt: RecordType { RecordType(16) }
+    @inlinable @inline(__always) package static var key: RecordType { RecordType(25) }
     @inlinable @inline(__always) package static var aaaa: RecordType { RecordType(28) }
     @inlinable @inline(__always) package static var opt: RecordType { RecordType(41) }
     @inlinable @inline(__always) package static var rrsig: RecordType { RecordType(46) }

@@ -1,6 +1,7 @@
 /// Octets as base64 writes them (RFC 4648 §4), blanks between the letters allowed as in named.
-enum Base64 {
-    static func decode(_ text: String) -> [UInt8]? {
+package enum Base64 {
+    /// nil where the text is none; what is left of the last octet must be zero.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var octets: [UInt8] = []
         var bits: UInt32 = 0
         var letters = 0
@@ -37,5 +38,12 @@ enum Base64 {
         default:
             return nil
         }
+    }
+
+    /// With padding, in one piece.
+    package static func encode(_ octets: Span<UInt8>) -> String {
+        var text = TextBuffer(capacity: (octets.count + 2) / 3 * 4)
+        text.appendBase64(octets)
+        return String(text)
     }
 }
