@@ -56,9 +56,10 @@ let package = Package(
 
         // Floor 1: protocols, values in and values out.
         target("TSIG", ["DNS", "LibCrypto"]),
+        target("TKEY", ["DNS", "LibCrypto", "TSIG"]),
         target("ZoneTransfer", ["DNS", "TSIG"]),
         target("ZoneMaintenance", ["DNS", "TSIG"]),
-        target("Configuration", ["DNS", "TSIG"]),
+        target("Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
 
         // Floor 2: one outside thing each.
         target("Transport", [nioCore, nioPosix]),
@@ -89,7 +90,10 @@ let package = Package(
 
         .executableTarget(
             name: "secondaryctl",
-            dependencies: ["Control", "Configuration", "ConfigurationFiles", argumentParser, systemPackage],
+            dependencies: [
+                "Configuration", "ConfigurationFiles", "Control", "DNS", "LibCrypto", "TKEY", "Transport", "TSIG", "ZoneFile",
+                argumentParser, nioCore, nioPosix, systemPackage,
+            ],
             swiftSettings: house),
 
         // Counted, not tested: make bench-micro.
@@ -100,9 +104,12 @@ let package = Package(
         tests(of: "LibCrypto"),
         tests(of: "DNS"),
         tests(of: "TSIG", ["DNS", "LibCrypto"]),
+        .testTarget(
+            name: "TKEYTests", dependencies: ["TKEY", "DNS", "LibCrypto", "TSIG"], resources: [.copy("Fixtures")],
+            swiftSettings: house),
         tests(of: "ZoneTransfer", ["DNS", "TSIG", "TestSupport"]),
         tests(of: "ZoneMaintenance", ["DNS", "LibCrypto", "TSIG"]),
-        tests(of: "Configuration", ["DNS", "TSIG"]),
+        tests(of: "Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
         tests(of: "Transport", [nioCore, nioPosix]),
         tests(of: "ZoneFile", ["DNS", "TSIG", "ZoneTransfer", "TestSupport", systemPackage]),
         tests(of: "StateDatabase", ["DNS", "TestSupport", grdb, systemPackage]),
@@ -115,7 +122,9 @@ let package = Package(
             ["Configuration", "DNS", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", nioPosix]),
         .testTarget(
             name: "InteropTests",
-            dependencies: ["secondaryd", "secondaryctl", "Control", "DNS", "TSIG", "TestSupport", systemPackage],
+            dependencies: [
+                "secondaryd", "secondaryctl", "Control", "DNS", "LibCrypto", "TKEY", "TSIG", "TestSupport", systemPackage,
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: house),
         .target(

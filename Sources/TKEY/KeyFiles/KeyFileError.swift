@@ -1,0 +1,40 @@
+package import LibCrypto
+
+/// Why a key file cannot be used. Secrets are no part of it.
+package enum KeyFileError: Error, Equatable, CustomStringConvertible {
+    /// More octets than `KeyFileText.largest`.
+    case tooLarge(octets: Int)
+    case notText
+    /// A line that is none of `tag: value`, counted from 1.
+    case malformedLine(Int)
+    /// No `Private-key-format: v1.x` at the top.
+    case unknownFormat
+    case missing(String)
+    case repeated(String)
+    /// The value behind a tag is not what the tag is for.
+    case malformed(String)
+    case otherAlgorithm(String)
+    /// No `NAME IN KEY …` line, or more than one.
+    case keyRecords(Int)
+    /// The `.key` file is not about the key in the `.private` file.
+    case filesDiffer
+    case diffieHellman(DiffieHellmanError)
+    case crypto(CryptoError)
+
+    package var description: String {
+        switch self {
+        case .tooLarge(let octets): "\(octets) octets are more than a key file has"
+        case .notText: "not a text"
+        case .malformedLine(let number): "line \(number) is not of the form 'tag: value'"
+        case .unknownFormat: "no 'Private-key-format: v1.' in the first line"
+        case .missing(let tag): "no '\(tag)'"
+        case .repeated(let tag): "'\(tag)' stands there twice"
+        case .malformed(let tag): "malformed '\(tag)'"
+        case .otherAlgorithm(let algorithm): "algorithm \(algorithm) is none that is used here"
+        case .keyRecords(let count): "\(count) KEY records, where one is expected"
+        case .filesDiffer: "the .key file holds another key than the .private file"
+        case .diffieHellman(let error): "\(error)"
+        case .crypto(let error): "\(error)"
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package import DNS
+package import TSIG
+
+/// The negotiated keys of a process, each made when it is first wanted, renewed before it lapses, and deleted in the end.
+///
+///                 demand                negotiated              4/5 of its life
+///     absent ──────────────▶ negotiating ─────────▶ held ─────────────────────────▶ renewing
+///        ▲                       ▲   │ failed        │ │                              │  │
+///        │ patience over         │   ▼               │ └──── lapsed ──▶ absent ◀──────┘  │ negotiated
+///        └──────────────────── failing ◀─────────────┤ refused twice in a row            ▼
+///                            negotiating ◀───────────┘ refused                          held
+///
+/// It has no clock and no socket: seconds come in, and `nextAction` says what to do. Whoever waits is woken, and asks again.
+package struct NegotiatedKeys: Sendable {
+    private enum State {
+        case negotiating
+        case held(NegotiatedKey, renewal: Renewal)
+        case failing(TKEYError, until: TSIGTime)
+    }
+
+    private enum Renewal: Equatable {
+        case at(TSIGTime)
+        case running
+    }
+
+    private struct Row {
+        var state: State
+        var waiters: [NegotiatedKeyWaiter] = []
+        /// Negotiations that failed since a key last worked.
+        var failures = 0
+        /// Keys that the server did not know since one last worked.
+        var refusals = 0
+        /// No longer in the configuration: what is still under way is deleted when it is there.
+        var isDropped = false
+    }
+
+    /// Seconds until a negotiation that failed is tried again: doubled from time to time, up to a minute.
+    private static let firstPatience: UInt64 = 5
+    private static let longestPatience: UInt64 = 60
+    /// Seconds that a key which was renewed stays at the server, for the queries that are under way with it.
+    private static let retirement: UInt64 = 30
+
+    private var rows: [NegotiatedKeyID: Row] = [:]
+    private var retired: [(deadline: TSIGTime, id: NegotiatedKeyID, key: NegotiatedKey)] = []
+    private var actions: [NegotiatedKeyAction] = []
+    private var lastWaiter: UInt64 = 0
+
+    package init() {}
+
+    // MARK: Using a key
+
+    /// The key to sign with, or a place among those who wait for it.
+    package mutating func demand(_ id: NegotiatedKeyID, at now: TSIGTime) -> NegotiatedKeyDemand {
+        switch rows[id]?.state {
+        case .held(let key, _) where key.isLive(at: now):
+            return .key(key)
+        case .failing(let error, let until) where now.seconds < until.seconds:
+            return .failed(error, until: until)
+        case .negotiating:
+            break
+        case .held(_, .running):
+            // It lapsed while the next is on its way.
+            rows[id]?.state = .negotiating
+        case .held, .failing, nil:
+            negotiate(id)
+        }
+        lastWaiter += 1
+        let waiter = NegotiatedKeyWaiter(number: lastWaiter)
+        rows[id]?.waiters.append(waiter)
+        return .waiting(waiter)
+    }
+
+    /// Takes a waiter off the list that no longer waits.
+    package mutating func abandon(_ waiter: NegotiatedKeyWaiter, for id: NegotiatedKeyID) {
+        rows[id]?.waiters.removeAll { $0 == waiter }
+    }
+
+    /// An answer that is signed with the key of that name was verified.
+    package mutating func proved(_ id: NegotiatedKeyID, key name: Name) {
+        guard case .held(let key, _) = rows[id]?.state, key.key.name == name else { return }
+        rows[id]?.failures = 0
+        rows[id]?.refusals = 0
+    }
+
+    /// The server answered BADKEY to the key of that name; nobody vouches for that, so it is believed once.
+    ///
+    /// The key is dropped, and one negotiation makes the next for all who come; whoever still signed with one that has been
+    /// replaced gets the new one. Where that one is refused, too, it counts as a failed negotiation.
+    package mutating func refused(_ id: NegotiatedKeyID, key name: Name, at now: TSIGTime) {
+        guard case .held(let key, let renewal) = rows[id]?.state, key.key.name == name else { return }
+        let wasRefusedBefore = rows[id].map { $0.refusals > 0 } ?? false
+        rows[id]?.refusals += 1
+        if renewal == .running {
+            // The next is on its way as it is.
+            rows[id]?.state = .negotiating
+        } else if wasRefusedBefore {
+            rows[id]?.state = .negotiating
+            fail(id, .keyForgotten(name), at: now)
+        } else {
+            negotiate(id)
+        }
+    }
+
+    // MARK: Negotiations
+
+    /// A negotiation that was asked for has come to a key.
+    package mutating func negotiated(_ key: NegotiatedKey, for id: NegotiatedKeyID, at now: TSIGTime) {
+        guard var row = rows[id], !row.isDropped else {
+            actions.append(.delete(id, key))
+            return startOver(id)
+        }
+        if case .held(let old, _) = row.state, old.isLive(at: now) {
+            retired.append((TSIGTime(min(old.expiration.seconds, now.seconds + Self.retirement)), id, old))
+        }
+        // A server that grants a second or two is not asked again every second or two.
+        let renewal = max(key.renewal.seconds, now.seconds + Self.firstPatience)
+        row.state = .held(key, renewal: .at(TSIGTime(renewal)))
+        if row.refusals == 0 { row.failures = 0 }
+        rows[id] = row
+        wake(id)
+    }
+
+    /// A negotiation that was asked for has come to nothing. A key that is still good stays in use.
+    package mutating func failed(_ error: TKEYError, for id: NegotiatedKeyID, at now: TSIGTime) {
+        guard rows[id]?.isDropped == false else { return startOver(id) }
+        fail(id, error, at: now)
+    }
+
+    /// The negotiation was for a key that the configuration no longer has; who waits now waits for another of that name.
+    private mutating func startOver(_ id: NegotiatedKeyID) {
+        let waiters = rows.removeValue(forKey: id)?.waiters ?? []
+        guard !waiters.isEmpty else { return }
+        negotiate(id)
+        rows[id]?.waiters = waiters
+    }
+
+    private mutating func negotiate(_ id: NegotiatedKeyID) {
+        rows[id, default: Row(state: .negotiating)].state = .negotiating
+        actions.append(.negotiate(id))
+    }
+
+    private mutating func fail(_ id: NegotiatedKeyID, _ error: TKEYError, at now: TSIGTime) {
+        guard var row = rows[id] else { return }
+        row.failures += 1
+        let patience = min(Self.firstPatience << UInt64(min(row.failures - 1, 8)), Self.longestPatience)
+        let until = TSIGTime(now.seconds + patience)
+        if case .held(let key, .running) = row.state, key.isLive(at: now) {
+            row.state = .held(key, renewal: .at(until))
+        } else {
+            row.state = .failing(error, until: until)
+        }
+        rows[id] = row
+        wake(id)
+    }
+
+    private mutating func wake(_ id: NegotiatedKeyID) {
+        guard let waiters = rows[id]?.waiters, !waiters.isEmpty else { return }
+        rows[id]?.waiters = []
+        actions.append(.wake(id, waiters))
+    }
+
+    // MARK: Ends
+
+    /// Deletes a key that the configuration no longer has, or has otherwise than before; who waits for it is woken.
+    package mutating func drop(_ id: NegotiatedKeyID, at now: TSIGTime) {
+        guard let row = rows[id] else { return }
+        for entry in retired where entry.id == id && entry.key.isLive(at: now) { actions.append(.delete(id, entry.key)) }
+        retired.removeAll { $0.id == id }
+        wake(id)
+        if case .held(let key, _) = row.state, key.isLive(at: now) { actions.append(.delete(id, key)) }
+        switch row.state {
+        case .negotiating, .held(_, .running):
+            rows[id]?.state = .negotiating
+            rows[id]?.isDropped = true
+        case .held, .failing:
+            rows[id] = nil
+        }
+    }
+
+    /// Deletes every key, as at shutdown.
+    package mutating func dropAll(at now: TSIGTime) {
+        for id in rows.keys.sorted(by: { "\($0)" < "\($1)" }) { drop(id, at: now) }
+    }
+
+    /// Every key that there is something of.
+    package var ids: [NegotiatedKeyID] { Array(rows.keys) }
+
+    // MARK: Time
+
+    /// The next thing to do at `now`; nil when there is none before `nextDeadline`.
+    package mutating func nextAction(at now: TSIGTime) -> NegotiatedKeyAction? {
+        if actions.isEmpty { passTime(to: now) }
+        return actions.isEmpty ? nil : actions.removeFirst()
+    }
+
+    /// When `nextAction` will have something by itself, once it has returned nil; nil: never.
+    package var nextDeadline: TSIGTime? {
+        let rows = rows.values.compactMap { deadline(of: $0) }
+        return (rows + retired.map(\.deadline)).min { $0.seconds < $1.seconds }
+    }
+
+    private func deadline(of row: Row) -> TSIGTime? {
+        guard case .held(let key, let renewal) = row.state else { return nil }
+        if case .at(let time) = renewal, time.seconds <= key.expiration.seconds { return time }
+        return TSIGTime(key.expiration.seconds + 1)
+    }
+
+    private mutating func passTime(to now: TSIGTime) {
+        for entry in retired where entry.deadline.seconds <= now.seconds && entry.key.isLive(at: now) {
+            actions.append(.delete(entry.id, entry.key))
+        }
+        retired.removeAll { $0.deadline.seconds <= now.seconds }
+        for (id, row) in rows {
+            guard case .held(let key, let renewal) = row.state,
+                let deadline = deadline(of: row), deadline.seconds <= now.seconds
+            else { continue }
+            switch renewal {
+            case .at where key.isLive(at: now):
+                rows[id]?.state = .held(key, renewal: .running)
+                actions.append(.negotiate(id))
+            case .at:
+                rows[id] = nil
+            case .running:
+                rows[id]?.state = .negotiating
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import DNS
+internal import TSIG
+
+/// The answer to a TKEY query, once it is known to come from the holder of the key that signed the query.
+struct TKEYAnswer {
+    let owner: Name
+    let record: TKEYRecord
+    /// The Diffie-Hellman keys beside it, in their order; those of other algorithms are left out.
+    let keys: [DiffieHellmanPublicKey]
+
+    /// Verifies `message` before anything in it is believed, then asks for exactly one TKEY record without an error.
+    init(_ message: Span<UInt8>, to request: TKEYRequest, at now: TSIGTime) throws(TKEYError) {
+        let header = try Self.reading { () throws(WireError) in try MessageHeader(in: message) }
+        guard header.id == request.id, header.isResponse, header.opcode == .query else { throw .notTheAnswer }
+        do throws(TSIGError) {
+            _ = try request.signer.verify(answer: message, to: request.mac, at: now)
+        } catch {
+            // What an unsigned answer says nobody vouches for; it is told, and not acted on.
+            if case .unsigned = error { throw .unsigned(header.responseCode) }
+            throw .tsig(error)
+        }
+        guard !header.isTruncated else { throw .truncated }
+        guard header.responseCode == .noError else { throw .refused(header.responseCode) }
+
+        var found: [(owner: Name, record: TKEYRecord)] = []
+        var keys: [DiffieHellmanPublicKey] = []
+        let question = try Self.reading { () throws(WireError) in
+            var reader = try MessageReader(message)
+            guard header.questionCount == 1 else { return Question?.none }
+            let question = try reader.readQuestion(in: message)
+            for _ in 0..<header.answerCount {
+                let slice = try reader.readRecord(in: message)
+                switch slice.type {
+                case .tkey:
+                    var offset = slice.owner
+                    found.append((try Name(in: message, at: &offset), try TKEYRecord(slice, in: message)))
+                case .key:
+                    if let key = try DiffieHellmanPublicKey(slice, in: message) { keys.append(key) }
+                default:
+                    continue
+                }
+            }
+            return question
+        }
+        guard question == Question(name: request.name, type: .tkey, recordClass: .any) else { throw .otherQuestion }
+        guard found.count == 1, let only = found.first else { throw .tkeyRecords(found.count) }
+        (owner, record) = only
+        self.keys = keys
+        // RFC 2930 §2.6: what is wrong with the query stands here, and the header has NOERROR.
+        guard record.error == .noError else { throw .declined(record.error) }
+    }
+
+    private static func reading<Value>(_ body: () throws(WireError) -> Value) throws(TKEYError) -> Value {
+        do throws(WireError) {
+            return try body()
+        } catch {
+            throw .malformed(error)
+        }
+    }
+}

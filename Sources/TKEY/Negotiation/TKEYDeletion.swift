@@ -1,0 +1,26 @@
+package import DNS
+internal import LibCrypto
+package import TSIG
+
+/// Asks a server to forget a negotiated key (RFC 2930 §4.2): `request` out, the answer in.
+package struct TKEYDeletion: Sendable {
+    private let query: TKEYRequest
+
+    /// `signer` is the key itself, the one that it was negotiated with, or another that was negotiated with that.
+    package init(of name: Name, signedBy signer: TSIGKey, id: UInt16? = nil, at now: TSIGTime) throws(TKEYError) {
+        var random = SystemRandom()
+        let id = id ?? UInt16.random(in: .min ... .max, using: &random)
+        let record = TKEYRecord(algorithm: TKEYNegotiation.algorithm.wireName, mode: .deletion)
+        query = try TKEYRequest(for: name, record, signer: signer, id: id, at: now)
+    }
+
+    /// The message to send, without the length that TCP puts in front.
+    package var request: [UInt8] { query.octets }
+
+    /// Returns where the server has deleted the key. `.declined(.badName)`: it had none of that name.
+    package func confirm(_ answer: Span<UInt8>, at now: TSIGTime) throws(TKEYError) {
+        let answer = try TKEYAnswer(answer, to: query, at: now)
+        guard answer.record.mode == .deletion else { throw .otherMode(answer.record.mode, expected: .deletion) }
+        guard answer.owner == query.name else { throw .otherName(answer.owner, asked: query.name) }
+    }
+}

@@ -1,0 +1,86 @@
+package import DNS
+package import LibCrypto
+package import TSIG
+
+/// Why a key was not negotiated, or not deleted.
+package enum TKEYError: Error, Equatable {
+    case malformed(WireError)
+    /// Another message's ID, a query, or another opcode.
+    case notTheAnswer
+    /// The signature is not that of the key that the query was signed with; also what an unsigned NOTAUTH says in its TSIG.
+    case tsig(TSIGError)
+    /// An answer without a TSIG, and what its header says: a hint to the operator, no more.
+    case unsigned(ResponseCode)
+    case truncated
+    /// The header's RCODE, in a signed answer.
+    case refused(ResponseCode)
+    /// The error field of the TKEY record, in a signed answer (RFC 2930 §2.6).
+    case declined(ResponseCode)
+    case otherQuestion
+    /// How many TKEY records there are where there must be one.
+    case tkeyRecords(Int)
+    case otherMode(TKEYMode, expected: TKEYMode)
+    case otherAlgorithm(Name)
+    /// A key's name that does not begin with the name that was asked for.
+    case otherName(Name, asked: Name)
+    /// The name of a key whose secret is in the configuration: the server would never look for the negotiated one.
+    case nameInUse(Name)
+    /// How many public values there are beside ours where there must be one.
+    case publicKeys(Int)
+    /// The server's public value is of a group that was not offered.
+    case otherGroup(bits: Int)
+    /// Seconds since 1970, modulo 2³².
+    case lifetime(inception: UInt32, expiration: UInt32)
+    case diffieHellman(DiffieHellmanError)
+    case crypto(CryptoError)
+    /// The server did not know the key that it had just agreed to.
+    case keyForgotten(Name)
+}
+
+extension TKEYError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed(let error): "\(error)"
+        case .notTheAnswer: "not an answer to the query"
+        case .tsig(let error): "\(error)"
+        case .unsigned(.noError): "the answer is not signed"
+        case .unsigned(let code): "the answer is not signed, and says \(code)"
+        case .truncated: "the answer is truncated"
+        case .refused(let code): Self.explained(code)
+        case .declined(let error): Self.explained(error: error)
+        case .otherQuestion: "the answer is to another question"
+        case .tkeyRecords(let count): "the answer has \(count) TKEY records"
+        case .otherMode(let mode, let expected): "the answer is about \(mode), not about \(expected)"
+        case .otherAlgorithm(let name): "the key is for algorithm \(name), not for hmac-md5"
+        case .otherName(let name, let asked): "the key's name '\(name)' does not begin with '\(asked)'"
+        case .nameInUse(let name): "the key's name '\(name)' is that of a key in the configuration"
+        case .publicKeys(0): "the answer has no public value of the server"
+        case .publicKeys(let count): "the answer has \(count) public values of the server"
+        case .otherGroup(let bits): "the server's public value is of a group of \(bits) bits that was not offered"
+        case .lifetime(let inception, let expiration): "the key is valid from \(inception) to \(expiration) only"
+        case .diffieHellman(let error): "\(error)"
+        case .crypto(let error): "\(error)"
+        case .keyForgotten(let name): "BADKEY: the primary does not know key '\(name)', which it has just agreed to"
+        }
+    }
+
+    private static func explained(_ code: ResponseCode) -> String {
+        switch code {
+        case .refused: "REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"
+        case .notImp: "NOTIMP: the primary does not do this mode of TKEY"
+        case .servFail: "SERVFAIL: the primary cannot calculate with the group, or with the public value"
+        case .formErr: "FORMERR: the primary cannot read the query"
+        default: "\(code)"
+        }
+    }
+
+    private static func explained(error: ResponseCode) -> String {
+        switch error {
+        case .badAlg: "BADALG: the primary does not negotiate keys for hmac-md5"
+        case .badMode: "BADMODE: the primary no longer does Diffie-Hellman TKEY (BIND 9.20 and later)"
+        case .badName: "BADNAME: the primary has a key of that name, or for a deletion has none"
+        case .badKey: "BADKEY: the primary's 'tkey-dhkey' is of a group that was not offered"
+        default: "\(error)"
+        }
+    }
+}
