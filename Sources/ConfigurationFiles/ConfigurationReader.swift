@@ -8,15 +8,18 @@ package enum ConfigurationReader {
 
     /// The settings that the file at `path` comes to, nil if it has an error; and what there is to say about it.
     package static func read(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
-        ConfigurationFile.load(path, from: disk, workingDirectory: FilePath.workingDirectory.string)
+        ConfigurationFile.load(path, from: disk, workingDirectory: workingDirectory)
     }
 
     /// The state directory that the file at `path` names, whatever else is wrong with it; nil, and why, where it cannot be read.
     package static func stateDirectory(_ path: String) -> (path: String?, diagnostics: [Diagnostic]) {
-        ConfigurationFile.stateDirectory(path, from: disk, workingDirectory: FilePath.workingDirectory.string)
+        ConfigurationFile.stateDirectory(path, from: disk, workingDirectory: workingDirectory)
     }
 
-    private static var disk: ConfigurationSource {
+    package static var workingDirectory: String { FilePath.workingDirectory.string }
+
+    /// What there is on the disk.
+    package static var disk: ConfigurationSource {
         ConfigurationSource(read: readFile, expand: expand, permissions: permissions)
     }
 

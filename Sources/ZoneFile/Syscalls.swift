@@ -70,7 +70,7 @@ extension FilePath {
         return false
     }
 
-    func unlinked() throws(FileError) {
+    package func unlinked() throws(FileError) {
         guard unsafe unlink(string) == 0 else { throw FileError(.remove, self, .current) }
     }
 

@@ -9,6 +9,6 @@ import Control
         version: "secondaryctl \(Version.text)",
         subcommands: [
             StatusCommand.self, ZonestatusCommand.self, RefreshCommand.self, RetransferCommand.self, NotifyCommand.self,
-            ReloadCommand.self, ReopenLogsCommand.self, StopCommand.self,
+            ReloadCommand.self, ReopenLogsCommand.self, StopCommand.self, TKEYCommand.self, TSIGKeygenCommand.self,
         ])
 }

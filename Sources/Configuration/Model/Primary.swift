@@ -4,8 +4,8 @@ package import TSIG
 /// A primary of a zone as it is to be asked: lists resolved, `server` clauses and inherited options applied.
 package struct Primary: Hashable, Sendable {
     package let endpoint: Endpoint
-    /// nil: neither the list nor a `server` clause names a key.
-    package let key: TSIGKey?
+    /// In the order in which to try them; none: neither the list nor a `server` clause names a key.
+    package let keys: [KeyCandidate]
     /// The address to ask from: of the `server` clause, else of the list, else `transfer-source`; nil: the system chooses.
     package let source: IPAddress?
     /// `transfers` of the `server` clause, which stands in for `transfers-per-ns`.
@@ -22,12 +22,12 @@ package struct Primary: Hashable, Sendable {
     package let maxUnsignedMessages: UInt32
 
     package init(
-        endpoint: Endpoint, key: TSIGKey?, source: IPAddress? = nil, transfers: UInt32? = nil, requestIXFR: Bool = true,
+        endpoint: Endpoint, keys: [KeyCandidate], source: IPAddress? = nil, transfers: UInt32? = nil, requestIXFR: Bool = true,
         requestExpire: Bool = true, edns: Bool = true, ednsUDPSize: UInt32 = 1232, tcpOnly: Bool = false,
         maxUnsignedMessages: UInt32 = 0
     ) {
         self.endpoint = endpoint
-        self.key = key
+        self.keys = keys
         self.source = source
         self.transfers = transfers
         self.requestIXFR = requestIXFR
@@ -37,4 +37,7 @@ package struct Primary: Hashable, Sendable {
         self.tcpOnly = tcpOnly
         self.maxUnsignedMessages = maxUnsignedMessages
     }
+
+    /// The first of `keys` whose secret is in the configuration.
+    package var key: TSIGKey? { keys.firstSecret }
 }

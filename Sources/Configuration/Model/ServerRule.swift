@@ -5,7 +5,7 @@ package struct ServerRule: Hashable, Sendable {
     package let prefix: Prefix
     /// Never ask; the primaries of zones are without these.
     package internal(set) var bogus = false
-    package internal(set) var key: TSIGKey?
+    package internal(set) var candidate: KeyCandidate?
     package internal(set) var transfers: UInt32?
     package internal(set) var transferSource: TransferSource?
     package internal(set) var notifySource: TransferSource?
@@ -19,4 +19,7 @@ package struct ServerRule: Hashable, Sendable {
     init(_ prefix: Prefix) {
         self.prefix = prefix
     }
+
+    /// The key of `keys`, if its secret is in the configuration.
+    package var key: TSIGKey? { candidate?.key }
 }

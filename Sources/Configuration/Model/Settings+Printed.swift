@@ -1,4 +1,5 @@
 internal import DNS
+internal import LibCrypto
 internal import TSIG
 
 extension Settings {
@@ -26,6 +27,7 @@ private struct Printer {
         printOptions()
         for logged in settings.logging?.printed ?? [] { line(logged) }
         for key in settings.keys { print(key) }
+        for key in settings.negotiatedKeys { print(key) }
         for (name, list) in settings.acls.sorted(by: { $0.key < $1.key }) { line("acl \(name.quoted) \(list);") }
         for server in settings.servers { print(server) }
         if settings.views.isEmpty {
@@ -70,9 +72,22 @@ private struct Printer {
         }
     }
 
+    private mutating func print(_ key: TKEYSettings) {
+        block("tkey \(key.name.quoted)") { printer in
+            printer.line("initial-key \(key.initialKey.name.quoted);")
+            printer.line("mode diffie-hellman;")
+            printer.line("lifetime \(key.lifetime);")
+            if let file = key.dhKeyFile {
+                printer.line("dh-key-file \(file.quoted);")
+            } else {
+                printer.line("group { \(key.groups.map { "\($0.bits);" }.joined(separator: " ")) };")
+            }
+        }
+    }
+
     private mutating func print(_ rule: ServerRule) {
         block("server \(rule.prefix)") { printer in
-            if let key = rule.key { printer.line("keys { \(key.name.quoted); };") }
+            if let key = rule.candidate { printer.line("keys { \(key.name.quoted); };") }
             for option in ServerOption.all {
                 if let value = option.shown(rule) { printer.line("\(option.name) \(value);") }
             }
@@ -89,6 +104,7 @@ private struct Printer {
         let settings = settings
         block("view \(view.name.quoted) \(view.recordClass)") { printer in
             for key in view.keys { printer.print(key) }
+            for key in view.negotiatedKeys { printer.print(key) }
             if view.servers != settings.servers { for server in view.servers { printer.print(server) } }
             printer.printDifferences(of: view.defaults, from: settings.defaults, .view)
             for zone in zones { printer.print(zone, view.servers, view.defaults) }
@@ -125,7 +141,7 @@ private struct Printer {
             let rule = servers.first { $0.prefix.contains(address) }
             let ofZone = address.isIPv4 ? zone.options.transferSource : zone.options.transferSourceV6
             return element(
-                primary.endpoint, primary.key, primary.source,
+                primary.endpoint, primary.keys.map(\.name), primary.source,
                 inherited: rule?.transferSource.map(\.address) ?? ofZone)
         }
     }
@@ -137,14 +153,22 @@ private struct Printer {
             let rule = servers.first { $0.prefix.contains(address) }
             let ofZone = address.isIPv4 ? zone.options.notifySource : zone.options.notifySourceV6
             return element(
-                server.endpoint, server.key, server.source, inherited: rule?.notifySource.map(\.address) ?? ofZone)
+                server.endpoint, server.key.map { [$0.name] } ?? [], server.source,
+                inherited: rule?.notifySource.map(\.address) ?? ofZone)
         }
     }
 
     private mutating func element(
-        _ endpoint: Endpoint, _ key: TSIGKey?, _ source: IPAddress?, inherited: IPAddress?
+        _ endpoint: Endpoint, _ keys: [Name], _ source: IPAddress?, inherited: IPAddress?
     ) -> String {
-        let element = "\(endpoint.address) port \(endpoint.port)\(key.map { " key \($0.name.quoted)" } ?? "");"
+        let names = keys.map(\.quoted)
+        let key =
+            switch names.count {
+            case 0: ""
+            case 1: " key \(names[0])"
+            default: " key { \(names.map { "\($0);" }.joined(separator: " ")) }"
+            }
+        let element = "\(endpoint.address) port \(endpoint.port)\(key);"
         guard let source, source != inherited else { return element }
         return "\(list("\(source.isIPv4 ? "source" : "source-v6") \(source) { \(element) }"));"
     }

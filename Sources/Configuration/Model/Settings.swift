@@ -27,6 +27,7 @@ package struct Settings: Hashable, Sendable {
     /// nil where there is no `logging` statement.
     package internal(set) var logging: LoggingSettings?
     package internal(set) var keys: [TSIGKey] = []
+    package internal(set) var negotiatedKeys: [TKEYSettings] = []
     /// By name in lower case.
     package internal(set) var acls: [String: AddressMatchList] = [:]
     /// The `server` clauses outside views, longest prefix first.
@@ -47,6 +48,7 @@ package struct ViewSettings: Hashable, Sendable {
     package let name: String
     package let recordClass: RecordClass
     package internal(set) var keys: [TSIGKey] = []
+    package internal(set) var negotiatedKeys: [TKEYSettings] = []
     /// Longest prefix first; those outside views if the view has none of its own, as in named.
     package internal(set) var servers: [ServerRule] = []
     /// What `options` and the view give to a zone that says nothing.

@@ -51,6 +51,7 @@ struct OptionTable: Sendable {
             statement("acl", .top, isRepeatable: true),
             statement("logging", .top),
             statement("key", [.top, .view], isRepeatable: true),
+            statement("tkey", [.top, .view], isRepeatable: true),
             statement("server", [.top, .view], isRepeatable: true),
             statement("zone", [.top, .view], isRepeatable: true),
             statement("view", .top, isRepeatable: true),

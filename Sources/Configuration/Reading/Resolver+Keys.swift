@@ -7,11 +7,9 @@ extension Resolver {
         let name: Name
         let place: Place
         let entry: KeyTable.Entry
-        /// What follows it, where a semicolon was forgotten.
-        let rest: Statement?
     }
 
-    /// Reads `key "name" { algorithm …; secret …; };`. Secrets are never part of a sentence.
+    /// Reads `key "name" { algorithm …; secret …; };`, or `key "name" { key-file …; };`. Secrets are never part of a sentence.
     func readKey(_ statement: Statement) -> KeyClause? {
         var reader = ValueReader(statement, of: "'key'")
         let place = reader.place
@@ -20,23 +18,30 @@ extension Resolver {
             reader.fail(expecting: "a block")
             return nil
         }
-        return KeyClause(name: name, place: place, entry: readKey(named: name, at: place, block), rest: reader.finish())
+        return KeyClause(name: name, place: place, entry: readKey(named: name, at: place, block))
     }
 
-    func add(_ clause: KeyClause?, to table: inout KeyTable) -> Statement? {
-        guard let clause else { return nil }
+    func add(_ clause: KeyClause?, to table: inout KeyTable) {
+        guard let clause else { return }
         if !table.insert(clause.entry, named: clause.name) {
             reading.error(clause.place, "key '\(clause.name)' is defined more than once")
         }
-        return clause.rest
     }
 
     private func readKey(named name: Name, at place: Place, _ block: Block) -> KeyTable.Entry {
         var algorithmWord: Word?
         var secretWord: Word?
+        var fileWord: Word?
         for statement in block.statements {
             var rest: Statement? = statement
-            while let current = rest { rest = readMember(current, of: name, &algorithmWord, &secretWord) }
+            while let current = rest { rest = readMember(current, of: name, &algorithmWord, &secretWord, &fileWord) }
+        }
+        if let fileWord {
+            if let other = algorithmWord ?? secretWord {
+                reading.error(other.place, "key '\(name)' has a 'key-file', which says algorithm and secret")
+                return .faulty
+            }
+            return readKeyFile(fileWord, of: name).map { .key($0) } ?? .faulty
         }
         let algorithm = readAlgorithm(algorithmWord, of: name, at: place)
         let secret = readSecret(secretWord, of: name, at: place)
@@ -45,7 +50,7 @@ extension Resolver {
     }
 
     private func readMember(
-        _ statement: Statement, of name: Name, _ algorithm: inout Word?, _ secret: inout Word?
+        _ statement: Statement, of name: Name, _ algorithm: inout Word?, _ secret: inout Word?, _ file: inout Word?
     ) -> Statement? {
         guard let keyword = statement.keyword else {
             reading.error(statement.place, "expected the name of an option")
@@ -54,6 +59,13 @@ extension Resolver {
         let option = keyword.text.asciiLowercased
         var value = ValueReader(statement, of: "'\(option)'")
         switch option {
+        case "key-file":
+            if file != nil {
+                reading.error(keyword.place, "'key-file' redefined in key '\(name)'")
+                return nil
+            }
+            file = value.quoted("a key file")
+            return value.finish()
         case "algorithm", "secret":
             if (option == "algorithm" ? algorithm : secret) != nil {
                 reading.error(keyword.place, "'\(option)' redefined in key '\(name)'")
@@ -67,7 +79,8 @@ extension Resolver {
         default:
             reading.error(
                 keyword.place,
-                "unknown option '\(keyword.shown)'\(reading.suggestion(for: option, among: ["algorithm", "secret"]))")
+                "unknown option '\(keyword.shown)'\(reading.suggestion(for: option, among: ["algorithm", "secret", "key-file"]))"
+            )
             return nil
         }
     }
@@ -77,7 +90,7 @@ extension Resolver {
             reading.error(place, "key '\(name)' has no 'secret'")
             return nil
         }
-        sayWorldReadable(word.place, name)
+        sayWorldReadable(reading.files[Int(word.place.file)].path, at: word.place)
         guard let secret = Base64.decode(word.text) else {
             reading.error(word.place, "the secret of key '\(name)' is not base64")
             return nil
@@ -89,8 +102,7 @@ extension Resolver {
         return secret
     }
 
-    private func sayWorldReadable(_ place: Place, _ name: Name) {
-        let path = reading.files[Int(place.file)].path
+    func sayWorldReadable(_ path: String, at place: Place) {
         guard let mode = reading.source.permissions(path), mode & 0o004 != 0 else { return }
         let digits = String(mode & 0o7777, radix: 8)
         reading.warningOnce(place, "'\(path)' holds the secret of a key, and everybody may read it (mode 0\(digits))")

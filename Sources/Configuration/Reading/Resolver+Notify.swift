@@ -60,7 +60,8 @@ extension Resolver {
         let options = flattening.options
         let rule = flattening.context.servers.first { $0.prefix.contains(address) }
         var key = rule?.key
-        if let named = own.key, flattening.checksKeys {
+        if let named = own.keys.first, flattening.checksKeys {
+            if own.keys.count > 1 { reading.error(own.keys[1].place, "a server to notify takes one key, and this is one more") }
             key = find(named.name, in: flattening.context.keys, at: named.place)
         }
         let ofList = address.isIPv4 ? own.source?.address : own.sourceV6?.address

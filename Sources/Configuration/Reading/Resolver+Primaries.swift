@@ -83,7 +83,7 @@ extension Resolver {
     /// What an element gives to the list that it names, and a list to its elements.
     struct Inherited {
         var port: UInt16?
-        var key: (name: Name, place: Place)?
+        var keys: [(name: Name, place: Place)] = []
         var source: TransferSource?
         var sourceV6: TransferSource?
     }
@@ -147,9 +147,8 @@ extension Resolver {
                 guard let port = reader.port() else { return nil }
                 own.port = port
             } else if reader.takeKeyword("key") {
-                let place = reader.place
-                guard let key = reader.name("the key's name") else { return nil }
-                own.key = (key, place)
+                guard let keys = readKeyNames(&reader) else { return nil }
+                own.keys = keys
             } else if reader.takeKeyword("tls") {
                 let place = reader.place
                 guard let name = reader.word("the name of a 'tls' statement") else { return nil }
@@ -207,9 +206,9 @@ extension Resolver {
     private func add(_ address: IPAddress, _ own: Inherited, at place: Place, into flattening: inout Flattening) {
         let options = flattening.options
         let rule = flattening.context.servers.first { $0.prefix.contains(address) }
-        var key = rule?.key
-        if let named = own.key, flattening.checksKeys {
-            key = find(named.name, in: flattening.context.keys, at: named.place)
+        var keys = rule?.candidate.map { [$0] } ?? []
+        if !own.keys.isEmpty, flattening.checksKeys {
+            keys = own.keys.compactMap { findCandidate($0.name, in: flattening.context.keys, at: $0.place) }
         }
         if let rule, rule.bogus {
             return reading.warning(place, "primary \(address) is left out: server '\(rule.prefix)' is bogus")
@@ -218,7 +217,7 @@ extension Resolver {
         let ofZone = address.isIPv4 ? options.transferSource : options.transferSourceV6
         let primary = Primary(
             endpoint: Endpoint(address, port: own.port ?? UInt16(truncatingIfNeeded: settings.port)),
-            key: key,
+            keys: keys,
             source: rule?.transferSource.map(\.address) ?? ofList ?? ofZone,
             transfers: rule?.transfers,
             requestIXFR: rule?.requestIXFR ?? options.requestIXFR,

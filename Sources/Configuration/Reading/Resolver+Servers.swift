@@ -33,7 +33,7 @@ extension Resolver {
             case .server(let option):
                 option.read(&value, &rule)
             case .statement where entry.name == "keys":
-                rule.key = readServerKey(&value, keys)
+                rule.candidate = readServerKey(&value, keys)
             default:
                 return nil
             }
@@ -43,13 +43,13 @@ extension Resolver {
     }
 
     /// `keys k;` or `keys { k; };`: one key, as in named.
-    private func readServerKey(_ value: inout ValueReader, _ keys: KeyTable) -> TSIGKey? {
+    private func readServerKey(_ value: inout ValueReader, _ keys: KeyTable) -> KeyCandidate? {
         guard let block = value.takeBlock() else {
             let place = value.place
             guard let name = value.name("one key") else { return nil }
-            return find(name, in: keys, at: place)
+            return findCandidate(name, in: keys, at: place)
         }
-        var found: TSIGKey?
+        var found: KeyCandidate?
         var count = 0
         for statement in block.statements {
             var element = ValueReader(statement, of: "'keys'", afterKeyword: false)
@@ -58,7 +58,7 @@ extension Resolver {
             _ = element.finish()
             count += 1
             if count == 1 {
-                found = find(name, in: keys, at: place)
+                found = findCandidate(name, in: keys, at: place)
             } else {
                 reading.error(place, "'keys' takes one key, and this is one more")
             }
@@ -67,11 +67,22 @@ extension Resolver {
         return found
     }
 
-    /// The key of that name in `keys`; says so where there is none.
+    /// The key of that name in `keys`, with its secret; says so where there is none.
     func find(_ name: Name, in keys: KeyTable, at place: Place) -> TSIGKey? {
+        guard let candidate = findCandidate(name, in: keys, at: place) else { return nil }
+        if candidate.key == nil {
+            reading.error(place, "key '\(name)' is negotiated with primaries, and has no secret that could be used here")
+        }
+        return candidate.key
+    }
+
+    /// The key of that name in `keys`; says so where there is none.
+    func findCandidate(_ name: Name, in keys: KeyTable, at place: Place) -> KeyCandidate? {
         switch keys[name] {
         case .key(let key):
-            return key
+            return .secret(key)
+        case .negotiated(let settings):
+            return .negotiated(settings)
         case .faulty:
             return nil
         case nil:

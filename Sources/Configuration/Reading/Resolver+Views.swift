@@ -25,10 +25,10 @@ extension Resolver {
         readBody(block, of: &context)
         settings.views.append(
             ViewSettings(
-                name: name, recordClass: recordClass, keys: context.keys.all, servers: context.servers,
-                defaults: context.defaults))
-        for key in contexts[0].keys.all where !context.keys.insert(.key(key), named: key.name) {
-            reading.error(word.place, "key '\(key.name)' is defined in view '\(name.shown)' and outside it")
+                name: name, recordClass: recordClass, keys: context.keys.all, negotiatedKeys: context.keys.negotiated,
+                servers: context.servers, defaults: context.defaults))
+        for key in context.keys.insert(outer: contexts[0].keys) {
+            reading.error(word.place, "key '\(key)' is defined in view '\(name.shown)' and outside it")
         }
         contexts.append(context)
     }
@@ -36,6 +36,7 @@ extension Resolver {
     private mutating func readBody(_ block: Block, of context: inout ZoneContext) {
         var view = BlockReader(reading, .view, "view '\(context.view?.shown ?? "")'")
         var servers: [Statement] = []
+        var negotiated: [Statement] = []
         var statements = block.statements
         while true {
             if let zone = statements.unreadZone {
@@ -56,7 +57,8 @@ extension Resolver {
                         return value.finish()
                     case .statement:
                         switch entry.name {
-                        case "key": return add(readKey(statement), to: &context.keys)
+                        case "key": add(readKey(statement), to: &context.keys)
+                        case "tkey": negotiated.append(statement)
                         case "server": servers.append(statement)
                         case "zone": strayZones.append((statement, contexts.count))
                         case "also-notify": context.alsoNotify = statement
@@ -70,7 +72,12 @@ extension Resolver {
             }
         }
         var keys = context.keys
-        for key in contexts[0].keys.all { _ = keys.insert(.key(key), named: key.name) }
+        _ = keys.insert(outer: contexts[0].keys)
+        for statement in negotiated {
+            let clause = readTKEY(statement, keys: keys, view: context.view)
+            add(clause, to: &context.keys)
+            if let clause { _ = keys.insert(clause.entry, named: clause.name) }
+        }
         context.servers = servers.isEmpty ? contexts[0].servers : readServers(servers, keys: keys)
     }
 

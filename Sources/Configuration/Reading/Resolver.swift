@@ -68,7 +68,8 @@ struct Resolver {
         var acls: [Statement] = []
         var servers: [Statement] = []
         var views: [Statement] = []
-        var keys = KeyTable()
+        var keys: [Statement] = []
+        var negotiatedKeys: [Statement] = []
         var statements = Statements(reading, of: tree)
         while true {
             if let zone = statements.unreadZone {
@@ -84,7 +85,8 @@ struct Resolver {
                     switch entry.name {
                     case "options": options = statement
                     case "logging": logging = statement
-                    case "key": return add(readKey(statement), to: &keys)
+                    case "key": keys.append(statement)
+                    case "tkey": negotiatedKeys.append(statement)
                     case "acl": acls.append(statement)
                     case "server": servers.append(statement)
                     case "view": views.append(statement)
@@ -98,9 +100,14 @@ struct Resolver {
                 }
             }
         }
-        contexts[0].keys = keys
-        settings.keys = keys.all
         readOptions(options)
+        // Key files may be named from `directory` on.
+        for statement in keys { add(readKey(statement), to: &contexts[0].keys) }
+        for statement in negotiatedKeys {
+            add(readTKEY(statement, keys: contexts[0].keys, view: nil), to: &contexts[0].keys)
+        }
+        settings.keys = contexts[0].keys.all
+        settings.negotiatedKeys = contexts[0].keys.negotiated
         if let logging { readLogging(logging) }
         readACLs(acls)
         contexts[0].servers = readServers(servers, keys: contexts[0].keys)

@@ -55,3 +55,11 @@ enum Duration {
         return UInt32(total)
     }
 }
+
+extension UInt32 {
+    /// Seconds as options of the configuration take them: `3600`, `1h30m`, or `PT1H30M`.
+    package init?(duration text: String) {
+        guard let seconds = Duration.seconds(text) else { return nil }
+        self = seconds
+    }
+}

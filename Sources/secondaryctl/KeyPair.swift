@@ -1,0 +1,60 @@
+import Configuration
+import ConfigurationFiles
+import SystemPackage
+import TKEY
+import TSIG
+import ZoneFile
+
+/// The two files of a key.
+enum KeyPair {
+    static func read(_ path: String) throws -> [UInt8] {
+        do throws(UnreadableFile) {
+            return try ConfigurationReader.disk.read(path)
+        } catch {
+            throw Unusable(path: path, reason: error.reason)
+        }
+    }
+
+    /// The key in the pair of which `path` is either file, or the name of both without suffix.
+    static func key(at path: String) throws -> TSIGKey {
+        let base = KeyFileName.base(of: path)
+        let publicText = try read(base + KeyFileName.publicSuffix)
+        let privateText = try read(base + KeyFileName.privateSuffix)
+        do throws(KeyFileError) {
+            return try HMACKeyFile(publicText: publicText, privateText: privateText).key
+        } catch {
+            throw Unusable(path: base, reason: "\(error)")
+        }
+    }
+
+    /// Writes both files, which must not be there yet, for their owner's eyes only; after an error neither is there.
+    static func write(_ file: HMACKeyFile, in directory: FilePath) throws {
+        let base = directory.appending(file.baseName).string
+        try write(file.privateText, to: base + KeyFileName.privateSuffix)
+        do {
+            try write(file.publicText, to: base + KeyFileName.publicSuffix)
+        } catch {
+            try FilePath(base + KeyFileName.privateSuffix).unlinked()
+            throw error
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            let descriptor = try FileDescriptor.open(
+                FilePath(path), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
+                permissions: [.ownerRead, .ownerWrite])
+            _ = try descriptor.closeAfter { try descriptor.writeAll(text.utf8) }
+        } catch let error as Errno {
+            throw Unusable(path: path, reason: error.description)
+        }
+    }
+
+    /// A file that cannot be read, written or understood.
+    struct Unusable: Error, CustomStringConvertible {
+        let path: String
+        let reason: String
+
+        var description: String { "'\(path)': \(reason)" }
+    }
+}

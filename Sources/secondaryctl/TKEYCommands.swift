@@ -1,0 +1,163 @@
+import ArgumentParser
+import Configuration
+import DNS
+import LibCrypto
+import SystemPackage
+import TKEY
+import TSIG
+
+/// `secondaryctl tkey …`
+struct TKEYCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tkey", abstract: "Negotiate keys with a name server, and delete them there (RFC 2930).",
+        subcommands: [Create.self, Delete.self])
+}
+
+/// The options that both commands have: whom to ask.
+struct TKEYServer: ParsableArguments {
+    @Option(help: ArgumentHelp("The name server's address.", valueName: "address"))
+    var server: String
+
+    @Option(help: ArgumentHelp("Its port.", valueName: "number"))
+    var port: UInt16 = 53
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The configuration in which keys are looked for by their names.", valueName: "file"))
+    var config = "/etc/secondaryd/secondaryd.conf"
+
+    func validate() throws {
+        guard IPAddress(parsing: server) != nil else { throw ValidationError("'\(server)' is no address") }
+    }
+
+    func exchange(_ message: [UInt8]) async throws -> [UInt8] {
+        guard let address = IPAddress(parsing: server) else { throw ValidationError("'\(server)' is no address") }
+        return try await TKEYExchange.send(message, to: Endpoint(address, port: port))
+    }
+
+    func key(_ word: String) throws -> TSIGKey {
+        try KeyLookup(configuration: config).key(word)
+    }
+}
+
+extension TKEYCommand {
+    /// `secondaryctl tkey create`
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "create", abstract: "Agree on a key and write it to a pair of files, whose name is printed.")
+
+        @OptionGroup var server: TKEYServer
+
+        @Option(
+            help: ArgumentHelp(
+                "The key that signs the request: a pair of files, a file with a 'key' clause, or a name in the configuration.",
+                valueName: "file|name"))
+        var initialKey: String
+
+        @Option(help: ArgumentHelp("What the key's name is to begin with; without, the server chooses.", valueName: "name"))
+        var name: String?
+
+        @Option(help: ArgumentHelp("A Diffie-Hellman key of one's own, in a pair of files.", valueName: "file"))
+        var dhKey: String?
+
+        @Option(help: ArgumentHelp("The only group to offer: 768, 1024 or 1536 bits.", valueName: "bits"))
+        var group: Int?
+
+        @Option(help: ArgumentHelp("How long the key is to last: seconds, or 1h and its like.", valueName: "duration"))
+        var lifetime = "1h"
+
+        @Option(help: ArgumentHelp("Where to write the files.", valueName: "directory"))
+        var directory = "."
+
+        func validate() throws {
+            guard seconds != nil else { throw ValidationError("'\(lifetime)' is no duration between 1s and 52w") }
+            if dhKey != nil, group != nil {
+                throw ValidationError("--dh-key is of a group of its own, so no --group goes with it")
+            }
+            if let group, !TKEYTerms.groups.contains(where: { $0.bits == group }) {
+                throw ValidationError("there is no well-known group of \(group) bits; 768, 1024 and 1536 are known")
+            }
+            if let name, (try? Name(parsing: name)) == nil { throw ValidationError("'\(name)' is no name for a key") }
+        }
+
+        private var seconds: UInt32? {
+            UInt32(duration: lifetime).flatMap { (1...31_449_600).contains($0) ? $0 : nil }
+        }
+
+        func run() async throws {
+            do {
+                try await create()
+            } catch {
+                throw Output.failure(error)
+            }
+        }
+
+        private func create() async throws {
+            let initialKey = try server.key(initialKey)
+            let negotiation = try negotiation(signedBy: initialKey)
+            let answer = try await server.exchange(negotiation.request)
+            let file = try file(of: negotiation, answer)
+            try KeyPair.write(file, in: FilePath(directory))
+            Output.print(file.baseName)
+        }
+
+        private func file(of negotiation: TKEYNegotiation, _ answer: [UInt8]) throws -> HMACKeyFile {
+            try HMACKeyFile(of: negotiation.key(from: answer.span, at: Output.signingTime).key)
+        }
+
+        private func negotiation(signedBy initialKey: TSIGKey) throws -> TKEYNegotiation {
+            let name = try name.map { try Name(parsing: $0) } ?? .root
+            let lifetime = seconds ?? 3600
+            guard let dhKey else {
+                let groups = group.map { bits in TKEYTerms.groups.filter { $0.bits == bits } } ?? TKEYTerms.groups
+                let terms = TKEYTerms(initialKey: initialKey, groups: groups, lifetime: lifetime, name: name)
+                return try TKEYNegotiation(terms, at: Output.signingTime)
+            }
+            let base = KeyFileName.base(of: dhKey)
+            let file = try DiffieHellmanKeyFile(publicText: try KeyPair.read(base + KeyFileName.publicSuffix))
+            let key = try file.key(privateText: try KeyPair.read(base + KeyFileName.privateSuffix))
+            let terms = TKEYTerms(
+                initialKey: initialKey, groups: [key.group], lifetime: lifetime, name: name, keyOwner: file.owner)
+            var random = SystemRandom()
+            return try TKEYNegotiation(
+                terms, keys: [key], nonce: SystemRandom.octets(16), id: UInt16.random(in: .min ... .max, using: &random),
+                at: Output.signingTime)
+        }
+    }
+
+    /// `secondaryctl tkey delete`
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "delete", abstract: "Make the server forget a key that was negotiated.")
+
+        @OptionGroup var server: TKEYServer
+
+        @Option(help: ArgumentHelp("The key, in the pair of files that 'tkey create' wrote.", valueName: "file"))
+        var keyFile: String
+
+        @Option(
+            help: ArgumentHelp(
+                "The key to sign with, as for 'tkey create'; without, the key signs itself.", valueName: "file|name")
+        )
+        var initialKey: String?
+
+        func run() async throws {
+            do {
+                try await delete()
+            } catch {
+                throw Output.failure(error)
+            }
+        }
+
+        private func delete() async throws {
+            let key = try KeyPair.key(at: keyFile)
+            let signer = try initialKey.map { try server.key($0) } ?? key
+            let deletion = try TKEYDeletion(of: key.name, signedBy: signer, at: Output.signingTime)
+            try confirm(deletion, try await server.exchange(deletion.request))
+        }
+
+        private func confirm(_ deletion: TKEYDeletion, _ answer: [UInt8]) throws {
+            try deletion.confirm(answer.span, at: Output.signingTime)
+        }
+    }
+}
