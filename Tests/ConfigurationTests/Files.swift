@@ -1,4 +1,5 @@
 import Configuration
+import TSIG
 import Testing
 
 /// A configuration as the tests write it: files by path, the first of them loaded in `/start`.
@@ -39,6 +40,10 @@ struct Files {
 
     func stateDirectory(_ path: String = main) -> (path: String?, diagnostics: [Diagnostic]) {
         ConfigurationFile.stateDirectory(path, from: source, workingDirectory: "/start")
+    }
+
+    func keys() -> (keys: [TSIGKey], diagnostics: [Diagnostic]) {
+        ConfigurationFile.keys(Self.main, from: source, workingDirectory: "/start")
     }
 
     /// The sentences of one severity and up.

@@ -168,7 +168,7 @@ import Testing
     @Test(arguments: [
         (ResponseCode.badAlg, "BADALG: the primary does not negotiate keys for hmac-md5"),
         (.badMode, "BADMODE: the primary no longer does Diffie-Hellman TKEY (BIND 9.20 and later)"),
-        (.badName, "BADNAME: the primary has a key of that name, or for a deletion has none"),
+        (.badName, "BADNAME: the primary has a key of that name already"),
         (.badKey, "BADKEY: the primary's 'tkey-dhkey' is of a group that was not offered"),
         (.badTime, "BADTIME"),
     ])

@@ -24,7 +24,8 @@ package final class PeerPrimary: Sendable {
     /// Starts the server and returns once it serves every zone; `requiresKey` says whether transfers need one of `keys`.
     package static func start(
         _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool, at address: IPAddress,
-        makesDifferences: Bool = false, options: String = "", notifying notified: PeerNotified? = nil
+        makesDifferences: Bool = false, options: String = "", notifying notified: PeerNotified? = nil,
+        files: [String: String] = [:]
     ) async throws -> PeerPrimary {
         var attemptsLeft = 5
         while true {
@@ -32,6 +33,7 @@ package final class PeerPrimary: Sendable {
             let endpoint = Endpoint(address, port: try await FreePort.next())
             let primary = PeerPrimary(software, at: endpoint, in: directory, zones: zones)
             for zone in zones { try primary.writeFile(of: zone) }
+            for (name, text) in files { try directory.write(text, to: name) }
             let settings = PeerSettings(
                 endpoint: endpoint, folder: directory.path.string,
                 zones: zones.map { ($0.name, primary.file(of: $0.name).string) }, keys: keys, requiresKey: requiresKey,
@@ -155,16 +157,16 @@ package final class PeerPrimary: Sendable {
 
 /// Runs `body` with a real name server on loopback, which is gone afterwards, whether or not `body` threw.
 ///
-/// Where keys are given and nothing else is said, a transfer needs one of them.
+/// Where keys are given and nothing else is said, a transfer needs one of them. `files` are put into the server's folder.
 package func withPrimary<Result>(
     _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool? = nil,
     at address: IPAddress = .v4(0x7F00_0001), makesDifferences: Bool = false, options: String = "",
-    notifying notified: PeerNotified? = nil, isolation: isolated (any Actor)? = #isolation,
+    notifying notified: PeerNotified? = nil, files: [String: String] = [:], isolation: isolated (any Actor)? = #isolation,
     _ body: (PeerPrimary) async throws -> Result
 ) async throws -> Result {
     let primary = try await PeerPrimary.start(
         software, zones: zones, keys: keys, requiresKey: requiresKey ?? !keys.isEmpty, at: address,
-        makesDifferences: makesDifferences, options: options, notifying: notified)
+        makesDifferences: makesDifferences, options: options, notifying: notified, files: files)
     do {
         let result = try await body(primary)
         await primary.stop()

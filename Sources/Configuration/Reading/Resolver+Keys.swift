@@ -21,6 +21,15 @@ extension Resolver {
         return KeyClause(name: name, place: place, entry: readKey(named: name, at: place, block))
     }
 
+    /// What stands between the braces.
+    private struct KeyWords {
+        var algorithm: Word?
+        var secret: Word?
+        var file: Word?
+        /// Whether a file was written, be it a fit one or not.
+        var hasFile = false
+    }
+
     func add(_ clause: KeyClause?, to table: inout KeyTable) {
         guard let clause else { return }
         if !table.insert(clause.entry, named: clause.name) {
@@ -29,28 +38,26 @@ extension Resolver {
     }
 
     private func readKey(named name: Name, at place: Place, _ block: Block) -> KeyTable.Entry {
-        var algorithmWord: Word?
-        var secretWord: Word?
-        var fileWord: Word?
+        var words = KeyWords()
         for statement in block.statements {
             var rest: Statement? = statement
-            while let current = rest { rest = readMember(current, of: name, &algorithmWord, &secretWord, &fileWord) }
+            while let current = rest { rest = readMember(current, of: name, &words) }
         }
-        if let fileWord {
-            if let other = algorithmWord ?? secretWord {
+        if words.hasFile {
+            if let other = words.algorithm ?? words.secret {
                 reading.error(other.place, "key '\(name)' has a 'key-file', which says algorithm and secret")
                 return .faulty
             }
-            return readKeyFile(fileWord, of: name).map { .key($0) } ?? .faulty
+            return words.file.flatMap { readKeyFile($0, of: name) }.map { .key($0) } ?? .faulty
         }
-        let algorithm = readAlgorithm(algorithmWord, of: name, at: place)
-        let secret = readSecret(secretWord, of: name, at: place)
+        let algorithm = readAlgorithm(words.algorithm, of: name, at: place)
+        let secret = readSecret(words.secret, of: name, at: place)
         guard let algorithm, let secret else { return .faulty }
         return .key(TSIGKey(name: name, algorithm: algorithm, secret: secret))
     }
 
     private func readMember(
-        _ statement: Statement, of name: Name, _ algorithm: inout Word?, _ secret: inout Word?, _ file: inout Word?
+        _ statement: Statement, of name: Name, _ words: inout KeyWords
     ) -> Statement? {
         guard let keyword = statement.keyword else {
             reading.error(statement.place, "expected the name of an option")
@@ -60,21 +67,22 @@ extension Resolver {
         var value = ValueReader(statement, of: "'\(option)'")
         switch option {
         case "key-file":
-            if file != nil {
+            if words.hasFile {
                 reading.error(keyword.place, "'key-file' redefined in key '\(name)'")
                 return nil
             }
-            file = value.quoted("a key file")
+            words.hasFile = true
+            words.file = value.quoted("a key file")
             return value.finish()
         case "algorithm", "secret":
-            if (option == "algorithm" ? algorithm : secret) != nil {
+            if (option == "algorithm" ? words.algorithm : words.secret) != nil {
                 reading.error(keyword.place, "'\(option)' redefined in key '\(name)'")
                 return nil
             }
             guard let word = value.word(option == "algorithm" ? "the name of an algorithm" : "a secret in base64") else {
                 return nil
             }
-            if option == "algorithm" { algorithm = word } else { secret = word }
+            if option == "algorithm" { words.algorithm = word } else { words.secret = word }
             return value.finish()
         default:
             reading.error(

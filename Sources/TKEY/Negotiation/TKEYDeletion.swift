@@ -17,10 +17,18 @@ package struct TKEYDeletion: Sendable {
     /// The message to send, without the length that TCP puts in front.
     package var request: [UInt8] { query.octets }
 
-    /// Returns where the server has deleted the key. `.declined(.badName)`: it had none of that name.
+    /// Returns where the server has deleted the key.
     package func confirm(_ answer: Span<UInt8>, at now: TSIGTime) throws(TKEYError) {
-        let answer = try TKEYAnswer(answer, to: query, at: now)
+        let answer = try verified(answer, at: now)
         guard answer.record.mode == .deletion else { throw .otherMode(answer.record.mode, expected: .deletion) }
         guard answer.owner == query.name else { throw .otherName(answer.owner, asked: query.name) }
+    }
+
+    private func verified(_ answer: Span<UInt8>, at now: TSIGTime) throws(TKEYError) -> TKEYAnswer {
+        do throws(TKEYError) {
+            return try TKEYAnswer(answer, to: query, at: now)
+        } catch {
+            throw error == .declined(.badName) ? .noSuchKey(query.name) : error
+        }
     }
 }

@@ -16,6 +16,8 @@ package enum TKEYError: Error, Equatable {
     case refused(ResponseCode)
     /// The error field of the TKEY record, in a signed answer (RFC 2930 §2.6).
     case declined(ResponseCode)
+    /// A deletion of a key that the server does not have: BADNAME.
+    case noSuchKey(Name)
     case otherQuestion
     /// How many TKEY records there are where there must be one.
     case tkeyRecords(Int)
@@ -48,6 +50,7 @@ extension TKEYError: CustomStringConvertible {
         case .truncated: "the answer is truncated"
         case .refused(let code): Self.explained(code)
         case .declined(let error): Self.explained(error: error)
+        case .noSuchKey(let name): "BADNAME: the primary has no negotiated key '\(name)'"
         case .otherQuestion: "the answer is to another question"
         case .tkeyRecords(let count): "the answer has \(count) TKEY records"
         case .otherMode(let mode, let expected): "the answer is about \(mode), not about \(expected)"
@@ -78,7 +81,7 @@ extension TKEYError: CustomStringConvertible {
         switch error {
         case .badAlg: "BADALG: the primary does not negotiate keys for hmac-md5"
         case .badMode: "BADMODE: the primary no longer does Diffie-Hellman TKEY (BIND 9.20 and later)"
-        case .badName: "BADNAME: the primary has a key of that name, or for a deletion has none"
+        case .badName: "BADNAME: the primary has a key of that name already"
         case .badKey: "BADKEY: the primary's 'tkey-dhkey' is of a group that was not offered"
         default: "\(error)"
         }

@@ -1,0 +1,135 @@
+import DNS
+import Foundation
+import LibCrypto
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Keys that secondaryctl negotiates with a real named, and what named and dig make of them.
+@Suite(.fewAtATime) struct TKEYTests {
+    private static let keys = [
+        PeerKey.random(name: "md5.init", algorithm: "hmac-md5"), PeerKey.random(name: "sha256.init", algorithm: "hmac-sha256"),
+    ]
+    private static let zone = ZoneText("tkey.example", serial: 7, records: 200)
+
+    /// Runs `body` with a named whose Diffie-Hellman key is of `bits`.
+    private func withNamed(
+        _ bits: Int, _ body: (PeerPrimary, TemporaryDirectory, DiffieHellmanGroup) async throws -> Void
+    ) async throws {
+        let group = try TKEYPair.group(of: bits)
+        let pair = try TKEYPair(named: "server", in: group)
+        let options = "tkey-domain \"server\"; tkey-dhkey \"server\" \(pair.tag);\n"
+        try await withPrimary(
+            .named, zones: [Self.zone.zone], keys: Self.keys, options: options, files: pair.files
+        ) { primary in
+            try await withTemporaryDirectory { folder in
+                for key in Self.keys { try folder.write(key.statement, to: "\(key.name).key") }
+                try await body(primary, folder, group)
+            }
+        }
+    }
+
+    private func secondaryctl(
+        _ command: String, _ primary: PeerPrimary, _ arguments: [String]
+    ) async throws -> LocalTool.Result {
+        let server = ["--server", "\(primary.endpoint.address)", "--port", "\(primary.endpoint.port)"]
+        return try await LocalTool.run(Programs.built("secondaryctl"), ["tkey", command] + server + arguments)
+    }
+
+    @Test(arguments: [512, 768, 1024, 1536, 2048])
+    func `a key is negotiated, used by dig, deleted, and then unknown`(bits: Int) async throws {
+        try await withNamed(bits) { primary, folder, group in
+            var arguments = ["--directory", folder.path.string]
+            // Which group it is named does not tell: one that goes by no number must be known before.
+            if bits == 512 || bits == 2048 {
+                let pair = try TKEYPair(named: "client", in: group)
+                for (name, text) in pair.files { try folder.write(text, to: name) }
+                arguments += ["--dh-key", folder.appending(pair.base).string]
+            }
+            for key in Self.keys {
+                let initial = ["--initial-key", folder.appending("\(key.name).key").string]
+                let created = try await secondaryctl("create", primary, arguments + initial)
+                #expect(created.exit == .status(0), "\(created.errors)")
+                let base = try #require(created.output.first)
+                #expect(base.hasPrefix("K") && base.contains(".server.+157+"))
+                let pair = folder.appending(base).string
+                #expect(try mode(of: pair + ".key") == 0o600)
+                #expect(try mode(of: pair + ".private") == 0o600)
+
+                let transfer = ["-k", pair + ".private", "+noall", "+answer", "+onesoa", Self.zone.name, "AXFR"]
+                let used = try await LocalTool.dig(transfer, at: primary)
+                #expect(used.output.contains { $0.contains("SOA") })
+                #expect(used.output.count >= 200)
+
+                let deleted = try await secondaryctl("delete", primary, ["--key-file", pair])
+                #expect(deleted.exit == .status(0), "\(deleted.errors)")
+                let again = try await secondaryctl("delete", primary, ["--key-file", pair] + initial)
+                #expect(again.exit == .status(1))
+                #expect(again.errors.contains { $0.contains("BADNAME: the primary has no negotiated key") })
+                let refused = try await LocalTool.dig(transfer, at: primary)
+                #expect(!refused.output.contains { $0.contains("SOA") })
+                let itself = try await secondaryctl("delete", primary, ["--key-file", pair])
+                #expect(itself.errors.contains { $0.contains("BADKEY") })
+            }
+        }
+    }
+
+    private func mode(of path: String) throws -> Int? {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return (attributes[.posixPermissions] as? NSNumber)?.intValue
+    }
+
+    @Test func `every refusal is told in its own words`() async throws {
+        try await withNamed(1024) { primary, folder, _ in
+            let initial = ["--initial-key", folder.appending("md5.init.key").string, "--directory", folder.path.string]
+            func complaint(_ arguments: [String]) async throws -> String {
+                let result = try await secondaryctl("create", primary, arguments)
+                #expect(result.exit == .status(1))
+                return result.errors.joined()
+            }
+            let first = try await secondaryctl("create", primary, initial + ["--name", "Mine", "--group", "1024"])
+            #expect(first.output.first?.hasPrefix("Kmine.server.+157+") == true)
+            #expect(try await complaint(initial + ["--name", "mine"]).contains("BADNAME"))
+            #expect(
+                try await complaint(initial + ["--group", "768"])
+                    == "secondaryctl: BADKEY: the primary's 'tkey-dhkey' is of a group that was not offered")
+            // A secret that named does not have, and a name.
+            let stranger = PeerKey.random(name: "stranger")
+            try folder.write(stranger.statement, to: "stranger.key")
+            #expect(
+                try await complaint(["--initial-key", folder.appending("stranger.key").string]).contains("BADKEY"))
+            let guess = PeerKey.random(name: "md5.init", algorithm: "hmac-md5")
+            try folder.write(guess.statement, to: "guess.key")
+            #expect(try await complaint(["--initial-key", folder.appending("guess.key").string]).contains("BADSIG"))
+        }
+    }
+
+    @Test func `a server without a Diffie-Hellman key says so`() async throws {
+        try await withPrimary(.named, zones: [Self.zone.zone], keys: Self.keys) { primary in
+            try await withTemporaryDirectory { folder in
+                try folder.write(Self.keys[1].statement, to: "init.key")
+                let result = try await secondaryctl(
+                    "create", primary, ["--initial-key", folder.appending("init.key").string])
+                #expect(result.exit == .status(1))
+                #expect(
+                    result.errors == ["secondaryctl: REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"])
+                #expect(try folder.names == ["init.key"])
+            }
+        }
+    }
+
+    @Test(arguments: [PeerSoftware.nsd, .knot])
+    func `a server that does not know TKEY refuses without a signature, and that is told`(
+        software: PeerSoftware
+    ) async throws {
+        try await withPrimary(software, zones: [Self.zone.zone], keys: Self.keys) { primary in
+            try await withTemporaryDirectory { folder in
+                try folder.write(Self.keys[1].statement, to: "init.key")
+                let result = try await secondaryctl(
+                    "create", primary, ["--initial-key", folder.appending("init.key").string])
+                #expect(result.exit == .status(1))
+                #expect(result.errors.first?.contains("the answer is not signed") == true, "\(result.errors)")
+            }
+        }
+    }
+}
