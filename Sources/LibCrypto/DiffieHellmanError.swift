@@ -18,7 +18,7 @@ package enum DiffieHellmanError: Error, Equatable, CustomStringConvertible {
         case .notPrime(let bits): "the number of \(bits) bits that should be a prime is none"
         case .generatorOutOfRange: "the generator is out of range"
         case .privateValueOutOfRange: "the private value is out of range"
-        case .publicValueOutOfRange: "the public value is out of range"
+        case .publicValueOutOfRange: "the other side's Diffie-Hellman value is out of range"
         case .crypto(let error): "\(error)"
         }
     }

@@ -10,43 +10,45 @@ struct RecordedSession: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
     let p: Hex
     let g: Hex
-    let parent_name: String
-    let parent_alg: String
-    let parent_secret: Hex
+    let parentName: String
+    let parentAlg: String
+    let parentSecret: Hex
     let qname: String
-    let client_private_x: Hex
-    let client_public_y: Hex
-    let server_private_x: Hex
-    let server_public_y: Hex
-    let client_nonce: Hex
-    let server_nonce: Hex
-    let tkey_request: Hex
-    let tkey_request_mac: Hex
-    let tkey_response: Hex
-    let dh_shared_z: Hex
-    let md5_qnonce_z: Hex
-    let md5_snonce_z: Hex
-    let keying_material: Hex
-    let hmac_key_if_hashed: Hex?
-    let key_name: String
+    let clientPrivateX: Hex
+    let clientPublicY: Hex
+    let serverPrivateX: Hex
+    let serverPublicY: Hex
+    let clientNonce: Hex
+    let serverNonce: Hex
+    let tkeyRequest: Hex
+    let tkeyRequestMac: Hex
+    let tkeyResponse: Hex
+    let dhSharedZ: Hex
+    let md5QnonceZ: Hex
+    let md5SnonceZ: Hex
+    let keyingMaterial: Hex
+    let hmacKeyIfHashed: Hex?
+    let keyName: String
     let inception: UInt64
     let expire: UInt64
     let kfile: String
-    let kfile_key: String
-    let kfile_private: String
-    let axfr_request: Hex
-    let axfr_response: [Hex]
-    let delete_request: Hex
-    let delete_response: Hex
-    let after_delete_request: Hex
-    let after_delete_response: [Hex]
+    let kfileKey: String
+    let kfilePrivate: String
+    let axfrRequest: Hex
+    let axfrResponse: [Hex]
+    let deleteRequest: Hex
+    let deleteResponse: Hex
+    let afterDeleteRequest: Hex
+    let afterDeleteResponse: [Hex]
 
     var testDescription: String { name }
 
     static let all: [RecordedSession] = {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
         guard let file = Bundle.module.url(forResource: "sessions", withExtension: "json", subdirectory: "Fixtures"),
             let octets = try? Data(contentsOf: file),
-            let sessions = try? JSONDecoder().decode([RecordedSession].self, from: octets)
+            let sessions = try? decoder.decode([RecordedSession].self, from: octets)
         else { return [] }
         return sessions
     }()
@@ -56,8 +58,8 @@ struct RecordedSession: Decodable, Sendable, CustomTestStringConvertible {
     }
 
     func initialKey() throws -> TSIGKey {
-        guard let algorithm = TSIGAlgorithm(named: parent_alg.dropLast()) else { throw NoSuchAlgorithm() }
-        return TSIGKey(name: try Name(parsing: parent_name), algorithm: algorithm, secret: parent_secret.octets)
+        guard let algorithm = TSIGAlgorithm(named: parentAlg.dropLast()) else { throw NoSuchAlgorithm() }
+        return TSIGKey(name: try Name(parsing: parentName), algorithm: algorithm, secret: parentSecret.octets)
     }
 
     /// The negotiation as it was, at the time when it was.
@@ -66,13 +68,13 @@ struct RecordedSession: Decodable, Sendable, CustomTestStringConvertible {
         let terms = TKEYTerms(
             initialKey: try initialKey(), groups: [group], lifetime: UInt32(expire - inception),
             name: try Name(parsing: qname), keyOwner: try Name(parsing: "client"))
-        let key = try DiffieHellmanKey(in: group, privateValue: client_private_x.octets.span)
+        let key = try DiffieHellmanKey(in: group, privateValue: clientPrivateX.octets.span)
         return try TKEYNegotiation(
-            terms, keys: [key], nonce: client_nonce.octets, id: tkey_request.octets.span.uint16(at: 0), at: start)
+            terms, keys: [key], nonce: clientNonce.octets, id: tkeyRequest.octets.span.uint16(at: 0), at: start)
     }
 
     func negotiated() throws -> TSIGKey {
-        try negotiation().key(from: tkey_response.octets.span, at: start).key
+        try negotiation().key(from: tkeyResponse.octets.span, at: start).key
     }
 
     var start: TSIGTime { TSIGTime(inception) }

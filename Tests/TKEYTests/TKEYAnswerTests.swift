@@ -135,7 +135,7 @@ import Testing
     @Test(arguments: [
         (UInt16(5), "REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"),
         (4, "NOTIMP: the primary does not do this mode of TKEY"),
-        (2, "SERVFAIL: the primary cannot calculate with the group, or with the public value"),
+        (2, "SERVFAIL: the primary cannot calculate with the group, or with our value"),
         (1, "FORMERR: the primary cannot read the query"),
         (3, "NXDOMAIN"),
     ])

@@ -57,9 +57,9 @@ extension TKEYError: CustomStringConvertible {
         case .otherAlgorithm(let name): "the key is for algorithm \(name), not for hmac-md5"
         case .otherName(let name, let asked): "the key's name '\(name)' does not begin with '\(asked)'"
         case .nameInUse(let name): "the key's name '\(name)' is that of a key in the configuration"
-        case .publicKeys(0): "the answer has no public value of the server"
-        case .publicKeys(let count): "the answer has \(count) public values of the server"
-        case .otherGroup(let bits): "the server's public value is of a group of \(bits) bits that was not offered"
+        case .publicKeys(0): "the answer has no Diffie-Hellman value of the server"
+        case .publicKeys(let count): "the answer has \(count) Diffie-Hellman values of the server"
+        case .otherGroup(let bits): "the server's Diffie-Hellman value is of a group of \(bits) bits that was not offered"
         case .lifetime(let inception, let expiration): "the key is valid from \(inception) to \(expiration) only"
         case .diffieHellman(let error): "\(error)"
         case .crypto(let error): "\(error)"
@@ -71,7 +71,7 @@ extension TKEYError: CustomStringConvertible {
         switch code {
         case .refused: "REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"
         case .notImp: "NOTIMP: the primary does not do this mode of TKEY"
-        case .servFail: "SERVFAIL: the primary cannot calculate with the group, or with the public value"
+        case .servFail: "SERVFAIL: the primary cannot calculate with the group, or with our value"
         case .formErr: "FORMERR: the primary cannot read the query"
         default: "\(code)"
         }
