@@ -74,7 +74,7 @@ let package = Package(
         target(
             "Agent",
             [
-                "DNS", "LibCrypto", "TSIG", "ZoneTransfer", "ZoneMaintenance", "Configuration",
+                "DNS", "LibCrypto", "TSIG", "TKEY", "ZoneTransfer", "ZoneMaintenance", "Configuration",
                 "Transport", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification", "Control",
                 logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule, subprocess,
             ]),

@@ -54,6 +54,7 @@ package struct Agent: ~Copyable {
                 Self.log.notice("running")
                 notification?.send(.ready)
             })
+        await maintenance.means.keys.configure(settings)
         await maintenance.add(settings.zones)
         let notify = NotifyService(maintenance: maintenance, network: maintenance.means.transfers.network)
         await notify.configure(settings)
@@ -86,6 +87,7 @@ package struct Agent: ~Copyable {
             limit: ShutdownLimit(status: EXIT_FAILURE), tries: CommandService.oneShotTries,
             settled: { zone, outcome in settled.yield((zone, outcome)) })
         await maintenance.followNotifyRules(of: settings)
+        await maintenance.means.keys.configure(settings)
         await maintenance.add(zones, forced: forced)
         let run = RefreshRun(count: zones.count, outcomes: outcomes, maintenance: maintenance, report: report)
         try await serve([
@@ -105,16 +107,18 @@ package struct Agent: ~Copyable {
         let alarm = Alarm(on: loop)
         let polls = PollSlots(ringing: alarm)
         let primaries = PrimaryMemory()
+        let keys = KeyService(network: network, clock: clock)
         let transfers = TransferService(
-            network: network, clock: clock,
+            network: network, clock: clock, keys: keys,
             quota: TransferQuota(
                 transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS)),
             executor: BlockingExecutor(threads: Self.blockingThreads), progress: progress)
         let commands = CommandService(
             clock: clock, network: network, limit: Int(settings.maxPublishCommands), tries: tries)
         let means = RefreshMeans(
-            clock: clock, executor: EventLoopExecutor(loop), alarm: alarm, polls: polls,
-            poller: SOAPoller(network: Network(group: loop), clock: clock, primaries: primaries), transfers: transfers,
+            clock: clock, executor: EventLoopExecutor(loop), alarm: alarm, polls: polls, keys: keys,
+            poller: SOAPoller(network: Network(group: loop), clock: clock, keys: keys, primaries: primaries),
+            transfers: transfers,
             primaries: primaries, commands: commands)
         return MaintenanceService(
             serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, started: started,

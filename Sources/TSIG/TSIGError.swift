@@ -32,6 +32,14 @@ package enum TSIGError: Error, Equatable {
 }
 
 extension TSIGError {
+    /// Whether the server says that it does not have our key, or has it with another secret; nobody vouches for that.
+    package var refusesKey: Bool {
+        switch self {
+        case .serverError(.badKey, _), .serverError(.badSig, _): true
+        default: false
+        }
+    }
+
     /// BIND's bare result text, as `Transfer status:` shows it.
     package var resultText: String {
         switch self {

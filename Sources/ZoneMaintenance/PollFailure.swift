@@ -28,6 +28,15 @@ package enum PollFailure: Error, Equatable, Sendable {
     case questionMismatch
     /// The octets did not go or come through; `resultText` in BIND's words.
     case transport(resultText: String)
+    /// Nothing was asked: there is no key to sign with.
+    case noKey(reason: String)
+}
+
+extension PollFailure {
+    /// Whether the primary says that it does not have our key, or has it with another secret.
+    package var refusesKey: Bool {
+        if case .tsig(let error, _) = self { error.refusesKey } else { false }
+    }
 }
 
 extension PollFailure: CustomStringConvertible {
@@ -53,6 +62,7 @@ extension PollFailure: CustomStringConvertible {
         case .notAResponse: "FORMERR: not a response"
         case .questionMismatch: "FORMERR: question mismatch"
         case .transport(let resultText): resultText
+        case .noKey(let reason): reason
         }
     }
 }

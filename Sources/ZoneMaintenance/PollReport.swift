@@ -85,7 +85,7 @@ extension PollReport: CustomStringConvertible {
             "\(failure) in \(peer)"
         case .unexpectedResponseCode, .truncatedOverTCP, .notAuthoritative, .referral, .noData, .soaCount, .noSOA:
             "\(failure) from \(peer)"
-        case .timedOut, .malformed, .tsig, .unexpectedTSIG, .unexpectedID, .notAResponse, .questionMismatch, .transport:
+        case .timedOut, .malformed, .tsig, .unexpectedTSIG, .unexpectedID, .notAResponse, .questionMismatch, .transport, .noKey:
             "failure trying \(peer): \(failure)"
         }
     }

@@ -100,6 +100,14 @@ extension TransferError: CustomStringConvertible {
         }
     }
 
+    /// Whether the primary says that it does not have our key, or has it with another secret.
+    package var refusesKey: Bool {
+        switch self {
+        case .tsig(let error), .responseCode(_, let error?): error.refusesKey
+        default: false
+        }
+    }
+
     /// Whether the same primary will give the same answer until its zone changes: the next try waits for REFRESH, not RETRY.
     package var isWorthWaitingForRefresh: Bool {
         switch self {
@@ -108,8 +116,9 @@ extension TransferError: CustomStringConvertible {
         }
     }
 
-    /// Whether an AXFR from the same primary may do where its IXFR failed so: always, but for a zone that is over a limit.
-    package var isWorthRetryingByAXFR: Bool { !isWorthWaitingForRefresh }
+    /// Whether an AXFR from the same primary may do where its IXFR failed so: always, but for a zone that is over a limit, and
+    /// for a key that it does not take.
+    package var isWorthRetryingByAXFR: Bool { !isWorthWaitingForRefresh && !refusesKey }
 }
 
 extension WireError {

@@ -17,7 +17,7 @@ import Testing
         let (settings, diagnostics) = files.load()
         #expect(diagnostics == [])
         #expect(settings?.zones.map(\.file) == ["/var/cache/bind/db.example.com"])
-        #expect(settings?.zones.first?.primaries.first?.key != nil)
+        #expect(settings?.zones.first?.primaries.first?.keys.first?.key != nil)
     }
 
     @Test func `what the sample leaves commented out is right, too, and shows the defaults`() throws {

@@ -62,7 +62,7 @@ import Testing
                 "/k": "secret c2VjcmV0;", "/s": "keys k;", "/t": "type slave; masters { ::1; };",
             ])
         #expect(settings.port == 5300)
-        #expect(settings.zones.first?.primaries.first?.key != nil)
+        #expect(settings.zones.first?.primaries.first?.keys.first?.key != nil)
     }
 
     @Test func `a list has no include: named takes it for a name there`() {

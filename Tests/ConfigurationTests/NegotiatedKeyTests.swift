@@ -50,7 +50,7 @@ import Testing
         #expect(key.terms.lifetime == 5400)
         #expect(key.terms.keyOwner == .root)
         #expect(settings.negotiatedKeys == [key])
-        #expect(settings.zones.first?.primaries.first?.key == nil)
+        #expect(settings.zones.first?.primaries.first?.keys.first?.key == nil)
         let endpoint = try #require(settings.zones.first?.primaries.first?.endpoint)
         #expect(key.id(at: endpoint).description == "to-ns1 at 192.0.2.1#5353")
     }
@@ -155,7 +155,7 @@ import Testing
             """)
         #expect(try candidates(settings).map(\.name.description) == ["t", "new", "init"])
         let primaries = try #require(settings.zones.first).primaries
-        #expect(primaries[0].key?.name.description == "new")
+        #expect(primaries[0].keys.first?.key?.name.description == "new")
         #expect(primaries[1].keys.isEmpty)
     }
 

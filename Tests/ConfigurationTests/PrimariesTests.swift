@@ -7,7 +7,7 @@ import Testing
     private func primaries(_ text: String) throws -> [String] {
         let settings = try settings(asText + text)
         return try #require(settings.zones.first).primaries.map { primary in
-            primary.endpoint.description + (primary.key.map { " \($0.name)" } ?? "")
+            primary.endpoint.description + (primary.keys.first?.key.map { " \($0.name)" } ?? "")
                 + (primary.source.map { " from \($0)" } ?? "")
         }
     }

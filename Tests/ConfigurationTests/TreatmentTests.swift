@@ -73,7 +73,7 @@ import Testing
         let zone = try #require(settings?.zones.first)
         #expect(settings?.zones.count == 1)
         #expect(zone.file == "/var/cache/bind/sec/db.example.com")
-        #expect(zone.primaries.first?.key != nil)
+        #expect(zone.primaries.first?.keys.first?.key != nil)
     }
 
     @Test func `what is ignored is one line for the debug log, however often it is written`() {

@@ -263,7 +263,7 @@ import Testing
         #expect(settings.views.map(\.name) == ["in", "out"])
         #expect(settings.zones.map(\.view) == ["in", "out"])
         #expect(settings.zones.map(\.file) == ["/start/in/a", "/start/out/out"])
-        #expect(settings.zones.map { $0.primaries.map { $0.key?.name.description } } == [["j", nil, "k"], ["k"]])
+        #expect(settings.zones.map { $0.primaries.map { $0.keys.first?.key?.name.description } } == [["j", nil, "k"], ["k"]])
         #expect(settings.zones.map { $0.primaries.map(\.transfers) } == [[nil, nil, nil], [7]])
         #expect(settings.zones.map(\.options.maxRecords) == [0, 5])
     }

@@ -25,14 +25,18 @@ extension MaintenanceService {
         for id in try ids(of: selection) {
             guard let zone = zones[id] else { continue }
             let state = await states.state(of: zone)
+            var keys: [String?] = []
+            for primary in zone.primaries { keys.append(await means.keys.name(at: primary)) }
             // It may have been removed meanwhile.
             guard let copy = table.copyState(of: id) else { continue }
-            statuses.append(status(id, zone, copy, state))
+            statuses.append(status(id, zone, copy, state, keys: keys))
         }
         return statuses
     }
 
-    private func status(_ id: ZoneID, _ zone: ZoneSettings, _ copy: CopyState, _ state: ZoneState?) -> ZoneStatus {
+    private func status(
+        _ id: ZoneID, _ zone: ZoneSettings, _ copy: CopyState, _ state: ZoneState?, keys: [String?]
+    ) -> ZoneStatus {
         ZoneStatus(
             name: "\(zone.name)", recordClass: "\(zone.recordClass)", view: zone.view, file: zone.file,
             copy: ZoneStatus.Copy(copy), action: action(of: id),
@@ -40,7 +44,7 @@ extension MaintenanceService {
             lastLoaded: state?.lastTransfer?.endedAt, nextRefresh: table.nextRound(of: id).map(wallClock),
             expires: table.leaseEnd(of: id).map(wallClock), isRefreshQueued: table.wantsAnotherRound(id),
             lastTransfer: state?.lastTransfer.map { ZoneStatus.LastTransfer($0) },
-            primaries: zone.primaries.map { status(of: $0, for: id) })
+            primaries: zip(zone.primaries, keys).map { status(of: $0, key: $1, for: id) })
     }
 
     private func action(of id: ZoneID) -> ZoneStatus.Action {
@@ -51,10 +55,10 @@ extension MaintenanceService {
         }
     }
 
-    private func status(of primary: Primary, for id: ZoneID) -> PrimaryStatus {
+    private func status(of primary: Primary, key: String?, for id: ZoneID) -> PrimaryStatus {
         let contact = means.primaries.contact(with: primary, about: id)
         return PrimaryStatus(
-            address: "\(primary.endpoint)", key: primary.key.map { "\($0.name)" }, serial: contact?.serial?.value,
+            address: "\(primary.endpoint)", key: key, serial: contact?.serial?.value,
             lastSOA: contact?.answeredAt.map(wallClock),
             roundTripMilliseconds: contact?.roundTrip.map { $0 / .milliseconds(1) },
             lastError: contact?.failure, lastErrorAt: contact?.failedAt.map(wallClock),

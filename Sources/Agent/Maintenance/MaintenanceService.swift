@@ -6,6 +6,9 @@ import ZoneMaintenance
 
 /// Keeps the zones in step: wakes at the table's deadlines, begins what is due, and tells the table what came of it.
 actor MaintenanceService: Service {
+    /// How long primaries have at a shutdown to forget our keys.
+    private static let deletingTime = Duration.seconds(1)
+
     var table: RefreshTable
     var zones = MaintainedZones()
     var generator = SystemRandomNumberGenerator()
@@ -56,17 +59,29 @@ actor MaintenanceService: Service {
         started?()
         await withTaskGroup { group in
             group.addTask { [limit] in await limit.enforce() }
-            await withTaskGroup { keeping in
-                keeping.addTask { [states] in await states.run() }
-                await cancelWhenGracefulShutdown { [means] in
-                    await withTaskExecutorPreference(means.executor) { await self.work() }
-                }
-                keeping.cancelAll()
+            await withTaskGroup { keying in
+                keying.addTask { [means] in await means.keys.run() }
+                await keep()
+                // Only now: what was signed with them is through.
+                await means.keys.end()
+                keying.addTask { try? await Task.sleep(for: Self.deletingTime) }
+                await keying.next()
+                keying.cancelAll()
             }
-            // Only now: what was being written when all that ended is among it.
-            await states.save()
             group.cancelAll()
         }
+    }
+
+    private func keep() async {
+        await withTaskGroup { keeping in
+            keeping.addTask { [states] in await states.run() }
+            await cancelWhenGracefulShutdown { [means] in
+                await withTaskExecutorPreference(means.executor) { await self.work() }
+            }
+            keeping.cancelAll()
+        }
+        // Only now: what was being written when all that ended is among it.
+        await states.save()
     }
 
     /// Until the task is cancelled.

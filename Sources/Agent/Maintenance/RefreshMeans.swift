@@ -6,6 +6,7 @@ struct RefreshMeans: Sendable {
     /// Rung when there may be something to do before the deadline that the maintenance waits for.
     let alarm: Alarm
     let polls: PollSlots
+    let keys: KeyService
     let poller: SOAPoller
     let transfers: TransferService
     let primaries: PrimaryMemory

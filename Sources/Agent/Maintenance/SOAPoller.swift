@@ -10,6 +10,7 @@ import ZoneMaintenance
 struct SOAPoller: Sendable {
     let network: Network
     let clock: AgentClock
+    let keys: KeyService
     let primaries: PrimaryMemory
 
     enum Outcome: Sendable {
@@ -17,15 +18,27 @@ struct SOAPoller: Sendable {
         /// The primary would not say; it may permit the transfer all the same.
         case refused
         case failed(reason: String)
+        /// The primary says that it does not have the key, or has it with another secret.
+        case keyRefused(reason: String)
+        /// Nothing was asked.
+        case noKey(reason: String)
     }
 
-    /// Polls `primary`; every line about it is logged here, and what it says is remembered.
-    func poll(_ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, log: ZoneLog) async -> Outcome {
-        var exchange = Exchange(id: id, primary: primary, log: log)
+    /// Polls `primary` with one of its keys, nil where it has none; every line about it is logged here, and what it says is remembered.
+    func poll(
+        _ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, with candidate: KeyCandidate?, log: ZoneLog
+    ) async -> Outcome {
+        let key: RequestKey
+        do throws(KeyFailure) {
+            key = try await keys.key(of: candidate, at: primary)
+        } catch {
+            return withoutKey(error, Exchange(id: id, primary: primary, key: .none, log: log))
+        }
+        var exchange = Exchange(id: id, primary: primary, key: key, log: log)
         let poll: SOAPoll
         do throws(TSIGError) {
             poll = try SOAPoll(
-                PollSettings(zone, primary), over: primary.tcpOnly ? .tcp : .udp, at: clock.now, signedAt: clock.tsigTime,
+                PollSettings(zone, primary, key.key), over: primary.tcpOnly ? .tcp : .udp, at: clock.now, signedAt: clock.tsigTime,
                 using: &exchange.generator)
         } catch {
             return .failed(reason: "\(error)")
@@ -36,13 +49,14 @@ struct SOAPoller: Sendable {
             log.poll(report)
             step = await askOverTCP(&running, &exchange)
         }
-        return conclude(step, exchange)
+        return await conclude(step, exchange)
     }
 
     /// What goes with one poll besides its machine.
     private struct Exchange {
         let id: ZoneID
         let primary: Primary
+        let key: RequestKey
         let log: ZoneLog
         var generator = SystemRandom()
         var wasUnreachable = false
@@ -50,9 +64,21 @@ struct SOAPoller: Sendable {
         var sentAt = ContinuousClock.now
     }
 
-    private func conclude(_ step: PollStep, _ exchange: Exchange) -> Outcome {
+    private func withoutKey(_ failure: KeyFailure, _ exchange: Exchange) -> Outcome {
+        if !Task.isCancelled {
+            let primary = exchange.primary
+            let report = PollReport(
+                .failed(.noKey(reason: "\(failure)")), primary: primary.endpoint, source: primary.source)
+            remember(report, exchange)
+            exchange.log.poll(report)
+        }
+        return .noKey(reason: "\(failure)")
+    }
+
+    private func conclude(_ step: PollStep, _ exchange: Exchange) async -> Outcome {
         switch step {
         case .answer(let answer):
+            await keys.proved(exchange.key)
             primaries.answered(
                 exchange.primary, about: exchange.id, serial: answer.soa.serial, roundTrip: exchange.sentAt.duration(to: .now),
                 at: clock.now)
@@ -66,6 +92,10 @@ struct SOAPoller: Sendable {
             if !Task.isCancelled {
                 remember(report, exchange)
                 exchange.log.poll(report)
+            }
+            if case .failed(let failure) = report.event, failure.refusesKey, !Task.isCancelled {
+                await keys.refused(exchange.key)
+                return .keyRefused(reason: report.description)
             }
             return .failed(reason: Task.isCancelled ? "shutting down" : report.description)
         case .ignored, .resend, .again, .tcp:
@@ -183,10 +213,10 @@ struct SOAPoller: Sendable {
 }
 
 extension PollSettings {
-    fileprivate init(_ zone: ZoneSettings, _ primary: Primary) {
+    fileprivate init(_ zone: ZoneSettings, _ primary: Primary, _ key: TSIGKey?) {
         self.init(
             zone: zone.name, recordClass: zone.recordClass, primary: primary.endpoint, source: primary.source,
-            key: primary.key)
+            key: key)
         usesEDNS = primary.edns
         udpPayloadSize = UInt16(clamping: primary.ednsUDPSize)
         requestsExpire = primary.requestExpire

@@ -24,7 +24,7 @@ struct ZoneRefresh: Sendable {
         {
             let primary = zone.primaries[index]
             switch await ask(primary, log: log) {
-            case .next(let reason):
+            case .next(let reason), .keyRefused(let reason), .notPermitted(let reason), .noKey(let reason):
                 if !outcome.isInStep { outcome = .failed(reason: reason) }
             case .current(let serial):
                 rotation.answered()
@@ -44,22 +44,50 @@ struct ZoneRefresh: Sendable {
     private enum Answer {
         /// Nothing to be had from this one.
         case next(reason: String)
+        /// It does not have the key, or has it with another secret.
+        case keyRefused(reason: String)
+        /// It does not let the key have the zone.
+        case notPermitted(reason: String)
+        case noKey(reason: String)
         case current(Serial)
         case older(reason: String)
         /// The round is over.
         case ended(RefreshOutcome)
     }
 
+    /// Asks with one of the primary's keys after the other until it takes one.
     private func ask(_ primary: Primary, log: ZoneLog) async -> Answer {
-        switch await means.poller.poll(id, zone, at: primary, log: log) {
+        var answer = Answer.next(reason: "shutting down")
+        for key in await means.keys.order(of: primary) where !Task.isCancelled {
+            answer = await ask(primary, with: key, log: log)
+            // A negotiated key that the primary has forgotten is replaced, once.
+            if case .keyRefused = answer, case .negotiated = key, !Task.isCancelled {
+                answer = await ask(primary, with: key, log: log)
+            }
+            switch answer {
+            case .keyRefused, .notPermitted, .noKey: continue
+            case .current, .older, .ended(.transferred), .ended(.upToDate): await means.keys.worked(key, at: primary)
+            case .next, .ended(.failed): break
+            }
+            return answer
+        }
+        return answer
+    }
+
+    private func ask(_ primary: Primary, with key: KeyCandidate?, log: ZoneLog) async -> Answer {
+        switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
         case .failed(let reason):
             return .next(reason: reason)
+        case .keyRefused(let reason):
+            return .keyRefused(reason: reason)
+        case .noKey(let reason):
+            return .noKey(reason: reason)
         case .refused:
             // BIND: a primary that refuses the SOA query may allow the transfer all the same.
             guard let reason = await maintenance.reasonToTransfer(id) else {
                 return .ended(.failed(reason: "the zone was removed"))
             }
-            return await pull(from: primary, because: reason, polled: nil, expire: nil, log: log)
+            return await pull(from: primary, with: key, because: reason, polled: nil, expire: nil, log: log)
         case .answered(let answer):
             let serial = answer.soa.serial
             let expire = answer.expire
@@ -73,7 +101,7 @@ struct ZoneRefresh: Sendable {
                 log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
                 return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))")
             case .transfer(let reason):
-                return await pull(from: primary, because: reason, polled: serial, expire: expire, log: log)
+                return await pull(from: primary, with: key, because: reason, polled: serial, expire: expire, log: log)
             case nil:
                 return .ended(.failed(reason: "the zone was removed"))
             }
@@ -81,10 +109,11 @@ struct ZoneRefresh: Sendable {
     }
 
     private func pull(
-        from primary: Primary, because reason: TransferReason, polled: Serial?, expire: UInt32?, log: ZoneLog
+        from primary: Primary, with key: KeyCandidate?, because reason: TransferReason, polled: Serial?, expire: UInt32?,
+        log: ZoneLog
     ) async -> Answer {
         let request = TransferService.Request(
-            zone: zone, primary: primary, reason: reason, polledSerial: polled,
+            zone: zone, primary: primary, key: key, reason: reason, polledSerial: polled,
             published: await maintenance.states.publishedFile(of: zone))
         means.polls.leave()
         defer { means.polls.enter() }
@@ -105,6 +134,9 @@ struct ZoneRefresh: Sendable {
                 means.primaries.failed(primary, about: id, failure.reason, at: means.clock.now)
             }
             if failure.isUnreachable { means.primaries.reportUnreachable(primary, at: means.clock.now) }
+            if failure.refusesKey { return .keyRefused(reason: failure.reason) }
+            if failure.isNotPermitted { return .notPermitted(reason: failure.reason) }
+            if case .noKey = failure { return .noKey(reason: failure.reason) }
             guard failure.isWorthWaitingForRefresh else { return .next(reason: failure.reason) }
             await maintenance.handle(.overLimit, for: id)
             return .ended(.failed(reason: failure.reason))

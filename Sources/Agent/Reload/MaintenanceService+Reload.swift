@@ -10,6 +10,7 @@ extension MaintenanceService {
         table.pacer = QueryPacer(rate: settings.serialQueryRate)
         means.transfers.quota.setLimits(
             transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS))
+        await means.keys.configure(settings)
         await means.commands.setLimit(Int(settings.maxPublishCommands))
         var plan = plan(for: settings.zones)
         // First of all: a file that was one zone's may be another's now.

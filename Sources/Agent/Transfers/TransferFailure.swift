@@ -1,3 +1,4 @@
+import DNS
 import TSIG
 import Transport
 import ZoneFile
@@ -5,6 +6,7 @@ import ZoneTransfer
 
 /// Why a transfer came to nothing.
 enum TransferFailure: Error {
+    case noKey(KeyFailure)
     case notConnected(TransportError)
     case notSent(TransportError)
     case notSigned(TSIGError)
@@ -33,6 +35,7 @@ enum TransferFailure: Error {
     /// BIND's result text, as `Transfer status:` shows it.
     var resultText: String {
         switch self {
+        case .noKey: "no key"
         case .notConnected(let error), .notSent(let error), .interrupted(let error): error.resultText
         case .notSigned(let error): error.resultText
         case .overrun: "timed out"
@@ -58,7 +61,7 @@ enum TransferFailure: Error {
         case .overrun(let overrun): overrun != .total
         case .refused(let error): error.isWorthRetryingByAXFR
         case .notApplied(let error): error.isWorthRetryingByAXFR
-        case .notConnected, .notSigned, .notWritten, .shuttingDown: false
+        case .noKey, .notConnected, .notSigned, .notWritten, .shuttingDown: false
         }
     }
 
@@ -78,6 +81,16 @@ enum TransferFailure: Error {
         }
     }
 
+    /// Whether the primary says that it does not have our key, or has it with another secret.
+    var refusesKey: Bool {
+        if case .refused(let error) = self { error.refusesKey } else { false }
+    }
+
+    /// Whether the primary does not let the key have the zone.
+    var isNotPermitted: Bool {
+        if case .refused(.responseCode(.refused, _)) = self { true } else { false }
+    }
+
     /// Whether the primary could not be reached at all.
     var isUnreachable: Bool {
         if case .notConnected = self { true } else { false }
@@ -86,6 +99,7 @@ enum TransferFailure: Error {
     /// What the operator is told when the zone is settled by hand.
     var reason: String {
         switch self {
+        case .noKey(let failure): "\(failure)"
         case .notConnected(let error): "failed to connect: \(error)"
         case .notSent(let error): "failed sending request data: \(error)"
         case .notSigned(let error): "\(error)"

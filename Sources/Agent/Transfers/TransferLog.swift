@@ -62,6 +62,8 @@ struct TransferLog: Sendable {
     /// Says in BIND's words what went wrong, and where that is not all, in a line before it.
     func failed(_ failure: TransferFailure) {
         switch failure {
+        case .noKey(let failure):
+            log(.error, "\(failure)")
         case .notConnected(let error):
             log(.error, "failed to connect: \(error.resultText)")
         case .notSent(let error):

@@ -17,9 +17,34 @@ extension TransferService {
         _ request: Request, following held: consuming HeldZoneFile?, into account: inout TransferAccount,
         start: ContinuousClock.Instant, zoneLog: ZoneLog, log: TransferLog
     ) async throws(TransferFailure) -> Outcome {
+        // Asked for only now: while the transfer waited for its slot, a negotiated key may have been replaced.
+        let key = try await key(for: request)
+        do throws(TransferFailure) {
+            let outcome = try await exchange(
+                request, signedWith: key, following: held, into: &account, start: start, zoneLog: zoneLog, log: log)
+            await keys.proved(key)
+            return outcome
+        } catch {
+            if error.refusesKey { await keys.refused(key) }
+            throw error
+        }
+    }
+
+    private func key(for request: Request) async throws(TransferFailure) -> RequestKey {
+        do throws(KeyFailure) {
+            return try await keys.key(of: request.key, at: request.primary)
+        } catch {
+            throw .noKey(error)
+        }
+    }
+
+    private func exchange(
+        _ request: Request, signedWith key: RequestKey, following held: consuming HeldZoneFile?,
+        into account: inout TransferAccount, start: ContinuousClock.Instant, zoneLog: ZoneLog, log: TransferLog
+    ) async throws(TransferFailure) -> Outcome {
         let connection = try await connect(to: request.primary)
-        log.connected(key: request.primary.key)
-        var transfer = try await begin(request, following: held, on: connection, log: log)
+        log.connected(key: key.key)
+        var transfer = try await begin(request, signedWith: key, following: held, on: connection, log: log)
         var deadlines = TransferDeadlines(request.zone.options, from: .now)
         while !transfer.isComplete {
             var batch = try await receive(on: connection, within: &deadlines)

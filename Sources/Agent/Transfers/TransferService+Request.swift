@@ -10,9 +10,10 @@ import ZoneTransfer
 extension TransferService {
     /// Sends the request, signed where a key is set, and makes ready for its answer.
     func begin(
-        _ request: Request, following held: consuming HeldZoneFile?, on connection: StreamConnection, log: TransferLog
+        _ request: Request, signedWith key: RequestKey, following held: consuming HeldZoneFile?,
+        on connection: StreamConnection, log: TransferLog
     ) async throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
-        if let held { return try await beginIXFR(request, following: held, on: connection, log: log) }
+        if let held { return try await beginIXFR(request, key, following: held, on: connection, log: log) }
         let axfr = AXFRRequest(id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass)
         // To find out before anything is asked whether the disk will take the answer.
         let writer: ZoneFileWriter
@@ -21,13 +22,13 @@ extension TransferService {
         } catch {
             throw .notWritten(error)
         }
-        let stream = try await send(axfr.octets, to: request.primary, on: connection)
+        let stream = try await send(axfr.octets, signedWith: key, to: request.primary, on: connection)
         log.requested("AXFR", id: axfr.id)
         return InboundTransfer(answering: axfr, verifying: stream, limits: TransferLimits(request), into: writer)
     }
 
     private func beginIXFR(
-        _ request: Request, following held: consuming HeldZoneFile, on connection: StreamConnection, log: TransferLog
+        _ request: Request, _ key: RequestKey, following held: consuming HeldZoneFile, on connection: StreamConnection, log: TransferLog
     ) async throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
         let ixfr = IXFRRequest(
             id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, held: held.soa)
@@ -35,7 +36,7 @@ extension TransferService {
         let writer = ZoneFileWriter(
             following: held, limits: limits, difference: DifferenceLimits(records: request.zone.options.maxIXFRRecords))
         log.requestingIXFR(for: ixfr.held.serial)
-        let stream = try await send(ixfr.octets, to: request.primary, on: connection)
+        let stream = try await send(ixfr.octets, signedWith: key, to: request.primary, on: connection)
         log.requested("IXFR", id: ixfr.id)
         return InboundTransfer(answering: ixfr, verifying: stream, limits: limits, into: writer)
     }
@@ -47,11 +48,11 @@ extension TransferService {
 
     /// Signs and sends `message`; returns what verifies its answer.
     private func send(
-        _ message: [UInt8], to primary: Primary, on connection: StreamConnection
+        _ message: [UInt8], signedWith key: RequestKey, to primary: Primary, on connection: StreamConnection
     ) async throws(TransferFailure) -> TSIGStream? {
         var message = message
         var stream: TSIGStream?
-        if let key = primary.key {
+        if let key = key.key {
             do throws(TSIGError) {
                 let mac = try key.sign(&message, at: clock.tsigTime)
                 stream = try TSIGStream(key: key, request: mac, maximumUnsigned: Int(primary.maxUnsignedMessages))

@@ -9,6 +9,7 @@ import ZoneTransfer
 struct TransferService: Sendable {
     let network: Network
     let clock: AgentClock
+    let keys: KeyService
     let quota: TransferQuota
     let running = RunningTransfers()
     /// Where a transfer may block on its disk.
@@ -20,6 +21,8 @@ struct TransferService: Sendable {
     struct Request: Sendable {
         let zone: ZoneSettings
         let primary: Primary
+        /// Which of the primary's keys to ask with; nil where it has none.
+        let key: KeyCandidate?
         let reason: TransferReason
         /// The serial that the poll found; `nil` where the primary would not say.
         let polledSerial: Serial?

@@ -18,11 +18,3 @@ package enum KeyCandidate: Hashable, Sendable {
         if case .secret(let key) = self { key } else { nil }
     }
 }
-
-extension [KeyCandidate] {
-    /// The first of those whose secrets are in the configuration.
-    package var firstSecret: TSIGKey? {
-        for candidate in self { if let key = candidate.key { return key } }
-        return nil
-    }
-}

@@ -1,5 +1,4 @@
 package import DNS
-package import TSIG
 
 /// A primary of a zone as it is to be asked: lists resolved, `server` clauses and inherited options applied.
 package struct Primary: Hashable, Sendable {
@@ -37,7 +36,4 @@ package struct Primary: Hashable, Sendable {
         self.tcpOnly = tcpOnly
         self.maxUnsignedMessages = maxUnsignedMessages
     }
-
-    /// The first of `keys` whose secret is in the configuration.
-    package var key: TSIGKey? { keys.firstSecret }
 }

@@ -182,6 +182,12 @@ package struct NegotiatedKeys: Sendable {
         for id in rows.keys.sorted(by: { "\($0)" < "\($1)" }) { drop(id, at: now) }
     }
 
+    /// The key that `demand` would give out now.
+    package func held(_ id: NegotiatedKeyID, at now: TSIGTime) -> NegotiatedKey? {
+        guard case .held(let key, _) = rows[id]?.state, key.isLive(at: now) else { return nil }
+        return key
+    }
+
     /// Every key that there is something of.
     package var ids: [NegotiatedKeyID] { Array(rows.keys) }
 

@@ -37,6 +37,10 @@ package enum TKEYError: Error, Equatable {
     case crypto(CryptoError)
     /// The server did not know the key that it had just agreed to.
     case keyForgotten(Name)
+    /// The octets did not go or come through.
+    case transport(String)
+    /// The configuration that asked for the key is no longer in use.
+    case notWanted
 }
 
 extension TKEYError: CustomStringConvertible {
@@ -64,6 +68,8 @@ extension TKEYError: CustomStringConvertible {
         case .diffieHellman(let error): "\(error)"
         case .crypto(let error): "\(error)"
         case .keyForgotten(let name): "BADKEY: the primary does not know key '\(name)', which it has just agreed to"
+        case .transport(let reason): reason
+        case .notWanted: "the key is no longer in the configuration"
         }
     }
 

@@ -1,0 +1,41 @@
+import BINDLogging
+import DNS
+import Logging
+import TKEY
+import TSIG
+
+/// The lines about keys that are negotiated, and about several keys of one primary.
+enum KeyLog {
+    private static let general = Logger(label: "general")
+
+    private static func log(_ level: Logger.Level, _ id: NegotiatedKeyID, _ text: String) {
+        general.log(level: level, "tkey \(id): \(text)", fields: LogFields(primary: "\(id.primary)"))
+    }
+
+    static func negotiated(_ key: NegotiatedKey, _ id: NegotiatedKeyID, isRenewal: Bool) {
+        log(.info, id, "\(isRenewal ? "renewed as" : "negotiated") key '\(key.key.name)', lifetime \(key.lifetime) seconds")
+    }
+
+    static func failed(_ error: TKEYError, _ id: NegotiatedKeyID) {
+        log(.error, id, "negotiation failed: \(error)")
+    }
+
+    /// The primary says that it does not have the key.
+    static func refused(_ name: Name, _ id: NegotiatedKeyID) {
+        log(.notice, id, "the primary does not take key '\(name)'")
+    }
+
+    static func deleted(_ name: Name, _ id: NegotiatedKeyID) {
+        log(.info, id, "deleted key '\(name)'")
+    }
+
+    static func notDeleted(_ name: Name, _ id: NegotiatedKeyID, _ error: TKEYError) {
+        log(.notice, id, "key '\(name)' was not deleted: \(error)")
+    }
+
+    static func stillNeeded(_ name: Name, by primary: Endpoint, before first: Name) {
+        general.log(
+            level: .warning, "primary \(primary) still needs key '\(name)': it does not take '\(first)'",
+            fields: LogFields(primary: "\(primary)"))
+    }
+}

@@ -1,0 +1,203 @@
+import Configuration
+import DNS
+import TKEY
+import TSIG
+
+/// The keys that requests to primaries are signed with: which of several, and those that are negotiated.
+actor KeyService {
+    private var keys = NegotiatedKeys()
+    private var rotation = KeyRotation()
+    private var wanted: [NegotiatedKeyID: WantedKey] = [:]
+    /// Also of what the last configuration wanted: its keys are to be deleted from there.
+    private var sources: [NegotiatedKeyID: IPAddress] = [:]
+    /// The names of the keys whose secrets are in the configuration.
+    private var reserved: Set<Name> = []
+    private var waiting: [NegotiatedKeyWaiter: Alarm] = [:]
+    /// Queries that are out.
+    private var queries = 0
+    private var isEnding = false
+    private let alarm = Alarm()
+    private let client: TKEYClient
+    private let clock: AgentClock
+
+    init(network: Network, clock: AgentClock) {
+        client = TKEYClient(network: network, clock: clock)
+        self.clock = clock
+    }
+
+    /// Goes on with `settings`; keys that are no longer wanted, or otherwise than before, are deleted.
+    func configure(_ settings: Settings) {
+        let former = wanted
+        wanted = WantedKey.all(of: settings)
+        sources = former.merging(wanted) { $1 }.compactMapValues(\.source)
+        reserved = Set(settings.keys.map(\.name) + settings.views.flatMap { $0.keys.map(\.name) })
+        rotation = KeyRotation()
+        for id in keys.ids where former[id]?.settings != wanted[id]?.settings { keys.drop(id, at: clock.tsigTime) }
+        alarm.ring()
+    }
+
+    // MARK: Which key
+
+    /// The keys of a primary in the order in which to try them; a single nil where the configuration names none.
+    nonisolated func order(of primary: Primary) async -> [KeyCandidate?] {
+        switch primary.keys.count {
+        case 0: [nil]
+        case 1: primary.keys
+        default: await rotated(primary)
+        }
+    }
+
+    private func rotated(_ primary: Primary) -> [KeyCandidate?] {
+        rotation.order(of: primary.keys.map(\.name), at: primary.endpoint).map { name in
+            primary.keys.first { $0.name == name }
+        }
+    }
+
+    /// A round with this key came to a good end.
+    nonisolated func worked(_ candidate: KeyCandidate?, at primary: Primary) async {
+        if let candidate, primary.keys.count > 1 { await noteWorking(candidate.name, primary) }
+    }
+
+    private func noteWorking(_ name: Name, _ primary: Primary) {
+        let names = primary.keys.map(\.name)
+        guard rotation.worked(name, of: names, at: primary.endpoint), let first = names.first else { return }
+        KeyLog.stillNeeded(name, by: primary.endpoint, before: first)
+    }
+
+    /// Of the key that is tried first, as an operator knows it; a negotiated one has its own name behind that.
+    func name(at primary: Primary) -> String? {
+        guard let candidate = rotated(primary).first ?? nil else { return nil }
+        guard case .negotiated(let settings) = candidate,
+            let held = keys.held(settings.id(at: primary.endpoint), at: clock.tsigTime)
+        else { return "\(candidate.name)" }
+        return "\(candidate.name) (\(held.key.name))"
+    }
+
+    // MARK: Using it
+
+    /// The key to sign a request with; waits for a negotiation where there must be one.
+    nonisolated func key(of candidate: KeyCandidate?, at primary: Primary) async throws(KeyFailure) -> RequestKey {
+        switch candidate {
+        case nil:
+            guard primary.keys.isEmpty else { throw .notChosen }
+            return .none
+        case .secret(let key):
+            return .configured(key)
+        case .negotiated(let settings):
+            return try await negotiated(settings, with: primary.endpoint)
+        }
+    }
+
+    private func negotiated(_ settings: TKEYSettings, with primary: Endpoint) async throws(KeyFailure) -> RequestKey {
+        let id = settings.id(at: primary)
+        while !Task.isCancelled, !isEnding {
+            guard wanted[id]?.settings == settings else { throw .dropped(settings.name) }
+            switch keys.demand(id, at: clock.tsigTime) {
+            case .key(let key): return .negotiated(key.key, id)
+            case .failed(let error, _): throw .notNegotiated(settings.name, error)
+            case .waiting(let waiter): await wait(as: waiter, for: id)
+            }
+        }
+        throw .shuttingDown
+    }
+
+    private func wait(as waiter: NegotiatedKeyWaiter, for id: NegotiatedKeyID) async {
+        let woken = Alarm()
+        waiting[waiter] = woken
+        alarm.ring()
+        await woken.wait(for: nil)
+        waiting[waiter] = nil
+        keys.abandon(waiter, for: id)
+    }
+
+    /// An answer that is signed with `key` was verified.
+    nonisolated func proved(_ key: RequestKey) async {
+        if case .negotiated(let key, let id) = key { await noteProved(key.name, id) }
+    }
+
+    private func noteProved(_ name: Name, _ id: NegotiatedKeyID) {
+        keys.proved(id, key: name)
+    }
+
+    /// The primary said that it does not have `key`, or has it otherwise; nobody vouches for that.
+    nonisolated func refused(_ key: RequestKey) async {
+        if case .negotiated(let key, let id) = key { await noteRefused(key.name, id) }
+    }
+
+    private func noteRefused(_ name: Name, _ id: NegotiatedKeyID) {
+        // Of all who find out about a key only the first is news.
+        if keys.held(id, at: clock.tsigTime)?.key.name == name { KeyLog.refused(name, id) }
+        keys.refused(id, key: name, at: clock.tsigTime)
+        alarm.ring()
+    }
+}
+
+// MARK: Negotiating
+
+extension KeyService {
+    /// Negotiates and deletes until the task is cancelled, or `end` was called and nothing is left to delete.
+    func run() async {
+        await withDiscardingTaskGroup { tasks in
+            while !Task.isCancelled {
+                while let action = keys.nextAction(at: clock.tsigTime) { perform(action, in: &tasks) }
+                if isEnding, queries == 0 { break }
+                await alarm.wait(for: untilNextDeadline)
+            }
+            tasks.cancelAll()
+        }
+    }
+
+    /// Deletes all keys, and has `run` return when that is done.
+    func end() {
+        isEnding = true
+        keys.dropAll(at: clock.tsigTime)
+        alarm.ring()
+    }
+
+    private var untilNextDeadline: Duration? {
+        keys.nextDeadline.map { .seconds(max(0, Int64(clamping: $0.seconds) - clock.wallClock)) }
+    }
+
+    private func perform(_ action: NegotiatedKeyAction, in tasks: inout DiscardingTaskGroup) {
+        switch action {
+        case .wake(_, let waiters):
+            for waiter in waiters { waiting[waiter]?.ring() }
+        case .negotiate(let id):
+            guard let wanted = wanted[id] else { return keys.failed(.notWanted, for: id, at: clock.tsigTime) }
+            queries += 1
+            tasks.addTask { await self.negotiate(wanted, as: id) }
+        case .delete(let id, let key):
+            queries += 1
+            tasks.addTask { await self.delete(key, id) }
+        }
+    }
+
+    private func negotiate(_ wanted: WantedKey, as id: NegotiatedKeyID) async {
+        defer { endQuery() }
+        do throws(TKEYError) {
+            let key = try await client.negotiate(
+                wanted.settings.terms, with: id.primary, from: wanted.source, reserved: reserved)
+            let now = clock.tsigTime
+            KeyLog.negotiated(key, id, isRenewal: keys.held(id, at: now) != nil)
+            keys.negotiated(key, for: id, at: now)
+        } catch {
+            if !Task.isCancelled { KeyLog.failed(error, id) }
+            keys.failed(error, for: id, at: clock.tsigTime)
+        }
+    }
+
+    private func delete(_ key: NegotiatedKey, _ id: NegotiatedKeyID) async {
+        defer { endQuery() }
+        do throws(TKEYError) {
+            try await client.delete(key.key, at: id.primary, from: sources[id])
+            KeyLog.deleted(key.key.name, id)
+        } catch {
+            KeyLog.notDeleted(key.key.name, id, error)
+        }
+    }
+
+    private func endQuery() {
+        queries -= 1
+        alarm.ring()
+    }
+}
