@@ -23,7 +23,8 @@ package final class PeerPrimary: Sendable {
 
     /// Starts the server and returns once it serves every zone; `requiresKey` says whether transfers need one of `keys`.
     package static func start(
-        _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool, at address: IPAddress,
+        _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool, permittedKeys: [PeerKey]? = nil,
+        at address: IPAddress,
         makesDifferences: Bool = false, options: String = "", notifying notified: PeerNotified? = nil,
         files: [String: String] = [:]
     ) async throws -> PeerPrimary {
@@ -37,6 +38,7 @@ package final class PeerPrimary: Sendable {
             let settings = PeerSettings(
                 endpoint: endpoint, folder: directory.path.string,
                 zones: zones.map { ($0.name, primary.file(of: $0.name).string) }, keys: keys, requiresKey: requiresKey,
+                permittedKeys: permittedKeys,
                 notified: notified, makesDifferences: makesDifferences, options: options)
             try directory.write(try await software.startup.configuration(for: settings), to: "peer.conf")
             do {
@@ -160,12 +162,12 @@ package final class PeerPrimary: Sendable {
 /// Where keys are given and nothing else is said, a transfer needs one of them. `files` are put into the server's folder.
 package func withPrimary<Result>(
     _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool? = nil,
-    at address: IPAddress = .v4(0x7F00_0001), makesDifferences: Bool = false, options: String = "",
+    permittedKeys: [PeerKey]? = nil, at address: IPAddress = .v4(0x7F00_0001), makesDifferences: Bool = false, options: String = "",
     notifying notified: PeerNotified? = nil, files: [String: String] = [:], isolation: isolated (any Actor)? = #isolation,
     _ body: (PeerPrimary) async throws -> Result
 ) async throws -> Result {
     let primary = try await PeerPrimary.start(
-        software, zones: zones, keys: keys, requiresKey: requiresKey ?? !keys.isEmpty, at: address,
+        software, zones: zones, keys: keys, requiresKey: requiresKey ?? !keys.isEmpty, permittedKeys: permittedKeys, at: address,
         makesDifferences: makesDifferences, options: options, notifying: notified, files: files)
     do {
         let result = try await body(primary)

@@ -35,6 +35,8 @@ struct PeerSettings: Sendable {
     let keys: [PeerKey]
     /// Whether a transfer needs one of `keys`.
     let requiresKey: Bool
+    /// Those of `keys` that may transfer, where named is told so; nil: all.
+    var permittedKeys: [PeerKey]?
     /// Whom to send NOTIFY to.
     var notified: PeerNotified?
     /// Whether the server works out what differs between the versions of a zone's file, and answers an IXFR with that.

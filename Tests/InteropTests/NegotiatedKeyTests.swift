@@ -1,0 +1,133 @@
+import DNS
+import Foundation
+import TestSupport
+import Testing
+
+/// Keys that the daemon negotiates with a real named, from the first use to the last.
+@Suite(.fewAtATime) struct NegotiatedKeyTests {
+    private static let zone = "kx.example"
+
+    private func text(_ serial: UInt32, records: Int = 40) -> PeerZone {
+        ZoneText(Self.zone, serial: serial, records: records).zone
+    }
+
+    private func secondary(_ trial: TKEYTrial, tkey: String = "", key: String = "to-ns1") throws -> Secondaryd {
+        try Secondaryd(
+            keys: [TKEYTrial.initialKey], statements: TKEYTrial.statement(tkey), zones: [trial.zone(Self.zone, key: key)])
+    }
+
+    @Test(arguments: [768, 1024, 1536])
+    func `SOA, AXFR and IXFR are signed with a key that is deleted in the end`(bits: Int) async throws {
+        try await TKEYTrial.withNamed([text(7)], bits: bits) { trial in
+            let secondary = try secondary(trial)
+            let key = try await secondary.withDaemon(logLevel: "debug") { daemon in
+                let (key, _) = try await daemon.waitForKey()
+                try await daemon.waitForTransfer(of: Self.zone, serial: 7)
+                try await trial.primary.replace(text(8))
+                let mark = daemon.mark
+                #expect(try await secondary.control("refresh", "--wait", Self.zone).exit == .status(0))
+                try await daemon.waitForLine("requesting IXFR from", from: mark)
+                try await daemon.waitForTransfer(of: Self.zone, serial: 8, from: mark)
+                let texts = daemon.log.map(\.text)
+                #expect(texts.count { $0.hasSuffix("connected using \(trial.primary.endpoint) TSIG \(key)") } == 2)
+                #expect(texts.contains("zone \(Self.zone)/IN: transferred serial 8: TSIG '\(key)'"))
+                #expect(daemon.keyLines == [
+                    "tkey to-ns1 at \(trial.primary.endpoint): negotiated key '\(key)', lifetime 3600 seconds"
+                ])
+                let status = try await secondary.control("zonestatus", Self.zone)
+                #expect(status.output.contains { $0.contains("key to-ns1 (\(key)), serial 8") }, "\(status.output)")
+                #expect(try await trial.verdict(on: key) == "BADSIG")
+                return key
+            }
+            // named tells of a negotiated key by the name of the one that it came from.
+            for type in ["SOA", "AXFR", "IXFR"] {
+                #expect(trial.queries.contains { $0.contains("/key tkeyinit (") && $0.contains(" IN \(type) ") })
+            }
+            #expect(!trial.hasUnsignedQuery)
+            #expect(try await trial.verdict(on: key) == "BADKEY")
+        }
+    }
+
+    @Test func `a single refresh negotiates, transfers and deletes`() async throws {
+        try await TKEYTrial.withNamed([text(7)]) { trial in
+            let result = try await secondary(trial).refresh()
+            #expect(result.exit == .status(0))
+            let lines = result.log.map(\.text).filter { $0.hasPrefix("tkey ") }
+            #expect(lines.count == 2, "\(lines)")
+            #expect(lines.last?.contains(": deleted key '") == true)
+            #expect(!trial.hasUnsignedQuery)
+        }
+    }
+
+    @Test func `a key is renewed before it lapses, and the former one is deleted`() async throws {
+        try await TKEYTrial.withNamed([text(7)]) { trial in
+            let secondary = try secondary(trial, tkey: "lifetime 1m;")
+            try await secondary.withDaemon { daemon in
+                let (first, _) = try await daemon.waitForKey()
+                let (second, index) = try await daemon.waitForKey("renewed as")
+                #expect(first != second)
+                try await daemon.waitForLine("deleted key '\(first)'", from: index)
+                let mark = daemon.mark
+                #expect(try await secondary.control("retransfer", "--wait", Self.zone).exit == .status(0))
+                #expect(!daemon.log.dropFirst(mark).contains { $0.text.contains("BADKEY") })
+                #expect(try await trial.verdict(on: first) == "BADKEY")
+            }
+            #expect(!trial.hasUnsignedQuery)
+        }
+    }
+
+    @Test func `a primary that forgot its keys is negotiated with once more, in the same round`() async throws {
+        try await TKEYTrial.withNamed([text(7)]) { trial in
+            let secondary = try secondary(trial)
+            try await secondary.withDaemon { daemon in
+                let (first, _) = try await daemon.waitForKey()
+                try await daemon.waitForTransfer(of: Self.zone, serial: 7)
+                try await trial.primary.restart()
+                let mark = daemon.mark
+                #expect(try await secondary.control("retransfer", "--wait", Self.zone).exit == .status(0))
+                let refused = try await daemon.waitForLine("the primary does not take key '\(first)'", from: mark)
+                let (second, _) = try await daemon.waitForKey(from: refused)
+                #expect(second != first)
+                try await daemon.waitForTransfer(of: Self.zone, serial: 7, from: refused)
+                #expect(daemon.keyLines.count == 3)
+            }
+            #expect(!trial.hasUnsignedQuery)
+        }
+    }
+
+    @Test func `a reload that names another key deletes the negotiated one`() async throws {
+        try await TKEYTrial.withNamed([text(7)]) { trial in
+            let secondary = try secondary(trial)
+            try await secondary.withDaemon { daemon in
+                let (key, _) = try await daemon.waitForKey()
+                try await daemon.waitForTransfer(of: Self.zone, serial: 7)
+                try secondary.configure(
+                    keys: [TKEYTrial.initialKey], zones: [trial.zone(Self.zone, key: TKEYTrial.initialKey.name)])
+                #expect(try await secondary.control("reload").exit == .status(0))
+                try await daemon.waitForLine("deleted key '\(key)'")
+                #expect(try await trial.verdict(on: key) == "BADKEY")
+                let mark = daemon.mark
+                #expect(try await secondary.control("retransfer", "--wait", Self.zone).exit == .status(0))
+                try await daemon.waitForLine("transferred serial 7: TSIG 'tkeyinit'", from: mark)
+            }
+        }
+    }
+
+    @Test func `two hundred zones that begin at once make one negotiation`() async throws {
+        let names = (0..<200).map { "z\($0).example" }
+        try await TKEYTrial.withNamed(names.map { ZoneText($0, serial: 7, records: 4).zone }) { trial in
+            let secondary = try Secondaryd(
+                options: "serial-query-rate 1000; transfers-in 50; transfers-per-ns 50;", keys: [TKEYTrial.initialKey],
+                statements: TKEYTrial.statement(), zones: names.map { trial.zone($0) })
+            try await secondary.withDaemon { daemon in
+                for name in names { try await daemon.waitForTransfer(of: name, serial: 7) }
+                #expect(daemon.keyLines.count == 1)
+                // A primary that forgets its keys is found out by all of them, too.
+                try await trial.primary.restart()
+                #expect(try await secondary.control("refresh", "--wait").exit == .status(0))
+                #expect(daemon.keyLines.count == 3, "\(daemon.keyLines)")
+            }
+            #expect(!trial.hasUnsignedQuery)
+        }
+    }
+}
