@@ -119,11 +119,12 @@ let package = Package(
         tests(of: "SystemdNotification", ["TestSupport", systemPackage]),
         tests(
             of: "Agent",
-            ["Configuration", "DNS", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", nioPosix]),
+            ["Configuration", "DNS", "TSIG", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", nioPosix]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "secondaryd", "secondaryctl", "Control", "DNS", "LibCrypto", "TKEY", "TSIG", "TestSupport", systemPackage,
+                "secondaryd", "secondaryctl", "Agent", "Control", "DNS", "LibCrypto", "TKEY", "TSIG", "TestSupport", nioPosix,
+                systemPackage,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: house),

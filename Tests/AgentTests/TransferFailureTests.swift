@@ -1,3 +1,5 @@
+import DNS
+import TSIG
 import Testing
 import Transport
 import ZoneFile
@@ -14,7 +16,9 @@ import ZoneTransfer
         ]
         let lost: [TransferFailure] = [
             .notConnected(.connectionRefused), .overrun(.total), .shuttingDown, .refused(.tooManyRecords(limit: 1)),
-            .notApplied(.zone(.tooManyRecords(limit: 1))),
+            .notApplied(.zone(.tooManyRecords(limit: 1))), .noKey(.notChosen),
+            .refused(.tsig(.serverError(.badKey, key: .root))),
+            .refused(.responseCode(.notAuth, tsig: .serverError(.badSig, key: .root))),
         ]
         for failure in mended { #expect(failure.isWorthRetryingByAXFR, "\(failure)") }
         for failure in lost { #expect(!failure.isWorthRetryingByAXFR, "\(failure)") }

@@ -155,7 +155,7 @@ import Testing
             """)
         #expect(try candidates(settings).map(\.name.description) == ["t", "new", "init"])
         let primaries = try #require(settings.zones.first).primaries
-        #expect(primaries[0].keys.first?.key?.name.description == "new")
+        #expect(primaries[0].keys[1].key?.name.description == "new")
         #expect(primaries[1].keys.isEmpty)
     }
 

@@ -42,7 +42,8 @@ import Testing
             let log = result.log.map(\.description)
             #expect(
                 log.contains(
-                    "general: error: tkey to-ns1 at \(trial.primary.endpoint): negotiation failed: \(fault.rawValue)"), "\(log)")
+                    "general: error: tkey to-ns1 at \(trial.primary.endpoint): negotiation failed: \(fault.rawValue)"), "\(log)"
+            )
             let reason = "no key 'to-ns1': \(fault.rawValue)"
             #expect(
                 log.contains(

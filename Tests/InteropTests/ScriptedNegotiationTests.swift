@@ -53,7 +53,8 @@ import Testing
             let query = try await connection.receive()
             switch forgery {
             case .unsigned: try await connection.send(MessageBuilder(answering: query).octets)
-            case .signedByAnother: try await connection.send(ScriptedNegotiator(initialKey: stranger).agree(to: query, as: "k").answer)
+            case .signedByAnother:
+                try await connection.send(ScriptedNegotiator(initialKey: stranger).agree(to: query, as: "k").answer)
             case .empty: try await connection.send([])
             case .closed: break
             }
@@ -78,29 +79,32 @@ import Testing
         let records = TestRecord.zone(apex, serial: 7, hosts: 30)
         let steps = Steps()
         let key: @Sendable () throws -> TSIGKey = { try #require(steps.keys.withLock { $0.first }) }
-        try await withScriptedPrimary(udp: { query, _ in
-            let answer = try? MessageBuilder(answering: query, [.soa(apex, serial: 7)]).signed(by: key(), answering: query)
-            return answer.map { [.octets($0)] } ?? []
-        }, tcp: { connection in
-            let query = try await connection.receive()
-            switch try ScriptedNegotiator.record(in: query)?.mode {
-            case .diffieHellman?:
-                let number = steps.keys.withLock(\.count)
-                let (answer, key) = try server.agree(to: query, as: "k\(number).server")
-                steps.keys.withLock { $0.append(key) }
-                try await connection.send(answer)
-            case .some:
-                // The deletion: it is not answered, and that makes no difference.
-                steps.firstKeyDeleted.open()
-            case nil:
-                let messages = try MessageBuilder.transfer(
-                    of: records, answering: query, key: key(), recordsPerMessage: 10)
-                try await connection.send(messages[0])
-                await steps.firstKeyDeleted.passed()
-                for message in messages.dropFirst() { try await connection.send(message) }
+        try await withScriptedPrimary(
+            udp: { query, _ in
+                let answer = try? MessageBuilder(answering: query, [.soa(apex, serial: 7)]).signed(by: key(), answering: query)
+                return answer.map { [.octets($0)] } ?? []
+            },
+            tcp: { connection in
+                let query = try await connection.receive()
+                switch try ScriptedNegotiator.record(in: query)?.mode {
+                case .diffieHellman?:
+                    let number = steps.keys.withLock(\.count)
+                    let (answer, key) = try server.agree(to: query, as: "k\(number).server")
+                    steps.keys.withLock { $0.append(key) }
+                    try await connection.send(answer)
+                case .some:
+                    // The deletion: it is not answered, and that makes no difference.
+                    steps.firstKeyDeleted.open()
+                case nil:
+                    let messages = try MessageBuilder.transfer(
+                        of: records, answering: query, key: key(), recordsPerMessage: 10)
+                    try await connection.send(messages[0])
+                    await steps.firstKeyDeleted.passed()
+                    for message in messages.dropFirst() { try await connection.send(message) }
+                }
+                await connection.waitForClientToClose()
             }
-            await connection.waitForClientToClose()
-        }) { primary in
+        ) { primary in
             let secondary = try secondary(of: primary)
             try await secondary.withDaemon { daemon in
                 _ = try await daemon.waitForKey("renewed as")

@@ -40,11 +40,12 @@ struct ScriptedNegotiator {
         let secret = try KeyingMaterial.secret(
             shared: own.sharedValue(with: offered.publicValue.span), clientNonce: asked.key.span, serverNonce: nonce.span)
         let key = TSIGKey(name: try Name(parsing: name), algorithm: TSIGAlgorithm(.md5), secret: secret)
+        let expiration = lifetime.map { asked.inception &+ $0 } ?? asked.expiration
         let granted = TKEYRecord(
-            algorithm: asked.algorithm, inception: asked.inception, 
-            expiration: lifetime.map { asked.inception &+ $0 } ?? asked.expiration, mode: asked.mode, key: nonce)
+            algorithm: asked.algorithm, inception: asked.inception, expiration: expiration, mode: asked.mode, key: nonce)
         let answer = try self.answer(
-            to: query, [(try Name(parsing: "server"), .key, DiffieHellmanPublicKey(own).rdata), (key.name, .tkey, granted.rdata)],
+            to: query,
+            [(try Name(parsing: "server"), .key, DiffieHellmanPublicKey(own).rdata), (key.name, .tkey, granted.rdata)],
             signedBy: initialKey)
         return (answer, key)
     }

@@ -24,7 +24,9 @@ struct NamedPrimary: PeerStartup {
             "listen-on port \(port) { \(address.isIPv4 ? "\(address)" : "none"); };",
             "listen-on-v6 port \(port) { \(address.isIPv4 ? "none" : "\(address)"); };",
         ]
-        let transfer = settings.requiresKey ? (settings.permittedKeys ?? settings.keys).map { "key \"\($0.name)\";" }.joined(separator: " ") : "any;"
+        let transfer =
+            settings.requiresKey
+            ? (settings.permittedKeys ?? settings.keys).map { "key \"\($0.name)\";" }.joined(separator: " ") : "any;"
         return """
             options {
                 directory "\(settings.folder)";

@@ -162,12 +162,14 @@ package final class PeerPrimary: Sendable {
 /// Where keys are given and nothing else is said, a transfer needs one of them. `files` are put into the server's folder.
 package func withPrimary<Result>(
     _ software: PeerSoftware, zones: [PeerZone], keys: [PeerKey] = [], requiresKey: Bool? = nil,
-    permittedKeys: [PeerKey]? = nil, at address: IPAddress = .v4(0x7F00_0001), makesDifferences: Bool = false, options: String = "",
+    permittedKeys: [PeerKey]? = nil, at address: IPAddress = .v4(0x7F00_0001), makesDifferences: Bool = false,
+    options: String = "",
     notifying notified: PeerNotified? = nil, files: [String: String] = [:], isolation: isolated (any Actor)? = #isolation,
     _ body: (PeerPrimary) async throws -> Result
 ) async throws -> Result {
     let primary = try await PeerPrimary.start(
-        software, zones: zones, keys: keys, requiresKey: requiresKey ?? !keys.isEmpty, permittedKeys: permittedKeys, at: address,
+        software, zones: zones, keys: keys, requiresKey: requiresKey ?? !keys.isEmpty, permittedKeys: permittedKeys,
+        at: address,
         makesDifferences: makesDifferences, options: options, notifying: notified, files: files)
     do {
         let result = try await body(primary)
