@@ -38,7 +38,8 @@ struct SOAPoller: Sendable {
         let poll: SOAPoll
         do throws(TSIGError) {
             poll = try SOAPoll(
-                PollSettings(zone, primary, key.key), over: primary.tcpOnly ? .tcp : .udp, at: clock.now, signedAt: clock.tsigTime,
+                PollSettings(zone, primary, key.key), over: primary.tcpOnly ? .tcp : .udp, at: clock.now,
+                signedAt: clock.tsigTime,
                 using: &exchange.generator)
         } catch {
             return .failed(reason: "\(error)")

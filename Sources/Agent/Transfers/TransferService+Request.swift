@@ -28,7 +28,8 @@ extension TransferService {
     }
 
     private func beginIXFR(
-        _ request: Request, _ key: RequestKey, following held: consuming HeldZoneFile, on connection: StreamConnection, log: TransferLog
+        _ request: Request, _ key: RequestKey, following held: consuming HeldZoneFile, on connection: StreamConnection,
+        log: TransferLog
     ) async throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
         let ixfr = IXFRRequest(
             id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, held: held.soa)
