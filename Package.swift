@@ -119,7 +119,10 @@ let package = Package(
         tests(of: "SystemdNotification", ["TestSupport", systemPackage]),
         tests(
             of: "Agent",
-            ["Configuration", "DNS", "TSIG", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", nioPosix]),
+            [
+                "Configuration", "DNS", "TSIG", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer",
+                nioPosix,
+            ]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
