@@ -136,7 +136,7 @@ import Testing
         (UInt16(5), "REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"),
         (4, "NOTIMP: the primary does not do this mode of TKEY"),
         (2, "SERVFAIL: the primary cannot calculate with the group, or with our value"),
-        (1, "FORMERR: the primary cannot read the query"),
+        (1, "FORMERR: the primary cannot read the query, or the key's name becomes too long"),
         (3, "NXDOMAIN"),
     ])
     func `what the header says is told`(code: UInt16, sentence: String) throws {

@@ -28,7 +28,11 @@ package struct TKEYDeletion: Sendable {
         do throws(TKEYError) {
             return try TKEYAnswer(answer, to: query, at: now)
         } catch {
-            throw error == .declined(.badName) ? .noSuchKey(query.name) : error
+            switch error {
+            case .declined(.badName): throw .noSuchKey(query.name)
+            case .refused(.refused): throw .notOurs(query.name)
+            default: throw error
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ package enum TKEYError: Error, Equatable {
     case declined(ResponseCode)
     /// A deletion of a key that the server does not have: BADNAME.
     case noSuchKey(Name)
+    /// A deletion that is signed by somebody else's key: REFUSED.
+    case notOurs(Name)
     case otherQuestion
     /// How many TKEY records there are where there must be one.
     case tkeyRecords(Int)
@@ -55,6 +57,7 @@ extension TKEYError: CustomStringConvertible {
         case .refused(let code): Self.explained(code)
         case .declined(let error): Self.explained(error: error)
         case .noSuchKey(let name): "BADNAME: the primary has no negotiated key '\(name)'"
+        case .notOurs(let name): "REFUSED: key '\(name)' was not negotiated with the key that signs"
         case .otherQuestion: "the answer is to another question"
         case .tkeyRecords(let count): "the answer has \(count) TKEY records"
         case .otherMode(let mode, let expected): "the answer is about \(mode), not about \(expected)"
@@ -78,7 +81,7 @@ extension TKEYError: CustomStringConvertible {
         case .refused: "REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"
         case .notImp: "NOTIMP: the primary does not do this mode of TKEY"
         case .servFail: "SERVFAIL: the primary cannot calculate with the group, or with our value"
-        case .formErr: "FORMERR: the primary cannot read the query"
+        case .formErr: "FORMERR: the primary cannot read the query, or the key's name becomes too long"
         default: "\(code)"
         }
     }
