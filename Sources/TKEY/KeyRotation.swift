@@ -6,7 +6,8 @@ package import DNS
 package struct KeyRotation: Sendable {
     private struct Row {
         var working: Name
-        var isReported = false
+        /// The keys that are known to be still needed, for good: the zones of one primary may go over one by one.
+        var reported: Set<Name> = []
     }
 
     private var rows: [Place: Row] = [:]
@@ -31,8 +32,7 @@ package struct KeyRotation: Sendable {
     package mutating func worked(_ key: Name, of keys: [Name], at primary: Endpoint) -> Bool {
         let place = Place(primary: primary, keys: keys)
         guard keys.count > 1, keys.contains(key) else { return false }
-        let isReported = rows[place].map { $0.working == key && $0.isReported } ?? false
-        rows[place] = Row(working: key, isReported: key != keys.first)
-        return key != keys.first && !isReported
+        rows[place, default: Row(working: key)].working = key
+        return key != keys.first && rows[place]?.reported.insert(key).inserted == true
     }
 }
