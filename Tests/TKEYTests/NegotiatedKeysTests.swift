@@ -189,6 +189,19 @@ import Testing
         #expect(demand(&keys, at: 116) == .failed(.declined(.badMode), until: TSIGTime(126)))
     }
 
+    @Test func `what failed is tried again at once where it is forgotten, and what is held stays`() throws {
+        let first = try key("k1", from: 100)
+        var keys = holding(first, at: 100)
+        _ = keys.demand(other, at: TSIGTime(101))
+        _ = actions(&keys, at: 101)
+        keys.failed(.refused(.refused), for: other, at: TSIGTime(102))
+        _ = actions(&keys, at: 102)
+        keys.forgetFailures()
+        #expect(demand(&keys, at: 103) == .key(first))
+        guard case .waiting = keys.demand(other, at: TSIGTime(103)) else { throw NotWaiting() }
+        #expect(actions(&keys, at: 103) == [.negotiate(other)])
+    }
+
     @Test func `a view has keys of its own`() throws {
         var keys = holding(try key("k1", from: 100), at: 100)
         _ = keys.demand(other, at: TSIGTime(101))

@@ -25,7 +25,8 @@ actor KeyService {
         self.clock = clock
     }
 
-    /// Goes on with `settings`; keys that are no longer wanted, or otherwise than before, are deleted.
+    /// Goes on with `settings`; keys that are no longer wanted, or otherwise than before, are deleted, and those that could not be
+    /// negotiated are tried again when they are wanted.
     func configure(_ settings: Settings) {
         let former = wanted
         wanted = WantedKey.all(of: settings)
@@ -33,6 +34,7 @@ actor KeyService {
         reserved = Set(settings.keys.map(\.name) + settings.views.flatMap { $0.keys.map(\.name) })
         rotation = KeyRotation()
         for id in keys.ids where former[id]?.settings != wanted[id]?.settings { keys.drop(id, at: clock.tsigTime) }
+        keys.forgetFailures()
         alarm.ring()
     }
 

@@ -177,6 +177,11 @@ package struct NegotiatedKeys: Sendable {
         }
     }
 
+    /// Lets what failed be tried again at once, as after a change by hand.
+    package mutating func forgetFailures() {
+        rows = rows.filter { if case .failing = $0.value.state { false } else { true } }
+    }
+
     /// Deletes every key, as at shutdown.
     package mutating func dropAll(at now: TSIGTime) {
         for id in rows.keys.sorted(by: { "\($0)" < "\($1)" }) { drop(id, at: now) }
