@@ -144,6 +144,21 @@ import Testing
             ])
     }
 
+    @Test func `a server to notify gets nothing unsigned where its clause names a negotiated key`() {
+        let text = """
+            \(asText) \(Self.key) tkey t { initial-key init; }; server 192.0.2.0/24 { keys t; };
+            zone a { type secondary; file "a"; primaries { 192.0.2.1; }; also-notify { 192.0.2.2; }; };
+            """
+        #expect(
+            faults(text) == [
+                """
+                /named.conf:2:76: error: server 192.0.2.2 to notify has key 't' from its 'server' clause, which is negotiated \
+                with primaries: it needs a key of its own here
+                """
+            ])
+        #expect(faults(text.replacing("192.0.2.2;", with: "192.0.2.2 key init;")) == [])
+    }
+
     // MARK: Several keys
 
     @Test func `several keys are tried in their order`() throws {

@@ -63,6 +63,12 @@ extension Resolver {
         if let named = own.keys.first, flattening.checksKeys {
             if own.keys.count > 1 { reading.error(own.keys[1].place, "a server to notify takes one key, and this is one more") }
             key = find(named.name, in: flattening.context.keys, at: named.place)
+        } else if let candidate = rule?.candidate, candidate.key == nil {
+            // Never without a signature where the configuration asks for one.
+            reading.error(
+                place,
+                "server \(address) to notify has key '\(candidate.name)' from its 'server' clause, which is negotiated with "
+                    + "primaries: it needs a key of its own here")
         }
         let ofList = address.isIPv4 ? own.source?.address : own.sourceV6?.address
         let ofZone = address.isIPv4 ? options.notifySource : options.notifySourceV6
