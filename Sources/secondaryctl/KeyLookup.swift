@@ -15,6 +15,7 @@ struct KeyLookup {
         if exists(base + KeyFileName.privateSuffix) { return try KeyPair.key(at: base) }
         if word.contains("/") || exists(word) {
             let keys = try keys(in: word)
+            KeyPair.sayWorldReadable(word)
             guard keys.count == 1, let key = keys.first else { throw KeyNotFound.severalKeys(path: word, count: keys.count) }
             return key
         }

@@ -15,11 +15,23 @@ enum KeyPair {
         }
     }
 
+    /// Reads a file with a secret; says so where everybody may read it.
+    static func readSecret(_ path: String) throws -> [UInt8] {
+        sayWorldReadable(path)
+        return try read(path)
+    }
+
+    static func sayWorldReadable(_ path: String) {
+        guard let mode = ConfigurationReader.disk.permissions(path), mode & 0o004 != 0 else { return }
+        let digits = String(mode & 0o7777, radix: 8)
+        Output.complain("warning: '\(path)' holds the secret of a key, and everybody may read it (mode 0\(digits))")
+    }
+
     /// The key in the pair of which `path` is either file, or the name of both without suffix.
     static func key(at path: String) throws -> TSIGKey {
         let base = KeyFileName.base(of: path)
         let publicText = try read(base + KeyFileName.publicSuffix)
-        let privateText = try read(base + KeyFileName.privateSuffix)
+        let privateText = try readSecret(base + KeyFileName.privateSuffix)
         do throws(KeyFileError) {
             return try HMACKeyFile(publicText: publicText, privateText: privateText).key
         } catch {

@@ -38,6 +38,15 @@ struct TKEYServer: ParsableArguments {
     func key(_ word: String) throws -> TSIGKey {
         try KeyLookup(configuration: config).key(word)
     }
+
+    func delete(_ name: Name, signedBy signer: TSIGKey) async throws {
+        let deletion = try TKEYDeletion(of: name, signedBy: signer, at: Output.signingTime)
+        try confirm(deletion, try await exchange(deletion.request))
+    }
+
+    private func confirm(_ deletion: TKEYDeletion, _ answer: [UInt8]) throws {
+        try deletion.confirm(answer.span, at: Output.signingTime)
+    }
 }
 
 extension TKEYCommand {
@@ -96,13 +105,28 @@ extension TKEYCommand {
             let initialKey = try server.key(initialKey)
             let negotiation = try negotiation(signedBy: initialKey)
             let answer = try await server.exchange(negotiation.request)
-            let file = try file(of: negotiation, answer)
-            try KeyPair.write(file, in: FilePath(directory))
-            Output.print(file.baseName)
+            let key = try key(of: negotiation, answer)
+            do {
+                let file = try HMACKeyFile(of: key)
+                try KeyPair.write(file, in: FilePath(directory))
+                Output.print(file.baseName)
+            } catch {
+                // Nobody has the key, and the server would keep it until it lapses.
+                await delete(key)
+                throw error
+            }
         }
 
-        private func file(of negotiation: TKEYNegotiation, _ answer: [UInt8]) throws -> HMACKeyFile {
-            try HMACKeyFile(of: negotiation.key(from: answer.span, at: Output.signingTime).key)
+        private func key(of negotiation: TKEYNegotiation, _ answer: [UInt8]) throws -> TSIGKey {
+            try negotiation.key(from: answer.span, at: Output.signingTime).key
+        }
+
+        private func delete(_ key: TSIGKey) async {
+            do {
+                try await server.delete(key.name, signedBy: key)
+            } catch {
+                Output.complain("key '\(key.name)' was not deleted: \(error)")
+            }
         }
 
         private func negotiation(signedBy initialKey: TSIGKey) throws -> TKEYNegotiation {
@@ -115,7 +139,7 @@ extension TKEYCommand {
             }
             let base = KeyFileName.base(of: dhKey)
             let file = try DiffieHellmanKeyFile(publicText: try KeyPair.read(base + KeyFileName.publicSuffix))
-            let key = try file.key(privateText: try KeyPair.read(base + KeyFileName.privateSuffix))
+            let key = try file.key(privateText: try KeyPair.readSecret(base + KeyFileName.privateSuffix))
             let terms = TKEYTerms(
                 initialKey: initialKey, groups: [key.group], lifetime: lifetime, name: name, keyOwner: file.owner)
             var random = SystemRandom()
@@ -152,12 +176,7 @@ extension TKEYCommand {
         private func delete() async throws {
             let key = try KeyPair.key(at: keyFile)
             let signer = try initialKey.map { try server.key($0) } ?? key
-            let deletion = try TKEYDeletion(of: key.name, signedBy: signer, at: Output.signingTime)
-            try confirm(deletion, try await server.exchange(deletion.request))
-        }
-
-        private func confirm(_ deletion: TKEYDeletion, _ answer: [UInt8]) throws {
-            try deletion.confirm(answer.span, at: Output.signingTime)
+            try await server.delete(key.name, signedBy: signer)
         }
     }
 }

@@ -23,10 +23,16 @@ import Testing
             .named, zones: [Self.zone.zone], keys: Self.keys, options: options, files: pair.files
         ) { primary in
             try await withTemporaryDirectory { folder in
-                for key in Self.keys { try folder.write(key.statement, to: "\(key.name).key") }
+                for key in Self.keys { try writeKey(key.statement, to: "\(key.name).key", in: folder) }
                 try await body(primary, folder, group)
             }
         }
+    }
+
+    /// For nobody else's eyes.
+    private func writeKey(_ statement: String, to name: String, in folder: TemporaryDirectory) throws {
+        let path = try folder.write(statement, to: name).string
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
     private func secondaryctl(
@@ -95,19 +101,69 @@ import Testing
                     == "secondaryctl: BADKEY: the primary's 'tkey-dhkey' is of a group that was not offered")
             // A secret that named does not have, and a name.
             let stranger = PeerKey.random(name: "stranger")
-            try folder.write(stranger.statement, to: "stranger.key")
+            try writeKey(stranger.statement, to: "stranger.key", in: folder)
             #expect(
                 try await complaint(["--initial-key", folder.appending("stranger.key").string]).contains("BADKEY"))
             let guess = PeerKey.random(name: "md5.init", algorithm: "hmac-md5")
-            try folder.write(guess.statement, to: "guess.key")
+            try writeKey(guess.statement, to: "guess.key", in: folder)
             #expect(try await complaint(["--initial-key", folder.appending("guess.key").string]).contains("BADSIG"))
+        }
+    }
+
+    @Test func `a key that cannot be written is deleted again`() async throws {
+        try await withNamed(768) { primary, folder, _ in
+            let initial = ["--initial-key", folder.appending("md5.init.key").string, "--name", "lost"]
+            let result = try await secondaryctl("create", primary, initial + ["--directory", "/nowhere/at/all"])
+            #expect(result.exit == .status(1))
+            #expect(result.output == [])
+            #expect(result.errors.count == 1 && result.errors[0].hasSuffix("No such file or directory"), "\(result.errors)")
+            // Or its name would be in use.
+            let again = try await secondaryctl("create", primary, initial + ["--directory", folder.path.string])
+            #expect(again.exit == .status(0), "\(again.errors)")
+        }
+    }
+
+    @Test func `a deletion that another key signs is refused, and that is told`() async throws {
+        try await withNamed(768) { primary, folder, _ in
+            func initial(_ name: String) -> [String] { ["--initial-key", folder.appending("\(name).key").string] }
+            let created = try await secondaryctl(
+                "create", primary, initial("md5.init") + ["--name", "mine", "--directory", folder.path.string])
+            let pair = ["--key-file", folder.appending(try #require(created.output.first)).string]
+            let refused = try await secondaryctl("delete", primary, pair + initial("sha256.init"))
+            #expect(refused.exit == .status(1))
+            #expect(
+                refused.errors == [
+                    "secondaryctl: REFUSED: key 'mine.server' was not negotiated with the key that signs"
+                ])
+            #expect(try await secondaryctl("delete", primary, pair + initial("md5.init")).exit == .status(0))
+        }
+    }
+
+    @Test func `a file with a secret that everybody may read is warned of`() async throws {
+        try await withNamed(768) { primary, folder, _ in
+            let path = folder.appending("md5.init.key").string
+            let arguments = ["--initial-key", path, "--directory", folder.path.string]
+            for mode in [0o600, 0o644] {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+                let created = try await secondaryctl("create", primary, arguments)
+                #expect(created.exit == .status(0))
+                let warning = """
+                    secondaryctl: warning: '\(path)' holds the secret of a key, and everybody may read it (mode 0644)
+                    """
+                #expect(created.errors == (mode == 0o644 ? [warning] : []))
+                let pair = folder.appending(try #require(created.output.first)).string
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: pair + ".private")
+                let deleted = try await secondaryctl("delete", primary, ["--key-file", pair])
+                #expect(deleted.exit == .status(0))
+                #expect(deleted.errors == (mode == 0o644 ? [warning.replacing(path, with: pair + ".private")] : []))
+            }
         }
     }
 
     @Test func `a server without a Diffie-Hellman key says so`() async throws {
         try await withPrimary(.named, zones: [Self.zone.zone], keys: Self.keys) { primary in
             try await withTemporaryDirectory { folder in
-                try folder.write(Self.keys[1].statement, to: "init.key")
+                try writeKey(Self.keys[1].statement, to: "init.key", in: folder)
                 let result = try await secondaryctl(
                     "create", primary, ["--initial-key", folder.appending("init.key").string])
                 #expect(result.exit == .status(1))
@@ -124,7 +180,7 @@ import Testing
     ) async throws {
         try await withPrimary(software, zones: [Self.zone.zone], keys: Self.keys) { primary in
             try await withTemporaryDirectory { folder in
-                try folder.write(Self.keys[1].statement, to: "init.key")
+                try writeKey(Self.keys[1].statement, to: "init.key", in: folder)
                 let result = try await secondaryctl(
                     "create", primary, ["--initial-key", folder.appending("init.key").string])
                 #expect(result.exit == .status(1))
