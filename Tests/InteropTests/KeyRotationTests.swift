@@ -1,4 +1,5 @@
 import DNS
+import Foundation
 import TestSupport
 import Testing
 
@@ -54,6 +55,27 @@ import Testing
         }
     }
 
+    @Test func `the new key is used in the same round in which the primary has given up the old one`() async throws {
+        try await TKEYTrial.withNamed([Self.text], keys: [Self.old]) { trial in
+            let secondary = try secondary(trial, key: "{ new-key; old-key; }")
+            try await secondary.withDaemon { daemon in
+                try await daemon.waitForLine("transferred serial 7: TSIG 'old-key'")
+                let file = URL(filePath: trial.primary.folder + "/peer.conf")
+                let text = try String(contentsOf: file, encoding: .utf8)
+                    .replacing(Self.old.statement, with: Self.new.statement).replacing("\"old-key\"", with: "\"new-key\"")
+                try Data(text.utf8).write(to: file)
+                try await trial.primary.restart()
+                let mark = daemon.mark
+                #expect(try await secondary.control("retransfer", "--wait", Self.zone).exit == .status(0))
+                try await daemon.waitForLine("transferred serial 7: TSIG 'new-key'", from: mark)
+                #expect(warnings(daemon).count == 1)
+                let status = try await secondary.control("zonestatus", Self.zone)
+                #expect(status.output.contains { $0.contains("key new-key,") })
+            }
+            #expect(!trial.hasUnsignedQuery)
+        }
+    }
+
     @Test func `a key that may ask and not transfer is followed by one that may`() async throws {
         try await TKEYTrial.withNamed([Self.text], keys: [Self.old, Self.new], permitted: [Self.old]) { trial in
             let secondary = try secondary(trial, key: "{ new-key; old-key; }")
@@ -73,6 +95,7 @@ import Testing
             try await secondary.withDaemon { daemon in
                 try await daemon.waitForLine("negotiation failed: REFUSED")
                 try await daemon.waitForLine("transferred serial 7: TSIG 'old-key'")
+                try await daemon.waitForLine("still needs key 'old-key'")
                 #expect(warnings(daemon).count == 1)
             }
             #expect(!trial.hasUnsignedQuery)

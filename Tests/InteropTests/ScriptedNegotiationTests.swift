@@ -67,6 +67,90 @@ import Testing
         }
     }
 
+    @Test func `a primary that knows none of the keys it agrees to is negotiated with twice, and the round is over`()
+        async throws
+    {
+        let server = ScriptedNegotiator(initialKey: try TKEYTrial.initialKey.tsigKey)
+        try await withScriptedPrimary(
+            udp: { query, _ in (try? ScriptedNegotiator.forgetKey(of: query)).map { [.octets($0)] } ?? [] },
+            tcp: { connection in
+                let query = try await connection.receive()
+                if try ScriptedNegotiator.record(in: query)?.mode == .diffieHellman {
+                    try await connection.send(server.agree(to: query, as: "k\(connection.number).server").answer)
+                }
+                await connection.waitForClientToClose()
+            }
+        ) { primary in
+            let result = try await secondary(of: primary).refresh()
+            #expect(result.exit == .status(1))
+            let tkey = "tkey to-ns1 at \(primary.endpoint): "
+            #expect(
+                result.log.map(\.text).filter { $0.hasPrefix("tkey ") } == [
+                    "\(tkey)negotiated key 'k0.server', lifetime 3600 seconds",
+                    "\(tkey)the primary does not take key 'k0.server'",
+                    "\(tkey)negotiated key 'k1.server', lifetime 3600 seconds",
+                    "\(tkey)the primary does not take key 'k1.server'",
+                ])
+            // Each poll asks more than once, for nobody vouches for a refusal.
+            #expect(primary.queries.entries.count >= 2)
+            for entry in primary.queries.entries { #expect(try ScriptedNegotiator.isSigned(entry)) }
+            for connection in primary.connections.entries {
+                let query = try await connection.receive()
+                #expect(try ScriptedNegotiator.record(in: query) != nil)
+            }
+        }
+    }
+
+    @Test func `a primary that no longer agrees gets queries with the last key, and then none`() async throws {
+        let server = ScriptedNegotiator(initialKey: try TKEYTrial.initialKey.tsigKey, lifetime: 6)
+        let apex = try Name(parsing: Self.zone)
+        let agreed = Mutex<TSIGKey?>(nil)
+        let key: @Sendable () throws -> TSIGKey = { try #require(agreed.withLock { $0 }) }
+        try await withScriptedPrimary(
+            udp: { query, _ in
+                let answer = try? MessageBuilder(answering: query, [.soa(apex, serial: 7)]).signed(by: key(), answering: query)
+                return answer.map { [.octets($0)] } ?? []
+            },
+            tcp: { connection in
+                let query = try await connection.receive()
+                if try ScriptedNegotiator.record(in: query) == nil {
+                    let records = TestRecord.zone(apex, serial: 7, hosts: 3)
+                    for message in try MessageBuilder.transfer(of: records, answering: query, key: key()) {
+                        try await connection.send(message)
+                    }
+                } else if connection.number == 0 {
+                    let (answer, key) = try server.agree(to: query, as: "k0.server")
+                    agreed.withLock { $0 = key }
+                    try await connection.send(answer)
+                } else {
+                    try await connection.send(server.decline(query, with: .badMode))
+                }
+                await connection.waitForClientToClose()
+            }
+        ) { primary in
+            let secondary = try secondary(of: primary)
+            try await secondary.withDaemon { daemon in
+                try await daemon.waitForLine("transferred serial 7: TSIG 'k0.server'")
+                // At its renewal first, and then when it has lapsed.
+                let (renewal, refusal) = ("negotiation failed: BADMODE", "no key 'to-ns1': BADMODE")
+                try await daemon.waitForLine(renewal)
+                let isOver = try await withTimeLimit(.seconds(60), awaiting: "the key's end") {
+                    while true {
+                        let result = try await secondary.control("refresh", "--wait", Self.zone)
+                        if result.exit != .status(0) { return result.output.contains { $0.contains(refusal) } }
+                        try await Task.sleep(for: .milliseconds(200))
+                    }
+                }
+                #expect(isOver)
+            }
+            #expect(primary.queries.entries.count > 0)
+            for entry in primary.queries.entries { #expect(try ScriptedNegotiator.isSigned(entry)) }
+            for connection in primary.connections.entries {
+                #expect(try ScriptedNegotiator.isSigned(await connection.receive()))
+            }
+        }
+    }
+
     /// What the primary of the next test has done so far.
     private final class Steps: Sendable {
         let keys = Mutex<[TSIGKey]>([])

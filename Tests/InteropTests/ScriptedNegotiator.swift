@@ -57,6 +57,21 @@ struct ScriptedNegotiator {
         return try answer(to: query, [(.root, .tkey, record.rdata)], signedBy: initialKey)
     }
 
+    static func isSigned(_ query: [UInt8]) throws -> Bool {
+        try TSIGRecord(lastIn: query.span) != nil
+    }
+
+    /// The answer of a server that does not have the key of `query`: NOTAUTH, and a TSIG with BADKEY and without a MAC (RFC 8945 §5.2.1).
+    static func forgetKey(of query: [UInt8]) throws -> [UInt8] {
+        let record = try #require(try TSIGRecord(lastIn: query.span))
+        let key = TSIGKey(name: try record.keyName(in: query.span), algorithm: TSIGAlgorithm(.md5), secret: [1])
+        var answer = try MessageBuilder(answering: query)
+        answer.responseCode = .notAuth
+        var octets = answer.octets
+        try key.sign(&octets, answering: RequestMAC(lastIn: query.span), at: .now, error: .badKey)
+        return octets
+    }
+
     private func answer(
         to query: [UInt8], _ records: [(owner: Name, type: RecordType, rdata: [UInt8])], signedBy key: TSIGKey
     ) throws -> [UInt8] {
