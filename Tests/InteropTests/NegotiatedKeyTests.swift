@@ -111,10 +111,12 @@ import Testing
             let secondary = try secondary(trial)
             let processID = try #require(trial.primary.processID)
             defer { kill(processID, SIGCONT) }
-            try await secondary.withDaemon { daemon in
+            let daemon = try await secondary.withDaemon { daemon in
                 try await daemon.waitForTransfer(of: Self.zone, serial: 7)
                 kill(processID, SIGSTOP)
+                return daemon
             }
+            #expect(daemon.keyLines.last?.hasSuffix("was not deleted: no answer in time") == true, "\(daemon.keyLines)")
         }
     }
 

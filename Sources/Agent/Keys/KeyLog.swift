@@ -29,8 +29,8 @@ enum KeyLog {
         log(.info, id, "deleted key '\(name)'")
     }
 
-    static func notDeleted(_ name: Name, _ id: NegotiatedKeyID, _ error: TKEYError) {
-        log(.notice, id, "key '\(name)' was not deleted: \(error)")
+    static func notDeleted(_ name: Name, _ id: NegotiatedKeyID, _ reason: String) {
+        log(.notice, id, "key '\(name)' was not deleted: \(reason)")
     }
 
     static func stillNeeded(_ name: Name, by primary: Endpoint, before first: Name) {

@@ -194,7 +194,7 @@ extension KeyService {
             try await client.delete(key.key, at: id.primary, from: sources[id])
             KeyLog.deleted(key.key.name, id)
         } catch {
-            KeyLog.notDeleted(key.key.name, id, error)
+            KeyLog.notDeleted(key.key.name, id, Task.isCancelled ? "no answer in time" : "\(error)")
         }
     }
 
