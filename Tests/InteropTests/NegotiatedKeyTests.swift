@@ -138,6 +138,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [nil, TKEYTrial.initialKey])
+    func `what a primary notifies of is fetched with the negotiated key of its server clause`(signedBy key: PeerKey?)
+        async throws
+    {
+        let listening = Endpoint(.v4(0x7F00_0001), port: try await FreePort.next())
+        try await TKEYTrial.withNamed([text(7)], notifying: PeerNotified(listening, key: key)) { trial in
+            let endpoint = trial.primary.endpoint
+            let secondary = try Secondaryd(
+                options: "listen-on port \(listening.port) { 127.0.0.1; }; transfer-source 127.0.0.2;",
+                keys: [TKEYTrial.initialKey],
+                statements: TKEYTrial.statement() + "server \(endpoint.address) { keys { to-ns1; }; };\n",
+                zones: [SecondaryZone(Self.zone, primaries: "\(endpoint.address) port \(endpoint.port);")])
+            try await secondary.withDaemon { daemon in
+                try await daemon.waitForLine("listening on \(listening)")
+                let (name, _) = try await daemon.waitForKey()
+                try await daemon.waitForTransfer(of: Self.zone, serial: 7)
+                let mark = daemon.mark
+                try await trial.primary.replace(text(8))
+                try await daemon.waitForLine("received notify for zone '\(Self.zone)'", from: mark)
+                try await daemon.waitForLine("transferred serial 8: TSIG '\(name)'", from: mark)
+            }
+            #expect(!trial.hasUnsignedQuery)
+        }
+    }
+
     @Test func `a thousand zones that begin at once make one negotiation`() async throws {
         let names = (0..<1000).map { "z\($0).example" }
         try await TKEYTrial.withNamed(names.map { ZoneText($0, serial: 7, records: 4).zone }) { trial in

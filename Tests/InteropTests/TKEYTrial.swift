@@ -12,13 +12,13 @@ struct TKEYTrial {
     /// Runs `body` with a named whose Diffie-Hellman key is of `bits`, nil: it has none. Of those with `keys` only `permitted` may transfer.
     static func withNamed(
         _ zones: [PeerZone], bits: Int? = 768, keys: [PeerKey] = [initialKey], permitted: [PeerKey]? = nil,
-        _ body: (TKEYTrial) async throws -> Void
+        notifying notified: PeerNotified? = nil, _ body: (TKEYTrial) async throws -> Void
     ) async throws {
         let pair = try bits.map { try TKEYPair(named: "server", in: TKEYPair.group(of: $0)) }
         let tkey = pair.map { "tkey-domain \"server\"; tkey-dhkey \"server\" \($0.tag);" } ?? ""
         try await withPrimary(
             .named, zones: zones, keys: keys, permittedKeys: permitted, makesDifferences: true,
-            options: "querylog yes; \(tkey)\n", files: pair?.files ?? [:]
+            options: "querylog yes; \(tkey)\n", notifying: notified, files: pair?.files ?? [:]
         ) { primary in
             try await body(TKEYTrial(primary: primary))
         }
