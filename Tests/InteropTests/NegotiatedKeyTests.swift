@@ -106,6 +106,14 @@ import Testing
         }
     }
 
+    /// Whether every thread of the process has come to a stop.
+    private func isStopped(_ processID: Int32) throws -> Bool {
+        let tasks = "/proc/\(processID)/task"
+        return try FileManager.default.contentsOfDirectory(atPath: tasks).allSatisfy { task in
+            try String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8).contains(") T ")
+        }
+    }
+
     @Test func `a primary that does not answer does not hold up the end`() async throws {
         try await TKEYTrial.withNamed([text(7)]) { trial in
             let secondary = try secondary(trial)
@@ -114,6 +122,9 @@ import Testing
             let daemon = try await secondary.withDaemon { daemon in
                 try await daemon.waitForTransfer(of: Self.zone, serial: 7)
                 kill(processID, SIGSTOP)
+                try await withTimeLimit(awaiting: "the last thread of named to stop") {
+                    while try !isStopped(processID) { try await Task.sleep(for: .milliseconds(5)) }
+                }
                 return daemon
             }
             #expect(daemon.keyLines.last?.hasSuffix("was not deleted: no answer in time") == true, "\(daemon.keyLines)")
