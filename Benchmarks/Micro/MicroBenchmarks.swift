@@ -43,12 +43,12 @@ import ZoneMaintenance
     private static func printRecords(_ rounds: Int) throws {
         let answer = try Answer(records: 100)
         var printer = RecordPrinter()
+        let owner = NameBuffer(answer.owners[0])
         var text = TextBuffer()
         var octets = 0
         for round in 0..<rounds {
             let record = answer.records[round % answer.records.count]
-            let owner = answer.owners[round % answer.owners.count].octets
-            try printer.append(record, owner: owner.span, in: answer.message.span, to: &text)
+            try printer.append(record, owner: owner, in: answer.message.span, to: &text)
             octets += text.count
             text.removeAll()
         }

@@ -15,7 +15,7 @@ extension Span<UInt8> {
     }
 
     /// Compares eight octets at a time.
-    package func isEqual(to other: Span<UInt8>) -> Bool {
+    @inlinable package func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
         guard count >= 8 else {
             for index in 0..<count where self[index] != other[index] { return false }

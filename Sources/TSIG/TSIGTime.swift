@@ -1,5 +1,5 @@
 /// Seconds since the beginning of 1970 UTC, leap seconds not counted, in the 48 bits of a TSIG (RFC 8945 §4.2).
-package struct TSIGTime: Hashable, Sendable, CustomStringConvertible {
+@usableFromInline package struct TSIGTime: Hashable, Sendable, CustomStringConvertible {
     package let seconds: UInt64
 
     /// Seconds beyond 48 bits, some nine million years, become the last second that fits.
@@ -12,5 +12,5 @@ package struct TSIGTime: Hashable, Sendable, CustomStringConvertible {
         Int64(seconds) - Int64(other.seconds)
     }
 
-    package var description: String { String(seconds) }
+    @usableFromInline package var description: String { String(seconds) }
 }

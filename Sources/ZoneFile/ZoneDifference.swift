@@ -21,7 +21,7 @@ struct ZoneDifference: ~Copyable {
     }
 
     mutating func delete(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
         let start = text.count
         let line = try print(record, owner: owner, in: message)
@@ -34,7 +34,7 @@ struct ZoneDifference: ~Copyable {
     }
 
     mutating func add(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
         let line = try print(record, owner: owner, in: message)
         do throws(DifferenceError) {
@@ -45,7 +45,7 @@ struct ZoneDifference: ~Copyable {
     }
 
     private mutating func print(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) -> Line {
         let start = text.count
         do throws(WireError) {

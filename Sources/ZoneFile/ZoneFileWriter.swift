@@ -43,7 +43,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     }
 
     package mutating func add(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
         guard difference == nil else {
             try difference?.add(record, owner: owner, in: message)
@@ -54,7 +54,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     }
 
     package mutating func delete(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
         try difference?.delete(record, owner: owner, in: message)
     }

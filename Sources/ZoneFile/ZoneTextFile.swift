@@ -18,7 +18,7 @@ struct ZoneTextFile: ~Copyable {
 
     /// Appends a record's line.
     mutating func append(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>, using printer: inout RecordPrinter
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, using printer: inout RecordPrinter
     ) throws(ZoneFileError) {
         do throws(WireError) {
             try printer.append(record, owner: owner, in: message, to: &text)

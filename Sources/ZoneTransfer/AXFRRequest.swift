@@ -1,4 +1,4 @@
-package import DNS
+import DNS
 
 /// Asks a primary for a whole zone (RFC 5936 §2.1).
 package struct AXFRRequest: Hashable, Sendable {

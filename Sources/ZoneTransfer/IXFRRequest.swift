@@ -1,4 +1,4 @@
-package import DNS
+import DNS
 
 /// Asks a primary for what changed in a zone since the version that is held (RFC 1995 §3).
 package struct IXFRRequest: Hashable, Sendable {

@@ -5,7 +5,7 @@ import TSIG
 ///
 /// Apart from `InboundTransfer` because that is generic: the compiler does not know there what it works on, and a zone has millions
 /// of records.
-struct InboundAnswer: ~Copyable {
+@usableFromInline struct InboundAnswer: ~Copyable {
     let question: Question
     private let id: UInt16
     private let limits: TransferLimits
@@ -13,7 +13,7 @@ struct InboundAnswer: ~Copyable {
     private(set) var reader: TransferReader
     private var content: ZoneContent
     /// The owner of the latest record.
-    private(set) var owner = NameBuffer()
+    @usableFromInline private(set) var owner = NameBuffer()
     /// Where the message at hand has the owner of its latest record.
     private var lastOwner: Int?
     private var opening: OpeningRecord?
@@ -31,13 +31,13 @@ struct InboundAnswer: ~Copyable {
     var isComplete: Bool { reader.completed != nil || reader.isUpToDate }
 
     /// The SOA that opened an answer to an IXFR, once, if it was held.
-    mutating func takeOpening() -> OpeningRecord? {
+    @usableFromInline mutating func takeOpening() -> OpeningRecord? {
         guard opening != nil else { return nil }
         return opening.take()
     }
 
     /// Reads the next record of the answer section and says what is to become of it; its owner is in `owner` then.
-    mutating func next(
+    @usableFromInline mutating func next(
         _ messageReader: inout MessageReader, in message: Span<UInt8>
     ) throws(TransferError) -> (RecordSlice, TransferReader.Step) {
         let record = try messageReader.nextRecord(in: message)
@@ -48,7 +48,7 @@ struct InboundAnswer: ~Copyable {
     }
 
     /// Takes what follows the answer section, and counts the message.
-    mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
+    @usableFromInline mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
         try content.endMessage(message)
         try messageReader.passRest(of: message, isKeyed: stream != nil)
         // As BIND counts: a message that is refused is none, though its records up to the fault are.
@@ -72,7 +72,7 @@ struct InboundAnswer: ~Copyable {
     }
 
     /// Verifies a message and checks its header and question; what comes next is its first record.
-    mutating func open(_ message: Span<UInt8>, at now: TSIGTime) throws(TransferError) -> MessageReader {
+    @usableFromInline mutating func open(_ message: Span<UInt8>, at now: TSIGTime) throws(TransferError) -> MessageReader {
         guard !isComplete else { throw .recordsAfterEnd }
         var messageReader = try MessageReader(transferMessage: message)
         let header = messageReader.header

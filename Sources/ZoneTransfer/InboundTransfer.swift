@@ -1,13 +1,15 @@
-package import DNS
-package import TSIG
+import DNS
+import TSIG
 
 /// One answer to an AXFR or IXFR from its first message to its proof (RFC 5936 §2.2, RFC 1995 §4, RFC 8945 §5.3.1).
 ///
 /// Messages go in one by one; each is verified before its records are looked at. The records go on to `changes`
 /// at once, so that no zone is ever held here. When `isComplete`, `finish()` vouches for all of it.
+///
+/// What takes a message is compiled anew for each kind of changes: nothing stands between a record and whoever writes it down.
 package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
-    private var answer: InboundAnswer
-    private var changes: Changes
+    @usableFromInline var answer: InboundAnswer
+    @usableFromInline var changes: Changes
 
     /// `verifying` is the stream that the signed request began, `nil` where no key is configured.
     package init(
@@ -51,7 +53,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
     /// Verifies the next message and takes its records.
     ///
     /// After an error the transfer is over: drop it, and what it has made of the records with it.
-    package mutating func receive(
+    @inlinable package mutating func receive(
         _ message: Span<UInt8>, at now: TSIGTime
     ) throws(ReceiveError<Changes.Failure>) {
         var messageReader: MessageReader
@@ -82,22 +84,23 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         }
     }
 
-    private static func pass(
+    @inlinable @inline(__always)
+    static func pass(
         _ record: RecordSlice, _ step: TransferReader.Step, of answer: inout InboundAnswer, in message: Span<UInt8>,
         to changes: inout Changes
     ) throws(Changes.Failure) {
         switch step {
         case .add:
             if let first = answer.takeOpening() {
-                try changes.add(first.record, owner: first.owner.octets.span, in: first.message.span)
+                try changes.add(first.record, owner: NameBuffer(first.owner), in: first.message.span)
             }
-            try changes.add(record, owner: answer.owner.octets, in: message)
+            try changes.add(record, owner: answer.owner, in: message)
         case .delete:
-            try changes.delete(record, owner: answer.owner.octets, in: message)
+            try changes.delete(record, owner: answer.owner, in: message)
         case .beginDifference:
             _ = answer.takeOpening()
             try changes.beginDifference()
-            try changes.delete(record, owner: answer.owner.octets, in: message)
+            try changes.delete(record, owner: answer.owner, in: message)
         case .hold, .pass: break
         }
     }

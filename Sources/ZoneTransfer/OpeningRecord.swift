@@ -1,11 +1,11 @@
 import DNS
 
 /// The SOA that opened an answer to an IXFR, kept until the next record says whether a zone begins with it.
-struct OpeningRecord {
-    let owner: Name
+@usableFromInline struct OpeningRecord {
+    @usableFromInline let owner: Name
     /// A message of this record alone: the one that it came in may be gone by then.
-    let message: [UInt8]
-    let record: RecordSlice
+    @usableFromInline let message: [UInt8]
+    @usableFromInline let record: RecordSlice
 
     init(_ soa: SOA, owner: Name, recordClass: RecordClass) throws(TransferError) {
         var message = [UInt8]()

@@ -1,5 +1,5 @@
-package import DNS
-package import TSIG
+import DNS
+import TSIG
 
 /// Why a primary's answer to a transfer request is refused.
 package enum TransferError: Error, Equatable {

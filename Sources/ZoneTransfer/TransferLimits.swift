@@ -1,4 +1,4 @@
-package import DNS
+import DNS
 
 /// What a transfer may bring at the most, and at the least; zero means no limit.
 package struct TransferLimits: Hashable, Sendable {

@@ -12,9 +12,9 @@ import DNS
 ///
 /// Past the second record only an SOA moves it, so the common record costs one switch. A `soa` is given for records at the apex;
 /// an SOA elsewhere was refused before it got here.
-struct TransferReader: ~Copyable {
+@usableFromInline struct TransferReader: ~Copyable {
     /// What is to become of a record.
-    enum Step {
+    @usableFromInline enum Step {
         case add
         case delete
         /// The first SOA of an answer to an IXFR: it is added if the next record says that this is a whole zone.

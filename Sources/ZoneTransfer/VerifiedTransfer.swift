@@ -1,5 +1,5 @@
-package import DNS
-package import TSIG
+import DNS
+import TSIG
 
 /// A transfer that ended as it must: every message verified, the closing SOA seen, the zone's checks passed.
 ///

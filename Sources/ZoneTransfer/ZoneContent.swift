@@ -86,12 +86,17 @@ struct ZoneContent: ~Copyable {
         records.removeAll()
         pendingCount = 0
         if type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
-        guard limits.maximumTypesPerName > 0, !types[..<typeCount].contains(type) else { return }
+        guard limits.maximumTypesPerName > 0, !hasType(type) else { return }
         guard typeCount < limits.maximumTypesPerName else {
             throw .tooManyTypesPerName(owner: Name(uncompressed: name), limit: limits.maximumTypesPerName)
         }
         if typeCount < types.count { types[typeCount] = type } else { types.append(type) }
         typeCount += 1
+    }
+
+    private func hasType(_ type: RecordType) -> Bool {
+        for index in 0..<typeCount where types[index] == type { return true }
+        return false
     }
 
     private mutating func isNew(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) -> Bool {

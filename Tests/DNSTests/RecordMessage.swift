@@ -48,7 +48,7 @@ struct RecordMessage {
         var owner = NameBuffer()
         var offset = slice.owner
         try owner.read(from: octets.span, at: &offset)
-        try printer.append(slice, owner: owner.octets, in: octets.span, to: &text)
+        try printer.append(slice, owner: owner, in: octets.span, to: &text)
     }
 
     func comparable() throws(WireError) -> [UInt8] {

@@ -19,20 +19,20 @@ struct ReceivedZone: ~Copyable, ZoneChanges {
         isDifference = true
     }
 
-    mutating func add(_ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>) throws(Failure) {
+    mutating func add(_ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>) throws(Failure) {
         try take(record, owner, message, sign: "+")
     }
 
-    mutating func delete(_ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>) throws(Failure) {
+    mutating func delete(_ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>) throws(Failure) {
         try take(record, owner, message, sign: "-")
     }
 
     private mutating func take(
-        _ record: RecordSlice, _ owner: Span<UInt8>, _ message: Span<UInt8>, sign: String
+        _ record: RecordSlice, _ owner: borrowing NameBuffer, _ message: Span<UInt8>, sign: String
     ) throws(Failure) {
         guard records.count < capacity else { throw .full }
         let rdata = message.array(record.rdata).map { String($0, radix: 16) }.joined(separator: " ")
-        records.append("\(isDifference ? sign : "")\(Name(uncompressed: owner)) \(record.type) \(rdata)")
+        records.append("\(isDifference ? sign : "")\(Name(owner)) \(record.type) \(rdata)")
     }
 }
 

@@ -1,12 +1,12 @@
 /// The twelve octets that every message begins with (RFC 1035 §4.1.1).
-package struct MessageHeader: Equatable, Sendable {
+@usableFromInline package struct MessageHeader: Equatable, Sendable {
     package static let octets = 12
 
     package var id: UInt16
     /// QR, opcode, AA, TC, RD, RA, Z, AD, CD and RCODE, as on the wire.
     package var flags: UInt16
     package var questionCount: UInt16
-    package var answerCount: UInt16
+    @usableFromInline package var answerCount: UInt16
     package var authorityCount: UInt16
     package var additionalCount: UInt16
 

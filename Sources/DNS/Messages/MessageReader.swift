@@ -1,8 +1,8 @@
 /// Walks a message from its header on: questions first, then records.
 ///
 /// Holds offsets into the message, never the message: each method takes the octets again.
-package struct MessageReader: Sendable {
-    package let header: MessageHeader
+@usableFromInline package struct MessageReader: Sendable {
+    @usableFromInline package let header: MessageHeader
     /// Where the next question or record begins; after the last one, where the message should end.
     package private(set) var offset = MessageHeader.octets
 
@@ -66,14 +66,14 @@ package struct MessageReader: Sendable {
 }
 
 /// Where a record lies in its message: offsets, no octets.
-package struct RecordSlice: Equatable, Sendable {
+@usableFromInline package struct RecordSlice: Equatable, Sendable {
     /// Where the owner name begins; it may be compressed.
-    package let owner: Int
-    package let type: RecordType
-    package let recordClass: RecordClass
+    @usableFromInline package let owner: Int
+    @usableFromInline package let type: RecordType
+    @usableFromInline package let recordClass: RecordClass
     /// Seconds, as on the wire: values of 2³¹ and more mean zero (RFC 2181 §8).
-    package let ttl: UInt32
-    package let rdata: Range<Int>
+    @usableFromInline package let ttl: UInt32
+    @usableFromInline package let rdata: Range<Int>
 
     /// Stands where no record has been read yet.
     package static let none = RecordSlice(owner: 0, type: RecordType(0), recordClass: RecordClass(0), ttl: 0, rdata: 0..<0)

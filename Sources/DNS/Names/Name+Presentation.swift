@@ -1,6 +1,6 @@
 extension Name: CustomStringConvertible {
     /// The name as log lines and the configuration show it: no dot at the end, except for the root itself.
-    package var description: String {
+    @usableFromInline package var description: String {
         octets.count == 1 ? "." : String(absoluteText.dropLast())
     }
 

@@ -1,9 +1,9 @@
 /// A domain name, complete to the root, at most 255 octets on the wire (RFC 1035 §3.1).
 ///
 /// Keeps the case it was written in; compares and hashes without regard to it (RFC 4343 §3).
-package struct Name: Sendable {
+@usableFromInline package struct Name: Sendable {
     /// The uncompressed wire form: length octet and label, label after label, ended by the root's zero octet.
-    package let octets: [UInt8]
+    @usableFromInline package let octets: [UInt8]
 
     package static let root = Name(octets: [0])
     package static let maximumOctets = 255
@@ -44,11 +44,11 @@ package struct Name: Sendable {
 }
 
 extension Name: Hashable {
-    package static func == (left: Name, right: Name) -> Bool {
+    @usableFromInline package static func == (left: Name, right: Name) -> Bool {
         left.octets.count == right.octets.count && left.octets.span.isName(atOrBelow: right)
     }
 
-    package func hash(into hasher: inout Hasher) {
+    @usableFromInline package func hash(into hasher: inout Hasher) {
         for octet in octets { hasher.combine(octet.lowercasedASCII) }
     }
 }

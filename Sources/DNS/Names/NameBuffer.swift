@@ -1,17 +1,34 @@
 /// Room for one name, filled again and again while a message is read, so that a record costs no allocation.
-package struct NameBuffer: ~Copyable {
+///
+/// Holds the name's wire form and, in nearly all names, its text, which differs in little more than the dots.
+@usableFromInline package struct NameBuffer: ~Copyable {
     // On the heap: an InlineArray here is copied whole by whoever borrows the buffer (Swift 6.3).
-    private var storage = TextBuffer(capacity: 272)
+    @usableFromInline var wire = TextBuffer(capacity: 288)
+    private(set) var text = TextBuffer(capacity: 288)
+    /// Whether every octet of every label stands for itself, so that `text` is the name as zone files show it.
+    private(set) var isPlain = true
+    private var suffix = NameSuffix()
 
     /// Holds the root until a name is read.
     package init() {
-        storage.append(0)
+        setRoot()
+    }
+
+    /// Holds `name`.
+    package init(_ name: Name) {
+        let octets = name.octets
+        var offset = 0
+        do {
+            try read(from: octets.span, at: &offset, compression: .refused)
+        } catch {
+            preconditionFailure("a name is one")
+        }
     }
 
     /// The uncompressed wire form, 1 to 255 octets.
-    package var octets: Span<UInt8> {
+    @inlinable package var octets: Span<UInt8> {
         @_lifetime(borrow self)
-        get { storage.octets }
+        get { wire.octets }
     }
 
     /// Reads the name at `offset` of `message`, undoing compression (RFC 1035 §4.1.4), and moves past it.
@@ -21,14 +38,23 @@ package struct NameBuffer: ~Copyable {
     package mutating func read(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression = .permitted
     ) throws(WireError) {
-        storage.removeAll()
+        wire.removeAll()
+        text.removeAll()
         do {
-            try storage.appendUncompressedName(from: message, at: &offset, compression: compression)
+            isPlain = try wire.appendUncompressedName(
+                from: message, at: &offset, compression: compression, plainText: &text, suffix: &suffix)
         } catch {
-            storage.removeAll()
-            storage.append(0)
+            setRoot()
             throw error
         }
+    }
+
+    private mutating func setRoot() {
+        wire.removeAll()
+        wire.append(0)
+        text.removeAll()
+        text.append(UInt8(ascii: "."))
+        isPlain = true
     }
 
     package func isAtOrBelow(_ apex: Name) -> Bool {

@@ -12,9 +12,9 @@ package struct RecordPrinter: ~Copyable {
 
     package init() {}
 
-    /// Appends the line of `record`, whose uncompressed owner name the caller has read; after an error `text` is as it was.
+    /// Appends the line of `record`, whose owner name the caller has read; after an error `text` is as it was.
     package mutating func append(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>, to text: inout TextBuffer
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) {
         let start = text.count
         do {
@@ -26,7 +26,7 @@ package struct RecordPrinter: ~Copyable {
     }
 
     private mutating func appendLine(
-        _ record: RecordSlice, owner: Span<UInt8>, in message: Span<UInt8>, to text: inout TextBuffer
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) {
         guard !record.type.isMeta else { throw .malformedRDATA(record.type, at: record.rdata.lowerBound) }
         guard record.rdata.upperBound <= message.count else { throw .truncated(at: message.count) }
@@ -90,6 +90,21 @@ package struct RecordPrinter: ~Copyable {
             try appendName(record, "CNAME\t", at: &offset, in: message, to: &text)
         case (.ptr, 1...):
             try appendName(record, "PTR\t", at: &offset, in: message, to: &text)
+        case (.mx, 3...):
+            appendHead(record, to: &text)
+            text.append("MX\t")
+            appendNumbers(1, at: &offset, in: message, to: &text)
+            try appendName(record, at: &offset, in: message, to: &text)
+        case (.srv, 7...):
+            appendHead(record, to: &text)
+            text.append("SRV\t")
+            appendNumbers(3, at: &offset, in: message, to: &text)
+            try appendName(record, at: &offset, in: message, to: &text)
+        case (.txt, 1...):
+            appendHead(record, to: &text)
+            text.append("TXT\t")
+            try reader.read(.strings, of: record, in: message, at: &offset)
+            Self.appendStrings(message.extracting(record.rdata.lowerBound..<offset), to: &text)
         default: return false
         }
         guard offset == record.rdata.upperBound else {
@@ -105,9 +120,26 @@ package struct RecordPrinter: ~Copyable {
     ) throws(WireError) {
         appendHead(record, to: &text)
         text.append(mnemonic)
+        try appendName(record, at: &offset, in: message, to: &text)
+    }
+
+    private mutating func appendName(
+        _ record: RecordSlice, at offset: inout Int, in message: Span<UInt8>, to text: inout TextBuffer
+    ) throws(WireError) {
+        let start = offset
         try reader.readName(of: record, in: message, at: &offset, compression: .permitted)
-        guard offset <= record.rdata.upperBound else { throw .malformedRDATA(record.type, at: record.rdata.lowerBound) }
-        text.appendName(reader.name.octets)
+        guard offset <= record.rdata.upperBound else { throw .malformedRDATA(record.type, at: start) }
+        text.appendName(reader.name)
+    }
+
+    /// Appends `count` numbers of 16 bits, a blank after each; the caller has checked that they are there.
+    @inline(__always)
+    private func appendNumbers(_ count: Int, at offset: inout Int, in message: Span<UInt8>, to text: inout TextBuffer) {
+        for _ in 0..<count {
+            text.appendDecimal(UInt32(message.uint16(at: offset)))
+            text.append(UInt8(ascii: " "))
+            offset += 2
+        }
     }
 
     /// Appends the TTL and the class IN, a tab before and after each.
@@ -161,7 +193,7 @@ package struct RecordPrinter: ~Copyable {
             }
             switch field {
             case .compressibleName, .compressibleExactName, .name, .signer, .exactName:
-                text.appendName(reader.name.octets)
+                text.appendName(reader.name)
             case .uint8: text.appendDecimal(UInt32(message[start]))
             case .uint16: text.appendDecimal(UInt32(message.uint16(at: start)))
             case .uint32: text.appendDecimal(message.uint32(at: start))

@@ -2,11 +2,11 @@
 // its uniqueness at every octet; and it is the only place of this target where `unsafe` stands. Its own interface is checked.
 
 /// Master-file text on its way to a file: appended to, drained by whoever writes, used again.
-@safe package struct TextBuffer: ~Copyable {
-    private var storage: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+@usableFromInline @safe package struct TextBuffer: ~Copyable {
+    @usableFromInline var storage: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
     /// How many octets wait to be drained.
-    package private(set) var count = 0
+    @usableFromInline package internal(set) var count = 0
 
     /// Holds `capacity` octets before it grows.
     package init(capacity: Int = 256 * 1024) {
@@ -18,10 +18,10 @@
         unsafe storage.deallocate()
     }
 
-    package var isEmpty: Bool { count == 0 }
+    @inlinable package var isEmpty: Bool { count == 0 }
 
     /// What was appended since the last `removeAll()`.
-    package var octets: Span<UInt8> {
+    @inlinable package var octets: Span<UInt8> {
         @_lifetime(borrow self)
         get {
             let span = unsafe Span(_unsafeStart: UnsafePointer(storage), count: count)
@@ -30,7 +30,7 @@
     }
 
     /// Empties the buffer; its memory stays for what comes next.
-    package mutating func removeAll() {
+    @inlinable package mutating func removeAll() {
         count = 0
     }
 
@@ -40,7 +40,7 @@
         self.count = count
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func append(_ octet: UInt8) {
         unsafe room(for: 1)[0] = octet
         count += 1
@@ -54,6 +54,17 @@
             unsafe target.update(from: base, count: source.count)
         }
         count += octets.count
+    }
+
+    /// Appends octets of which there are mostly few: up to 32 take two vectors each way and no call.
+    @inline(__always)
+    mutating func appendShort(_ octets: Span<UInt8>) {
+        let length = octets.count
+        guard 16...32 ~= length else { return append(octets) }
+        let target = unsafe UnsafeMutableRawPointer(room(for: 32))
+        unsafe target.storeBytes(of: octets.vector(at: 0), as: SIMD16<UInt8>.self)
+        unsafe (target + (length - 16)).storeBytes(of: octets.vector(at: length - 16), as: SIMD16<UInt8>.self)
+        count += length
     }
 
     package mutating func append(_ text: StaticString) {
@@ -80,7 +91,7 @@
     }
 
     /// Where the next `octets` octets go; they count once `advance(by:)` was told of them.
-    @inline(__always)
+    @inlinable @inline(__always)
     @unsafe mutating func room(for octets: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity - count < octets { grow(by: octets) }
         return unsafe storage + count
@@ -93,7 +104,7 @@
     }
 
     @inline(never)
-    private mutating func grow(by octets: Int) {
+    @usableFromInline mutating func grow(by octets: Int) {
         capacity = max(capacity * 2, count + octets)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         unsafe larger.update(from: storage, count: count)

@@ -1,6 +1,6 @@
 /// A record's class (RFC 1035 §3.2.4).
-package struct RecordClass: Hashable, Sendable, CustomStringConvertible {
-    package let value: UInt16
+@usableFromInline package struct RecordClass: Hashable, Sendable, CustomStringConvertible {
+    @usableFromInline package let value: UInt16
 
     @inlinable @inline(__always) package init(_ value: UInt16) {
         self.value = value
@@ -16,7 +16,7 @@ package struct RecordClass: Hashable, Sendable, CustomStringConvertible {
     @inlinable @inline(__always) package static var none: RecordClass { RecordClass(254) }
     @inlinable @inline(__always) package static var any: RecordClass { RecordClass(255) }
 
-    package var description: String {
+    @usableFromInline package var description: String {
         switch self {
         case .internet: "IN"
         case .chaos: "CH"

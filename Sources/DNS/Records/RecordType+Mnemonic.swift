@@ -1,6 +1,6 @@
 extension RecordType: CustomStringConvertible {
     /// The mnemonic, or `TYPEn` for a type that has none (RFC 3597 §5).
-    package var description: String {
+    @usableFromInline package var description: String {
         Self.mnemonics[Int(value)] ?? "TYPE\(value)"
     }
 

@@ -1,6 +1,6 @@
 /// A record's type (RFC 1035 §3.2.2 and the IANA registry).
-package struct RecordType: Hashable, Sendable {
-    package let value: UInt16
+@usableFromInline package struct RecordType: Hashable, Sendable {
+    @usableFromInline package let value: UInt16
 
     @inlinable @inline(__always) package init(_ value: UInt16) {
         self.value = value
@@ -19,6 +19,7 @@ package struct RecordType: Hashable, Sendable {
     @inlinable @inline(__always) package static var txt: RecordType { RecordType(16) }
     @inlinable @inline(__always) package static var key: RecordType { RecordType(25) }
     @inlinable @inline(__always) package static var aaaa: RecordType { RecordType(28) }
+    @inlinable @inline(__always) package static var srv: RecordType { RecordType(33) }
     @inlinable @inline(__always) package static var opt: RecordType { RecordType(41) }
     @inlinable @inline(__always) package static var rrsig: RecordType { RecordType(46) }
     @inlinable @inline(__always) package static var nsec3: RecordType { RecordType(50) }

@@ -1,0 +1,57 @@
+/// What the latest pointer led to, if that was short and lay in one piece: most names of a message end in the same zone's name.
+///
+/// It is found again by its octets, not by its place, and so outlives the message that it was read from.
+struct NameSuffix {
+    /// The wire form with the root's zero, and zeros after it.
+    let wire: SIMD16<UInt8>
+    /// All ones where `wire` has an octet of the name.
+    let mask: SIMD16<UInt8>
+    /// The same with a dot after each label.
+    let text: SIMD16<UInt8>
+    /// Octets of the wire form; zero where nothing is known.
+    let count: Int
+    let isPlain: Bool
+
+    init() {
+        wire = SIMD16(repeating: 0)
+        mask = SIMD16(repeating: 0)
+        text = SIMD16(repeating: 0)
+        count = 0
+        isPlain = false
+    }
+
+    /// Whether this name is at `target` of `message`.
+    @inline(__always)
+    func lies(at target: Int, in message: Span<UInt8>) -> Bool {
+        guard count > 0, message.count - target >= 16 else { return false }
+        return ((message.vector(at: target) ^ wire) & mask).isZero
+    }
+
+    /// Remembers the name of `count` octets, if it fills `range` of `message`, in one piece, and is short.
+    @inline(never)
+    mutating func learn(_ message: Span<UInt8>, _ range: Range<Int>, count: Int) {
+        guard count <= 16, range.count == count, message.count - range.lowerBound >= 16 else { return }
+        self = NameSuffix(message.vector(at: range.lowerBound), count: count)
+    }
+
+    /// Takes `octets`, which are one name with the root's zero and then anything, of which `count` are the name's: 1 to 16.
+    private init(_ octets: SIMD16<UInt8>, count: Int) {
+        mask = SIMD16.first(count)
+        wire = octets & mask
+        var text = SIMD16<UInt8>(repeating: 0)
+        var isPlain = true
+        var index = 0
+        while index < count - 1 {
+            let end = min(index + 1 + Int(octets[index]), count - 1)
+            for position in index + 1..<end {
+                text[position - 1] = octets[position]
+                isPlain = isPlain && octets[position].standsForItselfInName
+            }
+            text[end - 1] = UInt8(ascii: ".")
+            index = end
+        }
+        self.text = text
+        self.count = count
+        self.isPlain = isPlain
+    }
+}
