@@ -8,6 +8,8 @@ package enum RefreshEvent: Equatable, Sendable {
     case transferred(SOATimers, expire: UInt32? = nil)
     /// A transfer was begun, and the primary had nothing newer. Ends the round.
     case upToDate(expire: UInt32? = nil)
+    /// A primary would not tell its serial, and no transfer may be tried before `publicationDeadline`. Ends the round.
+    case postponed
     /// The zone is over one of its limits (`max-records` and its like): to ask again soon would only cost both sides the
     /// transfer. Ends the round.
     case overLimit

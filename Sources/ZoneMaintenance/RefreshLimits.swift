@@ -4,18 +4,21 @@ package struct RefreshLimits: Hashable, Sendable {
     package var maxRefreshTime: UInt32
     package var minRetryTime: UInt32
     package var maxRetryTime: UInt32
+    /// Seconds from one publication to the next; 0 for none.
+    package var publishDelay: UInt32
 
     /// No zone is held longer than 24 weeks without a word from a primary.
     package static let maxExpire: UInt32 = 14_515_200
 
     package init(
         minRefreshTime: UInt32 = 300, maxRefreshTime: UInt32 = 2_419_200, minRetryTime: UInt32 = 500,
-        maxRetryTime: UInt32 = 1_209_600
+        maxRetryTime: UInt32 = 1_209_600, publishDelay: UInt32 = 0
     ) {
         self.minRefreshTime = minRefreshTime
         self.maxRefreshTime = maxRefreshTime
         self.minRetryTime = minRetryTime
         self.maxRetryTime = maxRetryTime
+        self.publishDelay = publishDelay
     }
 
     /// `timers` within these bounds; no time is shorter than a second, and EXPIRE is at least REFRESH and RETRY together

@@ -45,7 +45,7 @@ extension RefreshTable {
         index(of: zone).flatMap(reasonForAnySerial)
     }
 
-    private func reasonForAnySerial(_ index: Int) -> TransferReason? {
+    func reasonForAnySerial(_ index: Int) -> TransferReason? {
         switch rows[index].copy {
         case .none: .nothingHeld
         case .expired: .expired
@@ -53,10 +53,13 @@ extension RefreshTable {
         }
     }
 
-    func decide(on serial: Serial, for index: Int) -> RefreshDecision {
+    func decide(on serial: Serial, for index: Int, at now: Instant) -> RefreshDecision {
         let ours = rows[index].serial
         if let reason = reasonForAnySerial(index) { return .transfer(reason) }
-        if serial.isNewer(than: ours) { return .transfer(.newer(than: ours)) }
+        if serial.isNewer(than: ours) {
+            if let deadline = publicationDeadline(of: index, at: now) { return .postponed(ours: ours, until: deadline) }
+            return .transfer(.newer(than: ours))
+        }
         return serial == ours ? .current : .older(ours: ours)
     }
 }

@@ -8,7 +8,7 @@ import DNS
 package struct RefreshTable: Sendable {
     /// Gives leave for each zone's first query of a round; later queries of the round are the caller's to `reserve`.
     package var pacer: QueryPacer
-    private(set) var rows: [RefreshRow] = []
+    var rows: [RefreshRow] = []
     private var deadlines = DeadlineHeap()
     /// Zones whose round is due, in the order in which it fell due; those that somebody asked for go ahead. Those that a NOTIFY
     /// was about take turns with those that are due, so that a flood of them holds up nobody for ever.
@@ -17,8 +17,10 @@ package struct RefreshTable: Sendable {
     private var notified = RowQueue()
     private var isTurnOfDue = false
     private var freeRows: [UInt32] = []
-    private var limits: [RefreshLimits] = []
+    private(set) var limits: [RefreshLimits] = []
     private var limitsIndex: [RefreshLimits: UInt32] = [:]
+    /// Of the zones that have a `publish-delay`, by their rows: what was published last, until it has passed.
+    var publications: [UInt32: RefreshPublication] = [:]
     package private(set) var count = 0
 
     package init(serialQueryRate: UInt32 = 20, capacity: Int = 0) {
@@ -50,6 +52,7 @@ package struct RefreshTable: Sendable {
         guard let index = index(of: zone) else { return }
         count -= 1
         deadlines.remove(zone.index)
+        publications[zone.index] = nil
         rows[index].isInUse = false
         rows[index].round = .waiting
         // A row whose generations are used up is left empty: no two zones ever have the same ID.
@@ -62,6 +65,7 @@ package struct RefreshTable: Sendable {
     package mutating func setLimits(_ limits: RefreshLimits, of zone: ZoneID, timers: SOATimers?, at now: Instant) {
         guard let index = index(of: zone) else { return }
         rows[index].limits = intern(limits)
+        hastenPublication(of: index, at: now)
         guard rows[index].copy == .ok, let timers else { return }
         rows[index].hold(limits.clamp(timers))
         if rows[index].round == .waiting { rows[index].next = min(rows[index].next, now + rows[index].refresh) }
@@ -114,15 +118,17 @@ package struct RefreshTable: Sendable {
         switch event {
         case .answered(let serial, let expire):
             guard isRefreshing else { return nil }
-            let decision = decide(on: serial, for: index)
+            let decision = decide(on: serial, for: index, at: now)
             if decision == .current {
                 renewLease(of: index, at: now, expire: expire)
                 rows[index].waitRefresh(from: now, using: &generator)
                 schedule(index)
             }
+            if case .postponed = decision { postpone(index, at: now) }
             return decision
         case .transferred(let timers, let expire):
             replaceCopy(of: index, with: timers, at: now, expire: expire)
+            notePublication(of: index, at: now)
             rows[index].waitRefresh(from: now, using: &generator)
             endRound(of: index, at: now)
         case .upToDate(let expire):
@@ -137,14 +143,19 @@ package struct RefreshTable: Sendable {
             guard isRefreshing else { return nil }
             rows[index].waitRefresh(from: now, using: &generator)
             endRound(of: index, at: now)
+        case .postponed:
+            guard isRefreshing else { return nil }
+            postpone(index, at: now)
         case .exhausted:
             guard isRefreshing else { return nil }
             endRound(of: index, at: now)
         case .requested(let forced):
+            // Whoever asks for the zone wants it now.
+            publications[zone.index] = nil
             request(index, forced: forced, at: now)
         case .notified(let primary):
             rows[index].notifier = primary
-            notify(index, at: now)
+            if !awaitsPublication(index, at: now) { notify(index, at: now) }
         }
         return nil
     }
@@ -185,7 +196,7 @@ extension RefreshTable {
         return index
     }
 
-    private mutating func schedule(_ index: Int) {
+    mutating func schedule(_ index: Int) {
         if let deadline = rows[index].deadline {
             deadlines.set(UInt32(index), to: deadline)
         } else {
@@ -258,7 +269,7 @@ extension RefreshTable {
         }
     }
 
-    private mutating func endRound(of index: Int, at now: Instant) {
+    mutating func endRound(of index: Int, at now: Instant) {
         rows[index].round = .waiting
         if rows[index].wantsAnotherRound { rows[index].next = now } else { rows[index].notifier = nil }
         schedule(index)

@@ -93,6 +93,7 @@ import Testing
                 \tmax-records-per-type 0;
                 \tmax-types-per-name 0;
                 \tmax-ixfr-records 50000;
+                \tpublish-delay 0;
                 \trequest-expire yes;
                 \trequest-ixfr yes;
                 \ttry-tcp-refresh yes;

@@ -110,6 +110,7 @@ import Testing
         #expect(options.maxRecordsPerType == 0)
         #expect(options.maxTypesPerName == 0)
         #expect(options.maxIXFRRecords == 50_000)
+        #expect(options.publishDelay == 0)
         #expect(options.requestExpire)
         #expect(options.requestIXFR)
         #expect(options.tryTCPRefresh)

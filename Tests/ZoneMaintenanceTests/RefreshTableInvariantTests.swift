@@ -16,7 +16,8 @@ import Testing
             case 0:
                 let lease = Instant.seconds(.random(in: -100...100_000, using: &generator))
                 let held: (SOATimers, Instant)? = Bool.random(using: &generator) ? (timers(&generator), lease) : nil
-                zones.append(table.add(held: held, at: now))
+                let limits = RefreshLimits(publishDelay: .random(in: 0...3, using: &generator) * 300)
+                zones.append(table.add(held: held, limits: limits, at: now))
             case 1:
                 if let index = zones.indices.randomElement(using: &generator) {
                     let zone = zones.remove(at: index)
@@ -70,13 +71,20 @@ import Testing
         switch event {
         case .answered:
             #expect((decision != nil) == (before == .refreshing))
-            #expect(table.roundState(of: zone) == before)
+            if case .postponed(_, let deadline) = decision {
+                #expect(table.roundState(of: zone) == .waiting)
+                #expect(table.wantsAnotherRound(zone) || table.nextRound(of: zone) == deadline)
+            } else {
+                #expect(table.roundState(of: zone) == before)
+            }
             if let lease, let after = table.leaseEnd(of: zone) { #expect(after >= lease) }
         case .transferred(let timers, _):
             #expect(table.heldSerial(of: zone) == timers.serial)
             #expect(table.roundState(of: zone) == .waiting)
-        case .exhausted, .overLimit, .upToDate:
+        case .exhausted, .overLimit, .upToDate, .postponed:
             #expect(table.roundState(of: zone) == (before == .refreshing ? .waiting : before))
+        case .notified where before == .waiting && table.roundState(of: zone) == .waiting:
+            #expect(table.publications[zone.index]?.isSuperseded == true)
         case .requested, .notified:
             #expect(table.roundState(of: zone) == (before == .refreshing ? .refreshing : .pending))
         }
@@ -90,13 +98,14 @@ import Testing
 
     private func event(_ generator: inout SplitMix64) -> RefreshEvent {
         let expire: UInt32? = Bool.random(using: &generator) ? .random(in: 0...100_000, using: &generator) : nil
-        return switch Int.random(in: 0..<8, using: &generator) {
+        return switch Int.random(in: 0..<9, using: &generator) {
         case 0, 1: .answered(Serial(.random(in: 0...20, using: &generator)), expire: expire)
         case 2: .transferred(timers(&generator), expire: expire)
         case 3: .upToDate(expire: expire)
         case 4: .overLimit
         case 5: .exhausted
-        case 6: .notified(by: .random(in: 0...70, using: &generator))
+        case 6: .postponed
+        case 7: .notified(by: .random(in: 0...70, using: &generator))
         default: .requested(forced: .random(using: &generator))
         }
     }

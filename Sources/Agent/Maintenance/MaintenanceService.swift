@@ -153,6 +153,11 @@ actor MaintenanceService: Service {
         table.takesAnySerial(id) ?? table.heldSerial(of: id).map { .newer(than: $0) }
     }
 
+    /// When a held zone may be published again; `nil` where it may be now.
+    func publicationDeadline(_ id: ZoneID) -> Instant? {
+        table.publicationDeadline(of: id, at: means.clock.now)
+    }
+
     /// Takes note that a transfer was published.
     func published(_ id: ZoneID, _ soa: SOA, expire: UInt32?, identity: FileIdentity, record: TransferRecord) async {
         guard let zone = zones[id] else { return }

@@ -72,7 +72,7 @@ struct ZoneLog: Sendable {
         let held: Serial? =
             switch decision {
             case .current: serial
-            case .older(let ours): ours
+            case .older(let ours), .postponed(let ours, _): ours
             case .transfer(.newer(let ours)): ours
             case .transfer, nil: nil
             }
@@ -91,6 +91,14 @@ struct ZoneLog: Sendable {
         log(
             isMultiMaster ? .debug : .info, serial: serial, primary: primary,
             "serial number (\(serial)) received from primary \(primary) < ours (\(ours))")
+    }
+
+    /// What is newer is left where it is until `publish-delay` has passed.
+    func postponed(_ serial: Serial?, for duration: Duration, from primary: Endpoint) {
+        let what = serial.map { "serial \($0)" } ?? "transfer"
+        log(
+            .debug, serial: serial, primary: primary,
+            "refresh: \(what) from primary \(primary) waits \(duration.milliseconds / 1000) seconds for publish-delay")
     }
 
     /// Says what is asked for and why, as BIND does at debug 1.
@@ -132,6 +140,6 @@ extension RefreshLimits {
     init(_ options: ZoneOptions) {
         self.init(
             minRefreshTime: options.minRefreshTime, maxRefreshTime: options.maxRefreshTime,
-            minRetryTime: options.minRetryTime, maxRetryTime: options.maxRetryTime)
+            minRetryTime: options.minRetryTime, maxRetryTime: options.maxRetryTime, publishDelay: options.publishDelay)
     }
 }

@@ -87,6 +87,10 @@ struct ZoneRefresh: Sendable {
             guard let reason = await maintenance.reasonToTransfer(id) else {
                 return .ended(.failed(reason: "the zone was removed"))
             }
+            if case .newer = reason, let deadline = await maintenance.publicationDeadline(id) {
+                await maintenance.handle(.postponed, for: id)
+                return postponed(nil, until: deadline, from: primary, log: log)
+            }
             return await pull(from: primary, with: key, because: reason, polled: nil, expire: nil, log: log)
         case .answered(let answer):
             let serial = answer.soa.serial
@@ -102,10 +106,18 @@ struct ZoneRefresh: Sendable {
                 return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))")
             case .transfer(let reason):
                 return await pull(from: primary, with: key, because: reason, polled: serial, expire: expire, log: log)
+            case .postponed(_, let deadline):
+                return postponed(serial, until: deadline, from: primary, log: log)
             case nil:
                 return .ended(.failed(reason: "the zone was removed"))
             }
         }
+    }
+
+    private func postponed(_ serial: Serial?, until deadline: Instant, from primary: Primary, log: ZoneLog) -> Answer {
+        log.postponed(
+            serial, for: .milliseconds(max(0, deadline.milliseconds(since: means.clock.now))), from: primary.endpoint)
+        return .ended(.failed(reason: "what \(primary.endpoint) has waits for publish-delay"))
     }
 
     private func pull(

@@ -23,6 +23,8 @@ package struct ZoneOptions: Hashable, Sendable {
     package internal(set) var maxTypesPerName: UInt32 = 0
     /// Records in a difference, of those it deletes and those it adds together, 1 and up; a larger one is left to AXFR.
     package internal(set) var maxIXFRRecords: UInt32 = 0
+    /// Seconds from one publication to the next; 0 for none.
+    package internal(set) var publishDelay: UInt32 = 0
     package internal(set) var requestExpire = false
     package internal(set) var requestIXFR = false
     package internal(set) var tryTCPRefresh = false

@@ -28,6 +28,7 @@ struct ZoneOption: Sendable {
             .number("max-records-per-type", \.maxRecordsPerType, in: 0...UInt32.max, default: 0),
             .number("max-types-per-name", \.maxTypesPerName, in: 0...UInt32.max, default: 0),
             .number("max-ixfr-records", \.maxIXFRRecords, in: 1...UInt32.max, default: 50_000),
+            .seconds("publish-delay", \.publishDelay, in: 0...UInt32.max, default: 0),
             .flag("request-expire", \.requestExpire, default: true),
             .flag("request-ixfr", \.requestIXFR, default: true),
             .flag("try-tcp-refresh", \.tryTCPRefresh, default: true),
