@@ -17,6 +17,11 @@ let inlinedHouse: [SwiftSetting] = [
 /// Every other target imports for itself alone, where it does not say otherwise.
 let house = inlinedHouse + [.enableUpcomingFeature("InternalImportsByDefault")]
 
+/// A static Swift runtime has a hundred thousand addresses to set when a program starts. Packed (DT_RELR), they are 2 MB less to read.
+let packed: [LinkerSetting] = [
+    .unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"], .when(configuration: .release))
+]
+
 func target(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = house) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -91,7 +96,8 @@ let package = Package(
                 "Agent", "Configuration", "ConfigurationFiles", "Control", "BINDLogging", "DNS", argumentParser, logging,
                 systemPackage,
             ],
-            swiftSettings: house),
+            swiftSettings: house,
+            linkerSettings: packed),
 
         .executableTarget(
             name: "secondaryctl",
@@ -99,7 +105,8 @@ let package = Package(
                 "Configuration", "ConfigurationFiles", "Control", "DNS", "LibCrypto", "TKEY", "Transport", "TSIG", "ZoneFile",
                 argumentParser, nioCore, nioPosix, systemPackage,
             ],
-            swiftSettings: house),
+            swiftSettings: house,
+            linkerSettings: packed),
 
         // Counted, not tested: make bench-micro.
         .executableTarget(
