@@ -3,6 +3,9 @@ import NIOCore
 /// The event loop's end of a `StreamConnection`: frames what is read and stops reading while the caller has not yet
 /// taken what there is.
 ///
+/// What comes in a long stream is left to gather for a moment: to read as soon as a little is there costs a system call and two
+/// threads' waking for each little.
+///
 /// A peer that closes ends this back-pressure: on its FIN, NIO reads what the kernel still holds.
 final class StreamReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -10,6 +13,12 @@ final class StreamReader: ChannelInboundHandler {
     private let inbox: Inbox
     private var framer = MessageFramer()
     private var segments: [ByteBuffer] = []
+    /// Octets in all, and since the last batch.
+    private var received = 0
+    private var receivedNow = 0
+    private static let longStream = 1 << 20
+    private static let fullRead = 1 << 17
+    private static let pause = TimeAmount.milliseconds(1)
 
     init(into inbox: Inbox) {
         self.inbox = inbox
@@ -20,7 +29,9 @@ final class StreamReader: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        framer.take(unwrapInboundIn(data), into: &segments)
+        let octets = unwrapInboundIn(data)
+        receivedNow += octets.readableBytes
+        framer.take(octets, into: &segments)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -28,7 +39,13 @@ final class StreamReader: ChannelInboundHandler {
             inbox.put(segments)
             segments.removeAll(keepingCapacity: true)
         }
-        if inbox.wantsMore() { context.read() }
+        let isGathering = received >= Self.longStream && receivedNow < Self.fullRead
+        received += receivedNow
+        receivedNow = 0
+        guard inbox.wantsMore() else { return }
+        guard isGathering else { return context.read() }
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: Self.pause) { channel.read() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
