@@ -14,6 +14,8 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     private var printer = RecordPrinter()
     private var whole: ZoneTextFile?
     private var difference: ZoneDifference?
+    /// Whether records go to `whole`, and it is there: to look at two optionals for every record is dear.
+    private var isWhole: Bool
 
     /// Takes the answer to an AXFR. The new file's temporary is created at once, to find out early whether it can be.
     package init(replacing path: FilePath) throws(FileError) {
@@ -22,6 +24,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         differenceLimits = DifferenceLimits()
         held = nil
         whole = try ZoneTextFile(replacing: path)
+        isWhole = true
     }
 
     /// Takes the answer to an IXFR that asked for what follows `held`: a whole zone, or a difference within `difference`.
@@ -34,22 +37,20 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         self.limits = limits
         differenceLimits = difference
         self.held = consume held
+        isWhole = false
     }
 
     package mutating func beginDifference() throws(ZoneFileError) {
         guard held != nil else { throw .difference(.nothingHeld) }
         whole = nil
+        isWhole = false
         difference = ZoneDifference(limits: differenceLimits)
     }
 
     package mutating func add(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
-        guard difference == nil else {
-            try difference?.add(record, owner: owner, in: message)
-            return
-        }
-        if whole == nil { try beginWhole() }
+        guard isWhole else { return try addToOther(record, owner: owner, in: message) }
         try whole?.append(record, owner: owner, in: message, using: &printer)
     }
 
@@ -57,6 +58,20 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
         try difference?.delete(record, owner: owner, in: message)
+    }
+
+    /// What `add` does where the file was not begun: a difference, or the first record of a whole zone in answer to an IXFR.
+    @inline(never)
+    private mutating func addToOther(
+        _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
+    ) throws(ZoneFileError) {
+        guard difference == nil else {
+            try difference?.add(record, owner: owner, in: message)
+            return
+        }
+        try beginWhole()
+        isWhole = true
+        try whole?.append(record, owner: owner, in: message, using: &printer)
     }
 
     private mutating func beginWhole() throws(ZoneFileError) {

@@ -17,6 +17,7 @@ struct ZoneTextFile: ~Copyable {
     }
 
     /// Appends a record's line.
+    @inline(__always)
     mutating func append(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, using printer: inout RecordPrinter
     ) throws(ZoneFileError) {

@@ -107,6 +107,7 @@ import TSIG
     }
 
     /// Reads the owner of `record` into `owner`; returns whether it is plainly that of the record before.
+    @inline(__always)
     private mutating func readOwner(of record: RecordSlice, in message: Span<UInt8>) throws(TransferError) -> Bool {
         if let last = lastOwner, message[record.owner] >= 0xC0 {
             let pointer = message.uint16(at: record.owner)
@@ -122,6 +123,7 @@ import TSIG
     }
 
     /// Reads `record`, whose owner is in `owner`; says what is to become of it.
+    @inline(__always)
     private mutating func read(
         _ record: RecordSlice, isSameOwner: Bool, in message: Span<UInt8>
     ) throws(TransferError) -> TransferReader.Step {

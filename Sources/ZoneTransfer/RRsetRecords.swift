@@ -17,6 +17,7 @@ struct RRsetRecords: ~Copyable {
 
     init() {}
 
+    @inline(__always)
     mutating func removeAll() {
         guard !ends.isEmpty else { return }
         octets.removeAll(keepingCapacity: octets.count <= 4096)

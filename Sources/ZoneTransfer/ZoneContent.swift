@@ -37,6 +37,7 @@ struct ZoneContent: ~Copyable {
     }
 
     /// Judges the next record. `isSameOwner`: whether `owner` is known to be the name of the last call.
+    @inline(__always)
     mutating func judge(
         _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, in message: Span<UInt8>
     ) throws(TransferError) -> Verdict {
@@ -73,6 +74,7 @@ struct ZoneContent: ~Copyable {
         }
     }
 
+    @inline(__always)
     private mutating func begin(_ name: Span<UInt8>) {
         owner.removeAll()
         owner.append(name)
@@ -99,6 +101,7 @@ struct ZoneContent: ~Copyable {
         return false
     }
 
+    @inline(__always)
     private mutating func isNew(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) -> Bool {
         if recordsOfType == 0 {
             first = record
@@ -134,6 +137,7 @@ struct ZoneContent: ~Copyable {
         for index in 0..<count { _ = try records.insert(pending[index], in: message) }
     }
 
+    @inline(__always)
     private mutating func count(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
         guard limits.maximumRecords == 0 || kept < limits.maximumRecords else {
             throw .tooManyRecords(limit: limits.maximumRecords)

@@ -25,6 +25,7 @@ package struct RecordPrinter: ~Copyable {
         }
     }
 
+    @inline(__always)
     private mutating func appendLine(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) {
@@ -143,6 +144,7 @@ package struct RecordPrinter: ~Copyable {
     }
 
     /// Appends the TTL and the class IN, a tab before and after each.
+    @inline(__always)
     private mutating func appendHead(_ record: RecordSlice, to text: inout TextBuffer) {
         let ttl = Self.ttl(record)
         if ttl != headTTL || headCount == 0 {
