@@ -18,7 +18,7 @@ final class StreamReader: ChannelInboundHandler {
     private var receivedNow = 0
     private static let longStream = 1 << 20
     private static let fullRead = 1 << 17
-    private static let pause = TimeAmount.milliseconds(1)
+    private static let pause = TimeAmount.milliseconds(2)
 
     init(into inbox: Inbox) {
         self.inbox = inbox

@@ -72,6 +72,21 @@ import Testing
         #expect(received.enumerated().allSatisfy { $1 == [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
     }
 
+    @Test func `a long stream, read in larger pieces, loses nothing, and its short end comes too`() async throws {
+        let count = 3000
+        let message = { @Sendable (index: Int) in Array(repeating: UInt8(truncatingIfNeeded: index), count: 1000 + index % 7) }
+        let last = Array("and one more".utf8)
+        let received = try await withPeer { peer in
+            for index in 0..<count { try await peer.send(framed(message(index))) }
+            try await peer.send(framed(last))
+        } client: { address in
+            try await drain(connect(to: address))
+        }
+        #expect(received.count == count + 1)
+        #expect(received.dropLast().enumerated().allSatisfy { $1 == message($0) })
+        #expect(received.last == last)
+    }
+
     @Test func `a stream closed between messages ends`() async throws {
         try await withPeer { peer in
             try await peer.send(framed([1, 2]))
