@@ -103,14 +103,14 @@ extension RefreshRow {
     }
 
     /// Sets the round after this one as if this one will fail; a success sets it anew.
-    mutating func beginRound(at now: Instant, using generator: inout some RandomNumberGenerator) {
+    mutating func beginRound(at now: Instant, by chance: UInt64) {
         round = .refreshing
         wantsAnotherRound = false
         if isForcedNext {
             isForced = true
             isForcedNext = false
         }
-        wait(retry, from: now, using: &generator)
+        wait(retry, from: now, by: chance)
         if copy == .ok {
             next = min(next, leaseEnd)
         } else {
@@ -118,16 +118,18 @@ extension RefreshRow {
         }
     }
 
-    /// Waits a time in seconds, less up to a quarter by chance, so that zones which began together drift apart.
-    mutating func wait(_ seconds: UInt32, from now: Instant, using generator: inout some RandomNumberGenerator) {
+    /// Waits a time in seconds, less up to a quarter by chance, so that zones which began together drift apart. `chance` is any number
+    /// of all there are: a generator, whose type is not known here, would be asked by way of a dozen tables.
+    mutating func wait(_ seconds: UInt32, from now: Instant, by chance: UInt64) {
         let whole = Int64(seconds) * 1000
-        next = now.adding(milliseconds: whole - Int64.random(in: 0..<max(1, whole / 4), using: &generator))
+        let part = chance.multipliedFullWidth(by: UInt64(max(1, whole / 4))).high
+        next = now.adding(milliseconds: whole - Int64(part))
     }
 
     /// Waits REFRESH, but not past the lease's end; nor less than a minute, lest a primary whose own copy is about to expire
     /// (RFC 7314) be asked again at once and for ever.
-    mutating func waitRefresh(from now: Instant, using generator: inout some RandomNumberGenerator) {
-        wait(refresh, from: now, using: &generator)
+    mutating func waitRefresh(from now: Instant, by chance: UInt64) {
+        wait(refresh, from: now, by: chance)
         if copy == .ok { next = min(next, max(leaseEnd, now + Self.defaultRetry)) }
     }
 

@@ -101,7 +101,7 @@ package struct RefreshTable: Sendable {
         guard mayPoll, let row = nextRow, pacer.take(at: now) else { return nil }
         let index = Int(row)
         if requested.first == nil { isTurnOfDue = notified.first != nil && !isTurnOfDue }
-        rows[index].beginRound(at: now, using: &generator)
+        rows[index].beginRound(at: now, by: generator.next())
         dropStale()
         schedule(index)
         return .poll(zone(at: index))
@@ -121,7 +121,7 @@ package struct RefreshTable: Sendable {
             let decision = decide(on: serial, for: index, at: now)
             if decision == .current {
                 renewLease(of: index, at: now, expire: expire)
-                rows[index].waitRefresh(from: now, using: &generator)
+                rows[index].waitRefresh(from: now, by: generator.next())
                 schedule(index)
             }
             if case .postponed = decision { postpone(index, at: now) }
@@ -129,19 +129,19 @@ package struct RefreshTable: Sendable {
         case .transferred(let timers, let expire):
             replaceCopy(of: index, with: timers, at: now, expire: expire)
             notePublication(of: index, at: now)
-            rows[index].waitRefresh(from: now, using: &generator)
+            rows[index].waitRefresh(from: now, by: generator.next())
             endRound(of: index, at: now)
         case .upToDate(let expire):
             guard isRefreshing else { return nil }
             if rows[index].copy == .ok {
                 rows[index].isForced = false
                 renewLease(of: index, at: now, expire: expire)
-                rows[index].waitRefresh(from: now, using: &generator)
+                rows[index].waitRefresh(from: now, by: generator.next())
             }
             endRound(of: index, at: now)
         case .overLimit:
             guard isRefreshing else { return nil }
-            rows[index].waitRefresh(from: now, using: &generator)
+            rows[index].waitRefresh(from: now, by: generator.next())
             endRound(of: index, at: now)
         case .postponed:
             guard isRefreshing else { return nil }
