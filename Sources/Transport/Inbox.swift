@@ -35,6 +35,8 @@ final class Inbox: Sendable {
         var ending: Delivery?
         var waiter: Waiter?
         var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
+        /// Whether part of what is to be put down next has come.
+        var isWithinMessage = false
         /// Whether the event loop stopped reading because `ready` was not empty.
         var isReadingPaused = false
 
@@ -73,6 +75,11 @@ final class Inbox: Sendable {
         self.capacity = capacity
     }
 
+    /// Whether nothing is there or under way, and the stream has not ended.
+    var isQuiet: Bool {
+        state.withLock { $0.ready.isEmpty && !$0.isWithinMessage && $0.ending == nil }
+    }
+
     /// Octets put down and not yet picked up.
     var bufferedOctets: Int {
         state.withLock { $0.ready.reduce(0) { $0 + $1.readableBytes } }
@@ -91,8 +98,10 @@ extension Inbox {
     }
 
     /// Whether the event loop should go on reading; if not, whoever empties the inbox is told to set it going again.
-    func wantsMore() -> Bool {
+    /// `isWithinMessage`: whether part of a message has come that is not put down yet.
+    func wantsMore(isWithinMessage: Bool) -> Bool {
         state.withLock { state in
+            state.isWithinMessage = isWithinMessage
             state.isReadingPaused = !state.ready.isEmpty
             return state.ready.isEmpty && state.ending == nil
         }

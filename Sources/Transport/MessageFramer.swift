@@ -24,6 +24,9 @@ struct MessageFramer {
         if buffer.readableBytes > 0 { begin(with: &buffer) }
     }
 
+    /// Whether part of a message has come, if only one octet of its length.
+    var isWithinMessage: Bool { unfinished.readableBytes > 0 }
+
     /// What the stream's end means here: nil at the boundary of two messages.
     var truncation: TransportError? {
         switch unfinished.readableBytes {

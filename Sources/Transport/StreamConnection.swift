@@ -27,6 +27,9 @@ package final class StreamConnection: Sendable {
         abandon()
     }
 
+    /// Whether all that has come was received, down to the last octet, and the peer has not closed: another exchange may begin.
+    package var isQuiet: Bool { inbox.isQuiet }
+
     /// Octets that have arrived as whole messages and wait for `receive`.
     var bufferedOctets: Int { inbox.bufferedOctets }
 
@@ -60,7 +63,7 @@ extension StreamConnection {
             .channelOption(.maxMessagesPerRead, value: 2)
             .channelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: readOctets)
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 4096, maximum: readOctets)
             )
             .channelInitializer { channel in
                 opening.withLock { $0 = channel }

@@ -7,13 +7,15 @@ import NIOCore
 /// threads' waking for each little.
 ///
 /// A peer that closes ends this back-pressure: on its FIN, NIO reads what the kernel still holds.
-final class StreamReader: ChannelInboundHandler {
+final class StreamReader: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let inbox: Inbox
     private var framer = MessageFramer()
     private var segments: [ByteBuffer] = []
-    /// Octets in all, and since the last batch.
+    /// Octets since something was sent, and since the last batch.
     private var received = 0
     private var receivedNow = 0
     private static let longStream = 1 << 20
@@ -42,10 +44,16 @@ final class StreamReader: ChannelInboundHandler {
         let isGathering = received >= Self.longStream && receivedNow < Self.fullRead
         received += receivedNow
         receivedNow = 0
-        guard inbox.wantsMore() else { return }
+        guard inbox.wantsMore(isWithinMessage: framer.isWithinMessage) else { return }
         guard isGathering else { return context.read() }
         let channel = context.channel
         context.eventLoop.scheduleTask(in: Self.pause) { channel.read() }
+    }
+
+    /// A connection may carry many short answers, and they are no long stream.
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        received = 0
+        context.write(data, promise: promise)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -51,6 +51,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [[], [7], [0, 9, 1]] as [[UInt8]])
+    func `a connection is quiet when all that came was received`(more: [UInt8]) async throws {
+        try await withPeer { peer in
+            await peer.receiveAnything()
+            try await peer.send(framed([1, 2, 3]) + more)
+            for await _ in peer.inbound {}
+        } client: { address in
+            let connection = try await connect(to: address)
+            #expect(connection.isQuiet)
+            try await connection.send([1])
+            #expect(try await next(connection) == [1, 2, 3])
+            #expect(connection.isQuiet == more.isEmpty)
+            await connection.close()
+            #expect(!connection.isQuiet)
+        }
+    }
+
+    @Test func `a connection that the peer has closed is not quiet`() async throws {
+        try await withPeer { _ in
+        } client: { address in
+            let connection = try await connect(to: address)
+            #expect(try await connection.receive(idle: .seconds(20)) == nil)
+            #expect(!connection.isQuiet)
+        }
+    }
+
     @Test func `all messages of one segment are handed out in order`() async throws {
         let messages = (0..<1000).map { index in Array(repeating: UInt8(index & 0xFF), count: index % 7) }
         let received = try await withPeer { peer in
