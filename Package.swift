@@ -61,6 +61,7 @@ let package = Package(
     targets: [
         // Ground: no clock, no I/O.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
         target("LibCrypto", ["CLibCrypto"]),
         target("DNS"),
 
@@ -73,7 +74,7 @@ let package = Package(
 
         // Floor 2: one outside thing each.
         target("Transport", [nioCore, nioPosix]),
-        target("ZoneFile", ["DNS", "ZoneTransfer", systemPackage]),
+        target("ZoneFile", ["CLinux", "DNS", "ZoneTransfer", systemPackage]),
         target("ConfigurationFiles", ["Configuration", systemPackage]),
         target("StateDatabase", ["DNS", grdb]),
         target("BINDLogging", [logging]),

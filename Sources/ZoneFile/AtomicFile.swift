@@ -50,11 +50,35 @@ package struct AtomicFile: ~Copyable {
     /// A failure before the rename leaves the old file; one after it (`syncDirectory`) leaves the new one. `digest` is that of all
     /// that was written, where somebody kept it.
     package consuming func commit(digest: ContentDigest? = nil) throws(FileError) -> FileIdentity {
+        try sync()
+        try takePlace()
+        try destination.folder.syncFolder()
+        return try identity(digest: digest)
+    }
+
+    /// Makes what was written durable, under the temporary's name.
+    borrowing func sync() throws(FileError) {
         try descriptor.sync(temporary)
+    }
+
+    /// Makes all that was written to the temporary's file system durable, whoever wrote it.
+    borrowing func syncFileSystem() throws(FileError) {
+        try descriptor.syncFileSystem(temporary)
+    }
+
+    /// What tells the file system from others.
+    borrowing func fileSystem() throws(FileError) -> UInt64 {
+        try descriptor.fileSystem(temporary)
+    }
+
+    /// Puts the file in the old one's place; the temporary is gone then, and the folder not yet synced.
+    mutating func takePlace() throws(FileError) {
         try temporary.renamed(to: destination)
         isCommitted = true
-        try destination.folder.syncFolder()
-        return try FileIdentity(of: descriptor, digest: digest, path: destination)
+    }
+
+    borrowing func identity(digest: ContentDigest?) throws(FileError) -> FileIdentity {
+        try FileIdentity(of: descriptor, digest: digest, path: destination)
     }
 
     deinit {

@@ -1,11 +1,26 @@
 // The calls that swift-system has no name for. Together with the writing of a span, they are all that is `unsafe` in this target.
 
+import CLinux
 import Glibc
 package import SystemPackage
 
 extension FileDescriptor {
     func sync(_ path: FilePath, as operation: FileError.Operation = .sync) throws(FileError) {
         guard fsync(rawValue) == 0 else { throw FileError(operation, path, .current) }
+    }
+
+    /// Makes all that was written to this file's file system durable. Errors are told since Linux 5.8.
+    func syncFileSystem(_ path: FilePath) throws(FileError) {
+        guard syncfs(rawValue) == 0 else { throw FileError(.sync, path, .current) }
+    }
+
+    /// The number of the file system that holds this file.
+    func fileSystem(_ path: FilePath) throws(FileError) -> UInt64 {
+        do {
+            return UInt64(try Stat(self).deviceID.rawValue)
+        } catch {
+            throw FileError(.inspect, path, error)
+        }
     }
 
     /// Takes the whole-file lock that goes with this open file, or returns false where another holds it.

@@ -26,11 +26,11 @@ struct ZoneFileRewriter: ~Copyable {
         self.held = held
     }
 
-    /// Writes the new file and puts it in the old one's place.
-    consuming func commit() throws(ZoneFileError) -> FileIdentity {
+    /// Writes the new file's text.
+    consuming func text() throws(ZoneFileError) -> ZoneTextFile {
         do throws(FileError) {
-            var target = try ZoneTextFile(replacing: held.path)
-            if try copy(to: &target) { return try target.commit() }
+            var target = ZoneTextFile(replacing: held.path)
+            if try copy(to: &target) { return target }
         } catch {
             throw .file(error)
         }

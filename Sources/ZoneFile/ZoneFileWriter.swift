@@ -17,13 +17,13 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     /// Whether records go to `whole`, and it is there: to look at two optionals for every record is dear.
     private var isWhole: Bool
 
-    /// Takes the answer to an AXFR. The new file's temporary is created at once, to find out early whether it can be.
-    package init(replacing path: FilePath) throws(FileError) {
+    /// Takes the answer to an AXFR. No file is touched before the zone has outgrown a buffer, or is published.
+    package init(replacing path: FilePath) {
         self.path = path
         limits = TransferLimits()
         differenceLimits = DifferenceLimits()
         held = nil
-        whole = try ZoneTextFile(replacing: path)
+        whole = ZoneTextFile(replacing: path)
         isWhole = true
     }
 
@@ -69,21 +69,13 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
             try difference?.add(record, owner: owner, in: message)
             return
         }
-        try beginWhole()
+        whole = ZoneTextFile(replacing: path)
         isWhole = true
         try whole?.append(record, owner: owner, in: message, using: &printer)
     }
 
-    private mutating func beginWhole() throws(ZoneFileError) {
-        do throws(FileError) {
-            whole = try ZoneTextFile(replacing: path)
-        } catch {
-            throw .file(error)
-        }
-    }
-
-    /// Writes the rest, or all that a difference leads to, and puts the file in the old one's place.
-    fileprivate consuming func commit() throws(ZoneFileError) -> FileIdentity {
+    /// The zone's text; where a difference came, what it leads to.
+    fileprivate consuming func text() throws(ZoneFileError) -> ZoneTextFile {
         if let difference {
             guard let held else { throw .difference(.nothingHeld) }
             let rewriter: ZoneFileRewriter
@@ -92,20 +84,26 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
             } catch {
                 throw .difference(error)
             }
-            return try rewriter.commit()
+            return try rewriter.text()
         }
         guard let whole else { throw .difference(.nothingHeld) }
-        do throws(FileError) {
-            return try whole.commit()
-        } catch {
-            throw .file(error)
-        }
+        return whole
     }
 }
 
 extension VerifiedTransfer where Changes == ZoneFileWriter {
     /// Puts the new zone in the old one's place: durable, and whole or not at all.
     package consuming func publish() throws(ZoneFileError) -> FileIdentity {
-        try takeChanges().commit()
+        let text = try takeChanges().text()
+        do throws(FileError) {
+            return try text.commit()
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// The new zone, ready to be published, perhaps together with others. A difference is applied to the held file here.
+    package consuming func prepared() throws(ZoneFileError) -> VerifiedFile {
+        VerifiedFile(try takeChanges().text())
     }
 }

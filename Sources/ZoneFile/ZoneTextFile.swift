@@ -3,18 +3,25 @@ import SystemPackage
 
 /// The text of a zone on its way to the file that takes the old one's place, digested as it goes.
 ///
-/// Memory does not grow with the zone: text leaves for the temporary file whenever `drainedOctets` have gathered. Dropping this value
-/// leaves the old file as it was.
+/// Memory does not grow with the zone: text leaves for the temporary file whenever `drainedOctets` have gathered, and a zone that is
+/// smaller touches no file before it is published. Dropping this value leaves the old file as it was.
 struct ZoneTextFile: ~Copyable {
     private static let drainedOctets = 256 * 1024
 
-    private let file: AtomicFile
-    private var text = TextBuffer(capacity: drainedOctets + 64 * 1024)
+    /// As much as most zones need.
+    private static let firstOctets = 2048
+
+    private let path: FilePath
+    private var file: AtomicFile?
+    private var text = TextBuffer(capacity: firstOctets)
     private var hasher = ContentHasher()
 
-    init(replacing path: FilePath) throws(FileError) {
-        file = try AtomicFile(replacing: path)
+    init(replacing path: FilePath) {
+        self.path = path
     }
+
+    /// Whether some of the text has left for the temporary file.
+    var hasLeftMemory: Bool { file != nil }
 
     /// Appends a record's line.
     @inline(__always)
@@ -42,7 +49,8 @@ struct ZoneTextFile: ~Copyable {
 
     private mutating func drain() throws(FileError) {
         Self.digest(text, into: &hasher)
-        try file.write(text.octets)
+        if file == nil { file = try AtomicFile(replacing: path) }
+        try file?.write(text.octets)
         text.removeAll()
     }
 
@@ -52,7 +60,47 @@ struct ZoneTextFile: ~Copyable {
 
     /// Writes the rest and puts the file in the old one's place.
     consuming func commit() throws(FileError) -> FileIdentity {
+        try write()
+        try sync()
+        try takePlace()
+        try path.folder.syncFolder()
+        return try identity()
+    }
+}
+
+// The steps of a publication, for those who take them for many files at once.
+extension ZoneTextFile {
+    var folder: FilePath { path.folder }
+
+    /// Writes the rest. The other steps are for afterwards.
+    mutating func write() throws(FileError) {
         try drain()
-        return try file.commit(digest: hasher.digest)
+    }
+
+    /// Makes the text durable, under the temporary's name.
+    mutating func sync() throws(FileError) {
+        try file?.sync()
+    }
+
+    /// Makes all that was written to this file's file system durable, whoever wrote it.
+    mutating func syncFileSystem() throws(FileError) {
+        try file?.syncFileSystem()
+    }
+
+    /// The number of the file system that holds the temporary.
+    mutating func fileSystem() throws(FileError) -> UInt64? {
+        try file?.fileSystem()
+    }
+
+    /// Puts the file in the old one's place; the folder is not synced yet.
+    mutating func takePlace() throws(FileError) {
+        try file?.takePlace()
+    }
+
+    mutating func identity() throws(FileError) -> FileIdentity {
+        guard let identity = try file?.identity(digest: hasher.digest) else {
+            throw FileError(.inspect, path, .noSuchFileOrDirectory)
+        }
+        return identity
     }
 }

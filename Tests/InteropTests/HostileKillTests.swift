@@ -37,10 +37,13 @@ import Testing
 
             let isUntouched = secondary.text(of: "example.com") == HostileTrial.oldFile
             #expect(isUntouched)
-            #expect(try secondary.strangers.count == 1)
+            // A zone that has not outgrown memory has no temporary yet.
+            let left = try secondary.strangers.count
+            #expect(left <= 1)
 
             let next = try await secondary.refresh()
-            #expect(next.log.contains { $0.text == "removed 1 unfinished zone files from '\(secondary.directory.path)'" })
+            let cleared = "removed 1 unfinished zone files from '\(secondary.directory.path)'"
+            #expect(next.log.contains { $0.text == cleared } == (left == 1))
             #expect(next.output == ["example.com: serial 7, transferred"])
             #expect(try secondary.strangers == [])
             #expect(secondary.text(of: "example.com")?.split(separator: "\n").count == Self.hosts + 3)

@@ -31,7 +31,7 @@ import Testing
             try secondary.directory.write(Self.former, to: "db.example.com")
             let daemon = try await secondary.start()
             _ = try await primary.connection().receive()
-            // The first message has come when the temporary file has something in it; it is there before that.
+            // It is there when much of the zone has come.
             try await secondary.waitForTemporaryFile()
             daemon.process.send(signal: signal)
             #expect(try await daemon.process.waitForExit(within: .seconds(2)) == .status(0))

@@ -2,7 +2,7 @@ import DNS
 import TestSupport
 
 /// Runs `body` beside a primary that knows every zone with serial 7, and stops before the last message of a transfer until `gate`
-/// opens, or for ever.
+/// opens, or for ever. The zones are large enough for a temporary file.
 func withStuckPrimary(until gate: Gate? = nil, _ body: (ScriptedPrimary) async throws -> Void) async throws {
     try await withScriptedPrimary(
         udp: { query, _ in
@@ -13,7 +13,7 @@ func withStuckPrimary(until gate: Gate? = nil, _ body: (ScriptedPrimary) async t
         },
         tcp: { connection in
             let request = try await connection.receive()
-            let records = TestRecord.zone(try zone(of: request), serial: 7, hosts: 2000)
+            let records = TestRecord.zone(try zone(of: request), serial: 7, hosts: 20_000)
             let messages = try MessageBuilder.transfer(of: records, answering: request)
             for message in messages.dropLast() { try await connection.send(message) }
             if let gate, let last = messages.last {

@@ -62,7 +62,7 @@ import ZoneTransfer
             let mac = try key.sign(&octets, at: Self.now)
             stream = try TSIGStream(key: key, request: mac, maximumUnsigned: maximumUnsigned)
         }
-        let writer = try ZoneFileWriter(replacing: file)
+        let writer = ZoneFileWriter(replacing: file)
         var transfer = InboundTransfer(answering: request, verifying: stream, limits: TransferLimits(), into: writer)
         for message in messages {
             guard (try? transfer.receive(message.span, at: Self.now)) != nil else { return false }

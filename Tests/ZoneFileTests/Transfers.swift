@@ -12,13 +12,20 @@ enum Transfers {
     /// Pulls a whole zone, whose records but the closing SOA these are.
     @discardableResult
     static func axfr(_ records: [TestRecord], into path: FilePath) throws -> FileIdentity {
+        try received(records, into: path).publish()
+    }
+
+    /// Likewise, up to the proof.
+    static func received(
+        _ records: [TestRecord], into path: FilePath
+    ) throws -> VerifiedTransfer<ZoneFileWriter> {
         let request = AXFRRequest(id: 1, zone: apex)
         var transfer = InboundTransfer(
-            answering: request, verifying: nil, limits: TransferLimits(), into: try ZoneFileWriter(replacing: path))
+            answering: request, verifying: nil, limits: TransferLimits(), into: ZoneFileWriter(replacing: path))
         for message in messages(records + records.prefix(1), question: request.question) {
             try transfer.receive(message.span, at: TSIGTime(0))
         }
-        return try transfer.finish().publish()
+        return try transfer.finish()
     }
 
     /// Asks for what follows the file at `path`, and publishes the answer that these records make.

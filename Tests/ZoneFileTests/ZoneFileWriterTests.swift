@@ -18,7 +18,7 @@ import ZoneTransfer
     /// A transfer into `path` that has taken `records`.
     private func transfer(of records: [TestRecord], into path: FilePath) throws -> InboundTransfer<ZoneFileWriter> {
         var transfer = InboundTransfer(
-            answering: request, verifying: nil, limits: TransferLimits(), into: try ZoneFileWriter(replacing: path))
+            answering: request, verifying: nil, limits: TransferLimits(), into: ZoneFileWriter(replacing: path))
         for (index, part) in stride(from: 0, to: records.count, by: 500).enumerated() {
             var message = MessageBuilder(id: request.id)
             if index == 0 { message.questions = [request.question] }

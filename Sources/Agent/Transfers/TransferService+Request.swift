@@ -15,13 +15,7 @@ extension TransferService {
     ) async throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
         if let held { return try await beginIXFR(request, key, following: held, on: connection, log: log) }
         let axfr = AXFRRequest(id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass)
-        // To find out before anything is asked whether the disk will take the answer.
-        let writer: ZoneFileWriter
-        do throws(FileError) {
-            writer = try ZoneFileWriter(replacing: FilePath(request.zone.file))
-        } catch {
-            throw .notWritten(error)
-        }
+        let writer = ZoneFileWriter(replacing: FilePath(request.zone.file))
         let stream = try await send(axfr.octets, signedWith: key, to: request.primary, on: connection)
         log.requested("AXFR", id: axfr.id)
         return InboundTransfer(answering: axfr, verifying: stream, limits: TransferLimits(request), into: writer)

@@ -2,8 +2,9 @@
 // its uniqueness at every octet; and it is the only place of this target where `unsafe` stands. Its own interface is checked.
 
 /// Master-file text on its way to a file: appended to, drained by whoever writes, used again.
-@usableFromInline @safe package struct TextBuffer: ~Copyable {
-    @usableFromInline var storage: UnsafeMutablePointer<UInt8>
+@usableFromInline @safe package struct TextBuffer: ~Copyable, Sendable {
+    // Owned by this value alone and touched under its exclusivity only.
+    @usableFromInline nonisolated(unsafe) var storage: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
     /// How many octets wait to be drained.
     @usableFromInline package internal(set) var count = 0

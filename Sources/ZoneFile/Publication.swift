@@ -1,0 +1,100 @@
+// Three fsyncs of a file, its folder and the journal between them are what a small zone costs a disk. Where many are published at
+// once, one syncfs does for all their files and one fsync for their folder. syncfs also waits for what other programs have written
+// to that file system, so a few files are synced each by itself.
+
+import SystemPackage
+
+/// Publishes verified files together: first all are made durable, then they take their places, then their folders are synced.
+///
+/// After a power cut each is the old file or the new one, whole. What goes wrong with one of them leaves the others alone.
+package struct Publication: ~Copyable {
+    /// Fewer than this are synced one by one.
+    private static let many = 4
+
+    private let files: [VerifiedFile]
+    private var failures: [FileError?]
+
+    /// Publishes `files`; returns what became of each. Blocks until all of it is durable.
+    ///
+    /// `.syncDirectory` says that the new file is in its place and may be lost in a power cut; after any other failure, the old
+    /// one is.
+    package static func publish(_ files: [VerifiedFile]) -> [Result<FileIdentity, FileError>] {
+        var publication = Publication(files)
+        publication.each { text throws(FileError) in try text.write() }
+        publication.sync()
+        publication.each { text throws(FileError) in try text.takePlace() }
+        publication.syncFolders()
+        return publication.identities()
+    }
+
+    private init(_ files: [VerifiedFile]) {
+        self.files = files
+        failures = Array(repeating: nil, count: files.count)
+    }
+
+    /// Takes a step for each file that has not failed yet.
+    private mutating func each(_ step: (inout ZoneTextFile) throws(FileError) -> Void) {
+        eachFile { file throws(FileError) in try file.take(step) }
+    }
+
+    private mutating func eachFile(_ step: (VerifiedFile) throws(FileError) -> Void) {
+        for index in files.indices where failures[index] == nil {
+            do throws(FileError) {
+                try step(files[index])
+            } catch {
+                failures[index] = error
+            }
+        }
+    }
+
+    private mutating func sync() {
+        // Whose error a syncfs reports it does not say, nor whether it was one of these files at all: each is asked then.
+        guard !syncFileSystems() else { return }
+        each { text throws(FileError) in try text.sync() }
+    }
+
+    /// Returns whether all files are durable.
+    private mutating func syncFileSystems() -> Bool {
+        guard failures.count(where: { $0 == nil }) >= Self.many else { return false }
+        var synced: Set<UInt64> = []
+        for index in files.indices where failures[index] == nil {
+            do throws(FileError) {
+                try files[index].take { text throws(FileError) in
+                    guard let number = try text.fileSystem(), synced.insert(number).inserted else { return }
+                    try text.syncFileSystem()
+                }
+            } catch {
+                return false
+            }
+        }
+        return true
+    }
+
+    private mutating func syncFolders() {
+        var synced: [FilePath: FileError?] = [:]
+        eachFile { file throws(FileError) in
+            if let outcome = synced[file.folder] {
+                if let failure = outcome { throw failure }
+                return
+            }
+            do throws(FileError) {
+                try file.folder.syncFolder()
+                synced.updateValue(nil, forKey: file.folder)
+            } catch {
+                synced.updateValue(error, forKey: file.folder)
+                throw error
+            }
+        }
+    }
+
+    private borrowing func identities() -> [Result<FileIdentity, FileError>] {
+        files.indices.map { index in
+            if let failure = failures[index] { return .failure(failure) }
+            do throws(FileError) {
+                return .success(try files[index].take { text throws(FileError) in try text.identity() })
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}
