@@ -102,22 +102,28 @@ package struct Agent: ~Copyable {
         settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
     ) -> MaintenanceService {
         let clock = AgentClock()
-        let network = Network(group: MultiThreadedEventLoopGroup.singleton)
         let loop = MultiThreadedEventLoopGroup.singleton.next()
+        // Another, where the machine has two processors: the next zones are polled while these are pulled.
+        let transferLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let network = Network(group: transferLoop)
         let alarm = Alarm(on: loop)
         let polls = PollSlots(ringing: alarm)
         let primaries = PrimaryMemory()
         let keys = KeyService(network: network, clock: clock)
+        let executor = BlockingExecutor(threads: Self.blockingThreads)
+        let quota = TransferQuota(
+            transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS),
+            ringing: alarm)
+        let connections = PrimaryConnections(on: transferLoop, within: quota)
         let transfers = TransferService(
-            network: network, clock: clock, keys: keys,
-            quota: TransferQuota(
-                transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS)),
-            executor: BlockingExecutor(threads: Self.blockingThreads), progress: progress)
+            network: network, clock: clock, keys: keys, quota: quota, loop: EventLoopExecutor(transferLoop), executor: executor,
+            connections: connections, progress: progress)
         let commands = CommandService(
             clock: clock, network: network, limit: Int(settings.maxPublishCommands), tries: tries)
         let means = RefreshMeans(
             clock: clock, executor: EventLoopExecutor(loop), alarm: alarm, polls: polls, keys: keys,
-            poller: SOAPoller(network: Network(group: loop), clock: clock, keys: keys, primaries: primaries),
+            poller: SOAPoller(
+                network: Network(group: loop), clock: clock, keys: keys, primaries: primaries, connections: connections),
             transfers: transfers,
             primaries: primaries, commands: commands)
         return MaintenanceService(

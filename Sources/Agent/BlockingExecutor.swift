@@ -19,6 +19,11 @@ final class BlockingExecutor: TaskExecutor {
         }
     }
 
+    /// Runs `work`, which may block, when a thread is free.
+    func run(_ work: @escaping @Sendable () -> Void) {
+        pool.submit { _ in work() }
+    }
+
     func shutDown() async {
         try? await pool.shutdownGracefully()
     }

@@ -3,6 +3,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import ZoneMaintenance
 
 @testable import Agent
 
@@ -167,5 +168,27 @@ import Testing
         func leave(_ primary: IPAddress) {
             running.withLock { $0.now[primary, default: 0] -= 1 }
         }
+    }
+
+    @Test func `a round without a slot has its turn when one is given back, in the order of asking`() async throws {
+        var table = RefreshTable()
+        let zones = (0..<4).map { _ in table.add(at: .seconds(0)) }
+        let alarm = Alarm()
+        let quota = TransferQuota(transfersIn: 2, ringing: alarm)
+        #expect(quota.takeOrWait(zones[0], for: Self.first, limit: 1))
+        #expect(!quota.takeOrWait(zones[1], for: Self.first, limit: 1))
+        #expect(quota.takeOrWait(zones[2], for: Self.second, limit: 1))
+        #expect(!quota.takeOrWait(zones[3], for: Self.second, limit: 1))
+        #expect(quota.counts == (2, 2))
+        #expect(quota.nextTurn() == nil)
+
+        quota.release(Self.second)
+        await alarm.wait(for: nil)
+        #expect(quota.nextTurn() == TransferQuota.Turn(zone: zones[3], primary: Self.second))
+        #expect(quota.nextTurn() == nil)
+        quota.release(Self.first)
+        quota.release(Self.second)
+        #expect(quota.nextTurn() == TransferQuota.Turn(zone: zones[1], primary: Self.first))
+        #expect(quota.counts == (1, 0))
     }
 }

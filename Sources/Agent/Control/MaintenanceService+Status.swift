@@ -51,7 +51,7 @@ extension MaintenanceService {
         switch table.roundState(of: id) {
         case .waiting, nil: .waiting
         case .pending: .queued
-        case .refreshing: means.transfers.running.contains(id) ? .transferring : .polling
+        case .refreshing: deferred[id] != nil || means.transfers.running.contains(id) ? .transferring : .polling
         }
     }
 

@@ -14,6 +14,8 @@ actor MaintenanceService: Service {
     var generator = SystemRandomNumberGenerator()
     var notifying = Notifying()
     var waits = RefreshWaits()
+    /// The rounds that wait for a slot of `transfers-in`.
+    var deferred: [ZoneID: DeferredRound] = [:]
     /// When the configuration was taken in, in seconds since 1970.
     var configuredAt = AgentClock().wallClock
     let means: RefreshMeans
@@ -101,13 +103,21 @@ actor MaintenanceService: Service {
                         guard let zone = zones[id] else { continue }
                         means.polls.enter()
                         let round = ZoneRefresh(
-                            id: id, zone: zone, notifier: table.notifier(of: id), maintenance: self, means: means)
-                        let number = waits.beginRound()
-                        rounds.addTask { await self.settle(round, number, await round.run()) }
+                            id: id, zone: zone, number: waits.beginRound(), notifier: table.notifier(of: id), maintenance: self,
+                            means: means)
+                        rounds.addTask { await self.follow(await round.run(), of: round) }
                     case .expire(let id):
                         guard let zone = zones[id] else { continue }
                         ZoneLog(zone).expired()
                         rounds.addTask { await self.setAside(id) }
+                    }
+                }
+                while let turn = means.transfers.quota.nextTurn() {
+                    if let round = deferred.removeValue(forKey: turn.zone) {
+                        rounds.addTask { await self.follow(await round.refresh.pullInSlot(), of: round.refresh) }
+                    } else {
+                        // The zone was removed while it waited.
+                        means.transfers.quota.release(turn.primary)
                     }
                 }
                 while let (notification, zone) = nextNotification() {
@@ -117,6 +127,8 @@ actor MaintenanceService: Service {
                 await means.alarm.wait(for: untilNextDeadline)
             }
         }
+        for round in deferred.values { settle(round.refresh, .failed(reason: TransferFailure.shuttingDown.reason)) }
+        deferred = [:]
     }
 
     private var untilNextDeadline: Duration? {
@@ -126,10 +138,36 @@ actor MaintenanceService: Service {
         }
     }
 
-    private func settle(_ round: ZoneRefresh, _ number: UInt64, _ outcome: RefreshOutcome) {
+    /// Runs a round on from `step`, until it has ended or must wait.
+    private func follow(_ step: ZoneRefresh.Step, of round: ZoneRefresh) async {
+        var step = step
+        while case .wantsSlot(let wanting) = step {
+            guard let next = await pull(wanting) else { return }
+            step = next
+        }
+        if case .ended(let outcome) = step { settle(round, outcome) }
+    }
+
+    /// Returns `nil` where the round waits for a slot, and goes on when its turn has come.
+    private func pull(_ round: ZoneRefresh) async -> ZoneRefresh.Step? {
+        guard let primary = round.primary, table.roundState(of: round.id) != nil, !Task.isCancelled else {
+            return .ended(.failed(reason: Task.isCancelled ? TransferFailure.shuttingDown.reason : "the zone was removed"))
+        }
+        let quota = means.transfers.quota
+        guard quota.takeOrWait(round.id, for: primary.endpoint.address, limit: quota.limit(primary.transfers)) else {
+            // Nobody hears of its turn before this function has returned.
+            deferred[round.id] = DeferredRound(round)
+            ZoneLog(round.zone).deferred()
+            return nil
+        }
+        return await round.pullInSlot()
+    }
+
+    private func settle(_ round: ZoneRefresh, _ outcome: RefreshOutcome) {
         means.alarm.ring()
         waits.settled(
-            round.id, by: number, SettledRound(zone: round.zone, serial: table.heldSerial(of: round.id), outcome: outcome))
+            round.id, by: round.number, SettledRound(zone: round.zone, serial: table.heldSerial(of: round.id), outcome: outcome)
+        )
         settled?(round.zone, outcome)
     }
 

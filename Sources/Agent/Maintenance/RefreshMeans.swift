@@ -1,5 +1,5 @@
 /// What a round works with; shared by all rounds.
-struct RefreshMeans: Sendable {
+final class RefreshMeans: Sendable {
     let clock: AgentClock
     /// Where rounds and polls run.
     let executor: EventLoopExecutor
@@ -11,4 +11,19 @@ struct RefreshMeans: Sendable {
     let transfers: TransferService
     let primaries: PrimaryMemory
     let commands: CommandService
+
+    init(
+        clock: AgentClock, executor: EventLoopExecutor, alarm: Alarm, polls: PollSlots, keys: KeyService,
+        poller: SOAPoller, transfers: TransferService, primaries: PrimaryMemory, commands: CommandService
+    ) {
+        self.clock = clock
+        self.executor = executor
+        self.alarm = alarm
+        self.polls = polls
+        self.keys = keys
+        self.poller = poller
+        self.transfers = transfers
+        self.primaries = primaries
+        self.commands = commands
+    }
 }

@@ -12,6 +12,8 @@ struct SOAPoller: Sendable {
     let clock: AgentClock
     let keys: KeyService
     let primaries: PrimaryMemory
+    /// Polls by TCP go over connections that others have left, transfers too.
+    let connections: PrimaryConnections
 
     enum Outcome: Sendable {
         case answered(SOAAnswer)
@@ -167,6 +169,11 @@ struct SOAPoller: Sendable {
 
     private func askOverTCP(_ poll: inout SOAPoll, _ exchange: inout Exchange) async -> PollStep {
         if primaries.isUnreachable(exchange.primary, at: clock.now) { return .failed(poll.report(.skippedTCP)) }
+        if let kept = connections.take(to: exchange.primary),
+            let step = await ask(on: kept, isKept: true, &poll, &exchange)
+        {
+            return step
+        }
         let connection: StreamConnection
         do throws(TransportError) {
             connection = try await network.connection(to: exchange.primary.endpoint, from: exchange.primary.source)
@@ -174,13 +181,24 @@ struct SOAPoller: Sendable {
             exchange.wasUnreachable = true
             return poll.transportFailed(error.resultText)
         }
+        return await ask(on: connection, isKept: false, &poll, &exchange)
+            ?? poll.transportFailed(TransportError.endOfFile.resultText)
+    }
+
+    /// Returns `nil` where the connection was kept and no part of an answer came on it (RFC 7766 §6.2.3).
+    private func ask(
+        on connection: StreamConnection, isKept: Bool, _ poll: inout SOAPoll, _ exchange: inout Exchange
+    ) async -> PollStep? {
+        var mayBeDeaf = isKept
         do throws(TransportError) {
             exchange.sentAt = .now
             try await connection.send(poll.query)
             while true {
-                guard var batch = try await connection.receive(idle: remaining(poll)) else {
-                    return poll.transportFailed(TransportError.endOfFile.resultText)
+                let patience = mayBeDeaf ? min(remaining(poll), PrimaryConnections.answerPatience) : remaining(poll)
+                guard var batch = try await connection.receive(idle: patience) else {
+                    return mayBeDeaf ? nil : poll.transportFailed(TransportError.endOfFile.resultText)
                 }
+                mayBeDeaf = false
                 while let message = batch.next() {
                     let step = judge(message, with: &poll, &exchange)
                     switch step {
@@ -192,13 +210,21 @@ struct SOAPoller: Sendable {
                         exchange.log.poll(report)
                         exchange.sentAt = .now
                         try await connection.send(poll.query)
-                    case .answer, .transferAnyway, .failed:
+                    case .answer:
+                        if batch.octets == 0 { connections.keep(connection, to: exchange.primary) }
+                        return step
+                    case .transferAnyway, .failed:
                         return step
                     }
                 }
             }
         } catch {
+            if mayBeDeaf, error == .endOfFile || error == .connectionReset { return nil }
             guard case .timedOut = error else { return poll.transportFailed(error.resultText) }
+            if mayBeDeaf, connection.isQuiet {
+                connections.keepNone(to: exchange.primary)
+                return nil
+            }
             return poll.timedOut(at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
         }
     }

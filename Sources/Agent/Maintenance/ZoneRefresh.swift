@@ -1,43 +1,134 @@
 import Configuration
 import DNS
+import ZoneFile
 import ZoneMaintenance
 
 /// One round of one zone: its primaries are asked in order, and the first with a newer serial is pulled from.
 ///
-/// It begins with a slot of `polls`, and gives it back while it pulls, and at its end.
+/// It begins with a slot of `polls`, and gives it back while it pulls, and at its end. While it waits for a slot of `transfers-in` it
+/// is a value that somebody keeps, for many may have to wait for long.
 struct ZoneRefresh: Sendable {
     let id: ZoneID
     let zone: ZoneSettings
-    /// The place of the primary whose NOTIFY the round is owed to, which is asked first.
-    let notifier: Int?
-    let maintenance: MaintenanceService
-    let means: RefreshMeans
+    /// The round's own among all rounds.
+    let number: UInt64
+    private let maintenance: MaintenanceService
+    private let means: RefreshMeans
+    private var rotation: PrimaryRotation
+    private var outcome = RefreshOutcome.failed(reason: "no primaries")
+    /// The primary that is being asked: its place in the zone's list, and those of its keys that are still to be tried.
+    private var place = 0
+    private var keys: [KeyCandidate?] = []
+    /// Whether a key that the primary had forgotten was replaced, and is being tried once more.
+    private var isSecondTry = false
+    /// What is pulled next.
+    private var pull: Pull?
 
-    func run() async -> RefreshOutcome {
-        defer { means.polls.leave() }
+    /// What a primary has and we want.
+    private struct Pull {
+        /// The primary's place in the zone's list.
+        let place: Int
+        let key: KeyCandidate?
+        let reason: TransferReason
+        let polled: Serial?
+        let expire: UInt32?
+    }
+
+    /// How far a round has come.
+    enum Step: Sendable {
+        case ended(RefreshOutcome)
+        /// It is to go on by `pullInSlot`.
+        case wantsSlot(ZoneRefresh)
+    }
+
+    /// `notifier` is the place of the primary whose NOTIFY the round is owed to, which is asked first.
+    init(id: ZoneID, zone: ZoneSettings, number: UInt64, notifier: Int?, maintenance: MaintenanceService, means: RefreshMeans) {
+        self.id = id
+        self.zone = zone
+        self.number = number
+        self.maintenance = maintenance
+        self.means = means
+        rotation = PrimaryRotation(count: zone.primaries.count, first: notifier)
+    }
+
+    /// Runs the round from its beginning.
+    consuming func run() async -> Step {
+        let polls = means.polls
+        defer { polls.leave() }
+        if zone.primaries.isEmpty { ZoneLog(zone).noPrimaries() }
+        return await goOn()
+    }
+
+    /// Whose slot it wants.
+    var primary: Primary? { pull.map { zone.primaries[$0.place] } }
+
+    /// Goes on with a slot that was taken for it.
+    consuming func pullInSlot() async -> Step {
+        let polls = means.polls
+        polls.enter()
+        defer { polls.leave() }
+        guard let pull = pull.take() else { return .ended(outcome) }
+        if let outcome = await take(await perform(pull), with: pull.key) { return .ended(outcome) }
+        return await goOn()
+    }
+
+    private consuming func goOn() async -> Step {
         let log = ZoneLog(zone)
-        var rotation = PrimaryRotation(count: zone.primaries.count, first: notifier)
-        var outcome = RefreshOutcome.failed(reason: "no primaries")
-        if zone.primaries.isEmpty { log.noPrimaries() }
-        while !Task.isCancelled,
-            let index = rotation.next(sparing: { means.primaries.isUnreachable(zone.primaries[$0], at: means.clock.now) })
-        {
-            let primary = zone.primaries[index]
-            switch await ask(primary, log: log) {
-            case .next(let reason), .keyRefused(let reason), .notPermitted(let reason), .noKey(let reason):
-                if !outcome.isInStep { outcome = .failed(reason: reason) }
-            case .current(let serial):
-                rotation.answered()
-                outcome = .upToDate(serial)
-            case .older(let reason):
-                rotation.answered()
-                if !outcome.isInStep { outcome = .failed(reason: reason) }
-            case .ended(let ended):
-                return ended
+        while !Task.isCancelled, await hasPrimary() {
+            let key = keys.removeFirst()
+            switch await ask(zone.primaries[place], at: place, with: key, log: log) {
+            case .answer(let answer):
+                if let outcome = await take(answer, with: key) { return .ended(outcome) }
+            case .pull(let wanted):
+                pull = wanted
+                return .wantsSlot(self)
             }
         }
         await maintenance.handle(.exhausted, for: id)
-        return outcome
+        return .ended(outcome)
+    }
+
+    /// Turns to the next primary where no key of the last one is left to be tried; returns whether there is one.
+    private mutating func hasPrimary() async -> Bool {
+        while keys.isEmpty {
+            let next = rotation.next(sparing: { means.primaries.isUnreachable(zone.primaries[$0], at: means.clock.now) })
+            guard let next else { return false }
+            place = next
+            keys = await means.keys.order(of: zone.primaries[next])
+        }
+        return true
+    }
+
+    /// Takes note of what a primary answered to a request with `key`; returns how the round ended, if it has.
+    private mutating func take(_ answer: Answer, with key: KeyCandidate?) async -> RefreshOutcome? {
+        // A negotiated key that the primary has forgotten is replaced, once.
+        if case .keyRefused = answer, case .negotiated = key, !isSecondTry, !Task.isCancelled {
+            isSecondTry = true
+            keys.insert(key, at: 0)
+            return nil
+        }
+        isSecondTry = false
+        switch answer {
+        case .keyRefused(let reason), .notPermitted(let reason), .noKey(let reason):
+            // The primary's next key may do.
+            if keys.isEmpty, !outcome.isInStep { outcome = .failed(reason: reason) }
+            return nil
+        case .next(let reason):
+            if !outcome.isInStep { outcome = .failed(reason: reason) }
+        case .current(let serial):
+            rotation.answered()
+            outcome = .upToDate(serial)
+            await means.keys.worked(key, at: zone.primaries[place])
+        case .older(let reason):
+            rotation.answered()
+            if !outcome.isInStep { outcome = .failed(reason: reason) }
+            await means.keys.worked(key, at: zone.primaries[place])
+        case .ended(let ended):
+            if ended.isInStep { await means.keys.worked(key, at: zone.primaries[place]) }
+            return ended
+        }
+        keys = []
+        return nil
     }
 
     /// What became of one primary.
@@ -55,43 +146,30 @@ struct ZoneRefresh: Sendable {
         case ended(RefreshOutcome)
     }
 
-    /// Asks with one of the primary's keys after the other until it takes one.
-    private func ask(_ primary: Primary, log: ZoneLog) async -> Answer {
-        var answer = Answer.next(reason: "shutting down")
-        for key in await means.keys.order(of: primary) where !Task.isCancelled {
-            answer = await ask(primary, with: key, log: log)
-            // A negotiated key that the primary has forgotten is replaced, once.
-            if case .keyRefused = answer, case .negotiated = key, !Task.isCancelled {
-                answer = await ask(primary, with: key, log: log)
-            }
-            switch answer {
-            case .keyRefused, .notPermitted, .noKey: continue
-            case .current, .older, .ended(.transferred), .ended(.upToDate): await means.keys.worked(key, at: primary)
-            case .next, .ended(.failed): break
-            }
-            return answer
-        }
-        return answer
+    /// What a primary says to a poll.
+    private enum Reply {
+        case answer(Answer)
+        case pull(Pull)
     }
 
-    private func ask(_ primary: Primary, with key: KeyCandidate?, log: ZoneLog) async -> Answer {
+    private func ask(_ primary: Primary, at place: Int, with key: KeyCandidate?, log: ZoneLog) async -> Reply {
         switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
         case .failed(let reason):
-            return .next(reason: reason)
+            return .answer(.next(reason: reason))
         case .keyRefused(let reason):
-            return .keyRefused(reason: reason)
+            return .answer(.keyRefused(reason: reason))
         case .noKey(let reason):
-            return .noKey(reason: reason)
+            return .answer(.noKey(reason: reason))
         case .refused:
             // BIND: a primary that refuses the SOA query may allow the transfer all the same.
             guard let reason = await maintenance.reasonToTransfer(id) else {
-                return .ended(.failed(reason: "the zone was removed"))
+                return .answer(.ended(.failed(reason: "the zone was removed")))
             }
             if case .newer = reason, let deadline = await maintenance.publicationDeadline(id) {
                 await maintenance.handle(.postponed, for: id)
-                return postponed(nil, until: deadline, from: primary, log: log)
+                return .answer(postponed(nil, until: deadline, from: primary, log: log))
             }
-            return await pull(from: primary, with: key, because: reason, polled: nil, expire: nil, log: log)
+            return .pull(Pull(place: place, key: key, reason: reason, polled: nil, expire: nil))
         case .answered(let answer):
             let serial = answer.soa.serial
             let expire = answer.expire
@@ -100,16 +178,16 @@ struct ZoneRefresh: Sendable {
             log.answered(answer, decision, by: primary)
             switch decision {
             case .current:
-                return .current(serial)
+                return .answer(.current(serial))
             case .older(let ours):
                 log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
-                return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))")
+                return .answer(.older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))"))
             case .transfer(let reason):
-                return await pull(from: primary, with: key, because: reason, polled: serial, expire: expire, log: log)
+                return .pull(Pull(place: place, key: key, reason: reason, polled: serial, expire: expire))
             case .postponed(_, let deadline):
-                return postponed(serial, until: deadline, from: primary, log: log)
+                return .answer(postponed(serial, until: deadline, from: primary, log: log))
             case nil:
-                return .ended(.failed(reason: "the zone was removed"))
+                return .answer(.ended(.failed(reason: "the zone was removed")))
             }
         }
     }
@@ -120,26 +198,28 @@ struct ZoneRefresh: Sendable {
         return .ended(.failed(reason: "what \(primary.endpoint) has waits for publish-delay"))
     }
 
-    private func pull(
-        from primary: Primary, with key: KeyCandidate?, because reason: TransferReason, polled: Serial?, expire: UInt32?,
-        log: ZoneLog
-    ) async -> Answer {
+    /// Pulls in a slot that was taken.
+    private func perform(_ pull: Pull) async -> Answer {
+        let log = ZoneLog(zone)
+        let primary = zone.primaries[pull.place]
+        // A difference follows what is held, and a state that is not in memory is read from the disk.
+        let published: FileIdentity? =
+            if case .newer = pull.reason { await maintenance.states.publishedFile(of: zone) } else { nil }
         let request = TransferService.Request(
-            zone: zone, primary: primary, key: key, reason: reason, polledSerial: polled,
-            published: await maintenance.states.publishedFile(of: zone))
+            zone: zone, primary: primary, key: pull.key, reason: pull.reason, polledSerial: pull.polled, published: published)
         means.polls.leave()
         defer { means.polls.enter() }
         let transfers = means.transfers
         let outcome = await transfers.running.run(for: id) { await transfers.transfer(request, log: log) }
         switch outcome ?? .failed(.shuttingDown) {
         case .published(let soa, let identity, let record):
-            await maintenance.published(id, soa, expire: expire, identity: identity, record: record)
+            await maintenance.published(id, soa, expire: pull.expire, identity: identity, record: record)
             return .ended(.transferred(soa.serial))
         case .notNewer(let serial):
             guard serial == request.heldSerial else {
                 return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours")
             }
-            await maintenance.handle(.upToDate(expire: expire), for: id)
+            await maintenance.handle(.upToDate(expire: pull.expire), for: id)
             return .ended(.upToDate(serial))
         case .failed(let failure):
             if !Task.isCancelled {

@@ -29,6 +29,8 @@ struct TransferLog: Sendable {
         log(.info, "connected using \(primary)" + (key.map { " TSIG \($0.name)" } ?? ""))
     }
 
+    func connectingAnew() { log(.trace, "no answer on the connection that was kept, connecting anew") }
+
     func requestingIXFR(for serial: Serial) { log(.trace, "requesting IXFR for serial \(serial)") }
 
     /// `type` is `AXFR` or `IXFR`.

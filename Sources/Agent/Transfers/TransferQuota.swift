@@ -1,12 +1,25 @@
 import DNS
 import DequeModule
 import Synchronization
+import ZoneMaintenance
 
 /// Hands out the slots of `transfers-in` and `transfers-per-ns`, first come, first served for each primary.
 final class TransferQuota: Sendable {
+    /// A round whose turn has come: it has a slot, to be given back by `release`.
+    struct Turn: Equatable, Sendable {
+        let zone: ZoneID
+        let primary: IPAddress
+    }
+
     fileprivate struct Waiter {
+        /// A task that sleeps, or a round that has none while it waits.
+        enum Kind {
+            case task(CheckedContinuation<Bool, Never>)
+            case round(ZoneID)
+        }
+
         let ticket: UInt64
-        let continuation: CheckedContinuation<Bool, Never>
+        let kind: Kind
     }
 
     fileprivate struct Line {
@@ -21,11 +34,15 @@ final class TransferQuota: Sendable {
         var running = 0
         var nextTicket: UInt64 = 0
         var lines: [IPAddress: Line] = [:]
+        var turns = Deque<Turn>()
     }
 
     private let state: Mutex<State>
+    private let alarm: Alarm?
 
-    init(transfersIn: Int, transfersPerNS: Int = .max) {
+    /// Rings `alarm` when a round's turn has come.
+    init(transfersIn: Int, transfersPerNS: Int = .max, ringing alarm: Alarm? = nil) {
+        self.alarm = alarm
         state = Mutex(State(transfersIn: max(1, transfersIn), transfersPerNS: max(1, transfersPerNS)))
     }
 
@@ -36,7 +53,12 @@ final class TransferQuota: Sendable {
             state.transfersPerNS = max(1, transfersPerNS)
             return state.takeWaiting()
         }
-        for waiter in ready { waiter.continuation.resume(returning: true) }
+        resume(ready)
+    }
+
+    /// How many transfers may run from one primary, of whose own `transfers` is this.
+    func limit(_ transfers: UInt32?) -> Int {
+        max(1, transfers.map { Int($0) } ?? state.withLock(\.transfersPerNS))
     }
 
     /// How many run, and how many wait for a slot.
@@ -44,14 +66,30 @@ final class TransferQuota: Sendable {
         state.withLock { state in (state.running, state.lines.values.reduce(0) { $0 + $1.waiters.count }) }
     }
 
-    /// Runs `transfer` in a slot for `primary`, of which there are `limit`, or else `transfers-per-ns`; `deferred` is called
-    /// first where it must wait.
+    /// Takes a slot for a round of `zone`, or lets it wait for one; returns whether it has one. If not, it is the `nextTurn` of some
+    /// later time.
+    func takeOrWait(_ zone: ZoneID, for primary: IPAddress, limit: Int) -> Bool {
+        state.withLock { state in
+            if state.take(primary, limit: limit) { return true }
+            state.nextTicket += 1
+            let waiter = Waiter(ticket: state.nextTicket, kind: .round(zone))
+            state.lines[primary, default: Line(limit: limit)].waiters.append(waiter)
+            return false
+        }
+    }
+
+    /// A round that has waited and has its slot now; to be called until it returns nil.
+    func nextTurn() -> Turn? {
+        state.withLock { $0.turns.popFirst() }
+    }
+
+    /// Runs `transfer` in a slot for `primary`, of which there are `limit`; `deferred` is called first where it must wait.
     ///
     /// Returns `nil` where the task was cancelled before a slot was free.
     func withSlot<Outcome: Sendable>(
-        for primary: IPAddress, limit: Int? = nil, deferred: () -> Void, transfer: () async -> Outcome
+        for primary: IPAddress, limit: Int, deferred: () -> Void, transfer: () async -> Outcome
     ) async -> Outcome? {
-        let limit = max(1, limit ?? state.withLock(\.transfersPerNS))
+        let limit = max(1, limit)
         if !take(primary, limit: limit) {
             deferred()
             guard await wait(for: primary, limit: limit) else { return nil }
@@ -76,21 +114,32 @@ final class TransferQuota: Sendable {
                     if Task.isCancelled { return false }
                     // Whoever was ahead may have ended since, and taken the line along.
                     if state.take(primary, limit: limit) { return true }
-                    let waiter = Waiter(ticket: ticket, continuation: continuation)
+                    let waiter = Waiter(ticket: ticket, kind: .task(continuation))
                     state.lines[primary, default: Line(limit: limit)].waiters.append(waiter)
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
             }
         } onCancel: {
-            let waiter = state.withLock { $0.remove(ticket, from: primary) }
-            waiter?.continuation.resume(returning: false)
+            if case .task(let continuation) = state.withLock({ $0.remove(ticket, from: primary) })?.kind {
+                continuation.resume(returning: false)
+            }
         }
     }
 
-    private func release(_ primary: IPAddress) {
-        let ready = state.withLock { $0.release(primary) }
-        for waiter in ready { waiter.continuation.resume(returning: true) }
+    /// Gives a slot back.
+    func release(_ primary: IPAddress) {
+        resume(state.withLock { $0.release(primary) })
+    }
+
+    private func resume(_ ready: Ready) {
+        for continuation in ready.tasks { continuation.resume(returning: true) }
+        if ready.hasTurns { alarm?.ring() }
+    }
+
+    fileprivate struct Ready {
+        var tasks: [CheckedContinuation<Bool, Never>] = []
+        var hasTurns = false
     }
 }
 
@@ -104,7 +153,7 @@ extension TransferQuota.State {
     }
 
     /// Gives a slot back; returns who may go on now.
-    fileprivate mutating func release(_ primary: IPAddress) -> [TransferQuota.Waiter] {
+    fileprivate mutating func release(_ primary: IPAddress) -> TransferQuota.Ready {
         running -= 1
         lines[primary]?.running -= 1
         defer { dropIfIdle(primary) }
@@ -112,12 +161,17 @@ extension TransferQuota.State {
     }
 
     /// Gives slots to those who wait; returns who may go on now.
-    fileprivate mutating func takeWaiting() -> [TransferQuota.Waiter] {
-        var ready: [TransferQuota.Waiter] = []
+    fileprivate mutating func takeWaiting() -> TransferQuota.Ready {
+        var ready = TransferQuota.Ready()
         while running < transfersIn, let next = longestWaiting(), let waiter = lines[next]?.waiters.popFirst() {
             running += 1
             lines[next]?.running += 1
-            ready.append(waiter)
+            switch waiter.kind {
+            case .task(let continuation): ready.tasks.append(continuation)
+            case .round(let zone):
+                turns.append(TransferQuota.Turn(zone: zone, primary: next))
+                ready.hasTurns = true
+            }
         }
         return ready
     }

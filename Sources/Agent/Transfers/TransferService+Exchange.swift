@@ -9,14 +9,18 @@ import ZoneFile
 import ZoneTransfer
 
 extension TransferService {
-    /// Sends one request on a connection of its own and publishes what its answer comes to: an IXFR if there is a file for it to
-    /// follow, otherwise an AXFR.
+    /// What is read of an answer before it counts as large, in octets.
+    private static let small = 32 * 1024
+
+    /// Sends one request and takes its answer: an IXFR if there is a file for it to follow, otherwise an AXFR. The connection is kept
+    /// for others where all of the answer was as it should be.
     ///
-    /// Nothing reaches the zone's file before `finish()` has vouched for all of it.
+    /// Nothing leaves here for the zone's file before `finish()` has vouched for all of it. An answer that is not soon complete is
+    /// taken where a disk may be waited for.
     func exchange(
         _ request: Request, following held: consuming HeldZoneFile?, into account: inout TransferAccount,
         start: ContinuousClock.Instant, zoneLog: ZoneLog, log: TransferLog
-    ) async throws(TransferFailure) -> Outcome {
+    ) async throws(TransferFailure) -> Answer {
         // Asked for only now: while the transfer waited for its slot, a negotiated key may have been replaced.
         let key = try await key(for: request)
         do throws(TransferFailure) {
@@ -41,17 +45,51 @@ extension TransferService {
     private func exchange(
         _ request: Request, signedWith key: RequestKey, following held: consuming HeldZoneFile?,
         into account: inout TransferAccount, start: ContinuousClock.Instant, zoneLog: ZoneLog, log: TransferLog
-    ) async throws(TransferFailure) -> Outcome {
-        let connection = try await connect(to: request.primary)
+    ) async throws(TransferFailure) -> Answer {
+        var line = try await open(to: request.primary)
         log.connected(key: key.key)
-        var transfer = try await begin(request, signedWith: key, following: held, on: connection, log: log)
+        var message: [UInt8] = []
+        var transfer = try begin(request, signedWith: key, following: held, message: &message, log: log)
         var deadlines = TransferDeadlines(request.zone.options, from: .now)
-        while !transfer.isComplete {
-            var batch = try await receive(on: connection, within: &deadlines)
+        let first = try await ask(message, on: &line, request, within: &deadlines, log: log)
+        var serial = try await take(
+            first, from: line.connection, upTo: Self.small, into: &transfer, &account, &deadlines, request, zoneLog, log)
+        if serial == nil, !transfer.isComplete {
+            try await withTaskExecutorPreference(executor) { () throws(TransferFailure) in
+                serial = try await take(
+                    nil, from: line.connection, upTo: .max, into: &transfer, &account, &deadlines, request, zoneLog, log)
+            }
+        }
+        if let serial { return .notNewer(serial) }
+        // A zone that was removed has no file that is ours to write any more.
+        guard !Task.isCancelled else { throw .shuttingDown }
+        let record = TransferRecord(
+            primary: request.primary.endpoint, statistics: account.statistics, elapsed: start.duration(to: .now))
+        let verified = try Self.finish(transfer)
+        let (soa, key, statistics) = (verified.soa, verified.authenticated?.keyName, verified.statistics)
+        let file = try Self.prepare(verified)
+        connections.keep(line.connection, to: request.primary)
+        return .received(
+            ReceivedZone(
+                file: file, soa: soa, keyName: key, statistics: statistics, account: account, start: start, record: record))
+    }
+
+    /// Takes `first`, if there is one, and further messages until the answer is complete or has `limit` octets; returns the
+    /// primary's serial where that is not what was asked for.
+    private func take(
+        _ first: MessageBatch?, from connection: StreamConnection, upTo limit: Int,
+        into transfer: inout InboundTransfer<ZoneFileWriter>,
+        _ account: inout TransferAccount, _ deadlines: inout TransferDeadlines, _ request: Request, _ zoneLog: ZoneLog,
+        _ log: TransferLog
+    ) async throws(TransferFailure) -> Serial? {
+        var first = first
+        while !transfer.isComplete, transfer.statistics.octets < limit {
+            var batch: MessageBatch
+            if let taken = first.take() { batch = taken } else { batch = try await receive(on: connection, within: &deadlines) }
             while !transfer.isComplete, let message = batch.next() {
                 try take(message, into: &transfer, &account, log: log)
                 if let serial = try notNewer(transfer.serial, isUpToDate: transfer.isUpToDate, request, log: log) {
-                    return .notNewer(serial)
+                    return serial
                 }
             }
             if transfer.isComplete, let more = batch.next() {
@@ -62,45 +100,7 @@ extension TransferService {
             if account.isIXFR, transfer.style == nil { deadlines.expectSoon(at: .now) }
             progress?.report(zoneLog.zone, account.statistics)
         }
-        // A zone that was removed has no file that is ours to write any more.
-        guard !Task.isCancelled else { throw .shuttingDown }
-        let record = TransferRecord(
-            primary: request.primary.endpoint, statistics: account.statistics, elapsed: start.duration(to: .now))
-        return try publish(try Self.finish(transfer), as: record, zoneLog: zoneLog, log: log)
-    }
-
-    private func connect(to primary: Primary) async throws(TransferFailure) -> StreamConnection {
-        do throws(TransportError) {
-            return try await network.connection(to: primary.endpoint, from: primary.source)
-        } catch {
-            throw .notConnected(error)
-        }
-    }
-
-    private func receive(
-        on connection: StreamConnection, within deadlines: inout TransferDeadlines
-    ) async throws(TransferFailure) -> MessageBatch {
-        while true {
-            let received: MessageBatch?
-            do throws(TransportError) {
-                received = try await connection.receive(idle: ContinuousClock.now.duration(to: deadlines.next))
-            } catch {
-                guard case .timedOut = error else { throw .interrupted(error) }
-                do throws(TransferDeadlines.Overrun) {
-                    try deadlines.check(at: .now)
-                } catch {
-                    throw .overrun(error)
-                }
-                continue
-            }
-            guard let received else { throw .interrupted(.endOfFile) }
-            do throws(TransferDeadlines.Overrun) {
-                try deadlines.received(octets: received.octets, at: .now)
-            } catch {
-                throw .overrun(error)
-            }
-            return received
-        }
+        return nil
     }
 
     private func take(
@@ -140,20 +140,13 @@ extension TransferService {
         }
     }
 
-    private func publish(
-        _ verified: consuming VerifiedTransfer<ZoneFileWriter>, as record: TransferRecord, zoneLog: ZoneLog, log: TransferLog
-    ) throws(TransferFailure) -> Outcome {
-        let soa = verified.soa
-        let statistics = verified.statistics
-        let key = verified.authenticated?.keyName
-        let identity: FileIdentity
+    private static func prepare(
+        _ verified: consuming VerifiedTransfer<ZoneFileWriter>
+    ) throws(TransferFailure) -> VerifiedFile {
         do throws(ZoneFileError) {
-            identity = try verified.publish()
+            return try verified.prepared()
         } catch {
             throw TransferFailure(error)
         }
-        zoneLog.transferred(soa.serial, key: key)
-        log.leftOut(statistics)
-        return .published(soa, identity, record)
     }
 }

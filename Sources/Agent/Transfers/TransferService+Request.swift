@@ -3,35 +3,36 @@ import DNS
 import LibCrypto
 import SystemPackage
 import TSIG
-import Transport
 import ZoneFile
 import ZoneTransfer
 
 extension TransferService {
-    /// Sends the request, signed where a key is set, and makes ready for its answer.
+    /// Composes the request, signed where a key is set, and makes ready for its answer.
     func begin(
-        _ request: Request, signedWith key: RequestKey, following held: consuming HeldZoneFile?,
-        on connection: StreamConnection, log: TransferLog
-    ) async throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
-        if let held { return try await beginIXFR(request, key, following: held, on: connection, log: log) }
+        _ request: Request, signedWith key: RequestKey, following held: consuming HeldZoneFile?, message: inout [UInt8],
+        log: TransferLog
+    ) throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
+        if let held { return try beginIXFR(request, key, following: held, message: &message, log: log) }
         let axfr = AXFRRequest(id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass)
         let writer = ZoneFileWriter(replacing: FilePath(request.zone.file))
-        let stream = try await send(axfr.octets, signedWith: key, to: request.primary, on: connection)
+        message = axfr.octets
+        let stream = try sign(&message, with: key, for: request.primary)
         log.requested("AXFR", id: axfr.id)
         return InboundTransfer(answering: axfr, verifying: stream, limits: TransferLimits(request), into: writer)
     }
 
     private func beginIXFR(
-        _ request: Request, _ key: RequestKey, following held: consuming HeldZoneFile, on connection: StreamConnection,
+        _ request: Request, _ key: RequestKey, following held: consuming HeldZoneFile, message: inout [UInt8],
         log: TransferLog
-    ) async throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
+    ) throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
         let ixfr = IXFRRequest(
             id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, held: held.soa)
         let limits = TransferLimits(request)
         let writer = ZoneFileWriter(
             following: held, limits: limits, difference: DifferenceLimits(records: request.zone.options.maxIXFRRecords))
         log.requestingIXFR(for: ixfr.held.serial)
-        let stream = try await send(ixfr.octets, signedWith: key, to: request.primary, on: connection)
+        message = ixfr.octets
+        let stream = try sign(&message, with: key, for: request.primary)
         log.requested("IXFR", id: ixfr.id)
         return InboundTransfer(answering: ixfr, verifying: stream, limits: limits, into: writer)
     }
@@ -41,26 +42,17 @@ extension TransferService {
         return .random(in: 0...UInt16.max, using: &generator)
     }
 
-    /// Signs and sends `message`; returns what verifies its answer.
-    private func send(
-        _ message: [UInt8], signedWith key: RequestKey, to primary: Primary, on connection: StreamConnection
-    ) async throws(TransferFailure) -> TSIGStream? {
-        var message = message
-        var stream: TSIGStream?
-        if let key = key.key {
-            do throws(TSIGError) {
-                let mac = try key.sign(&message, at: clock.tsigTime)
-                stream = try TSIGStream(key: key, request: mac, maximumUnsigned: Int(primary.maxUnsignedMessages))
-            } catch {
-                throw .notSigned(error)
-            }
-        }
-        do throws(TransportError) {
-            try await connection.send(message)
+    /// Signs `message` where a key is set; returns what verifies its answer.
+    private func sign(
+        _ message: inout [UInt8], with key: RequestKey, for primary: Primary
+    ) throws(TransferFailure) -> TSIGStream? {
+        guard let key = key.key else { return nil }
+        do throws(TSIGError) {
+            let mac = try key.sign(&message, at: clock.tsigTime)
+            return try TSIGStream(key: key, request: mac, maximumUnsigned: Int(primary.maxUnsignedMessages))
         } catch {
-            throw .notSent(error)
+            throw .notSigned(error)
         }
-        return stream
     }
 }
 

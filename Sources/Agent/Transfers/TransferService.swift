@@ -6,16 +6,35 @@ import ZoneMaintenance
 import ZoneTransfer
 
 /// Pulls one zone from one primary and publishes it.
-struct TransferService: Sendable {
+final class TransferService: Sendable {
     let network: Network
     let clock: AgentClock
     let keys: KeyService
     let quota: TransferQuota
     let running = RunningTransfers()
+    /// Where transfers go on between two messages: on the thread that reads these.
+    let loop: EventLoopExecutor
     /// Where a transfer may block on its disk.
     let executor: BlockingExecutor
+    let publications: PublicationQueue
+    let connections: PrimaryConnections
     /// Told of every batch of messages: records and octets so far.
     let progress: TransferProgress?
+
+    init(
+        network: Network, clock: AgentClock, keys: KeyService, quota: TransferQuota, loop: EventLoopExecutor,
+        executor: BlockingExecutor, connections: PrimaryConnections, progress: TransferProgress?
+    ) {
+        self.network = network
+        self.loop = loop
+        self.clock = clock
+        self.keys = keys
+        self.quota = quota
+        self.executor = executor
+        publications = PublicationQueue(on: executor)
+        self.connections = connections
+        self.progress = progress
+    }
 
     /// What is asked for, and under which conditions it is taken.
     struct Request: Sendable {
@@ -41,39 +60,77 @@ struct TransferService: Sendable {
         case failed(TransferFailure)
     }
 
-    /// Waits for a slot, then pulls the zone; the lines about it are logged here, from "Transfer started." to "Transfer completed".
+    /// What a primary's answers come to, before anything is published.
+    enum Answer: Sendable {
+        case received(ReceivedZone)
+        case notNewer(Serial)
+        case failed(TransferFailure)
+    }
+
+    /// Pulls the zone in a slot that the caller has taken for it; the lines about it are logged here, from "Transfer started." to
+    /// "Transfer completed".
+    ///
+    /// The slot is for the primary's sake: while a small file is made durable another has it, unless the disk has fallen behind.
     func transfer(_ request: Request, log: ZoneLog) async -> Outcome {
-        let limit = request.primary.transfers.map { Int($0) }
-        let outcome = await quota.withSlot(for: request.primary.endpoint.address, limit: limit) {
-            log.deferred()
-        } transfer: {
-            await withTaskExecutorPreference(executor) { await run(request, log: log) }
+        await withTaskExecutorPreference(loop) { await runAndPublish(request, log: log) }
+    }
+
+    private func runAndPublish(_ request: Request, log: ZoneLog) async -> Outcome {
+        let address = request.primary.endpoint.address
+        switch await run(request, log: log) {
+        case .received(let zone) where !zone.file.isLarge && !publications.isFull:
+            quota.release(address)
+            return await publish(zone, request, log)
+        case .received(let zone):
+            defer { quota.release(address) }
+            return await publish(zone, request, log)
+        case .notNewer(let serial):
+            quota.release(address)
+            return .notNewer(serial)
+        case .failed(let failure):
+            quota.release(address)
+            return .failed(failure)
         }
-        return outcome ?? .failed(.shuttingDown)
+    }
+
+    private func publish(_ zone: ReceivedZone, _ request: Request, _ zoneLog: ZoneLog) async -> Outcome {
+        let log = TransferLog(zone: zoneLog.zone, primary: request.primary.endpoint)
+        defer { log.completed(zone.account.statistics, zone.start.duration(to: .now), serial: zone.account.serial) }
+        do throws(FileError) {
+            let identity = try await publications.publish(zone.file)
+            zoneLog.transferred(zone.soa.serial, key: zone.keyName)
+            log.leftOut(zone.statistics)
+            log.status("success")
+            return .published(zone.soa, identity, zone.record)
+        } catch {
+            let failure = TransferFailure.notWritten(error)
+            log.failed(failure)
+            log.status(failure.resultText)
+            return .failed(failure)
+        }
     }
 
     /// Asks for the difference where there is a file for it, and in the same slot for the whole zone where it came to nothing.
-    private func run(_ request: Request, log: ZoneLog) async -> Outcome {
+    private func run(_ request: Request, log: ZoneLog) async -> Answer {
         guard case .newer = request.reason else { return await run(request, .wholeZone(request.reason), log) }
         guard request.primary.requestIXFR else { return await run(request, .withoutDifferences, log) }
-        guard let held = heldFile(for: request, log) else { return await run(request, .withoutFile, log) }
-        var account = TransferAccount(isIXFR: true)
-        let outcome = await run(request, .difference, following: held, into: &account, log)
-        guard account.isIXFR, case .failed(let failure) = outcome, failure.isWorthRetryingByAXFR else { return outcome }
-        return await run(request, .afterDifference, log)
+        guard let identity = request.published, identity.digest != nil else { return await run(request, .withoutFile, log) }
+        return await withTaskExecutorPreference(executor) { await run(request, following: identity, log: log) }
     }
 
-    private func heldFile(for request: Request, _ log: ZoneLog) -> HeldZoneFile? {
-        guard let identity = request.published, identity.digest != nil else { return nil }
+    private func run(_ request: Request, following identity: FileIdentity, log: ZoneLog) async -> Answer {
         let path = FilePath(request.zone.file)
         guard let held = HeldZoneFile(of: request.zone.name, at: path, publishedAs: identity) else {
             log.notOurFile(request.zone.file)
-            return nil
+            return await run(request, .withoutFile, log)
         }
-        return held
+        var account = TransferAccount(isIXFR: true)
+        let answer = await run(request, .difference, following: held, into: &account, log)
+        guard account.isIXFR, case .failed(let failure) = answer, failure.isWorthRetryingByAXFR else { return answer }
+        return await run(request, .afterDifference, log)
     }
 
-    private func run(_ request: Request, _ choice: TransferChoice, _ log: ZoneLog) async -> Outcome {
+    private func run(_ request: Request, _ choice: TransferChoice, _ log: ZoneLog) async -> Answer {
         var account = TransferAccount(isIXFR: false)
         return await run(request, choice, following: nil, into: &account, log)
     }
@@ -81,32 +138,33 @@ struct TransferService: Sendable {
     private func run(
         _ request: Request, _ choice: TransferChoice, following held: consuming HeldZoneFile?,
         into account: inout TransferAccount, _ zoneLog: ZoneLog
-    ) async -> Outcome {
+    ) async -> Answer {
         let log = TransferLog(zone: zoneLog.zone, primary: request.primary.endpoint)
         let start = ContinuousClock.now
         zoneLog.started()
         zoneLog.choice(choice, from: request.primary.endpoint)
-        let outcome: Outcome
         do throws(TransferFailure) {
-            outcome = try await pull(request, following: held, into: &account, start: start, zoneLog: zoneLog, log: log)
-            if case .notNewer = outcome { log.status("up to date") } else { log.status("success") }
+            let answer = try await pull(request, following: held, into: &account, start: start, zoneLog: zoneLog, log: log)
+            if case .received = answer { return answer }
+            log.status("up to date")
+            log.completed(account.statistics, start.duration(to: .now), serial: account.serial)
+            return answer
         } catch {
             let failure = Task.isCancelled ? TransferFailure.shuttingDown : error
             if failure.isWithoutNameservers { zoneLog.noNameservers() }
             log.failed(failure)
             let isIXFRFailure = account.style == .incremental && failure.isWorthRetryingByAXFR
             log.status(isIXFRFailure ? "IXFR failed" : failure.resultText)
-            outcome = .failed(failure)
+            log.completed(account.statistics, start.duration(to: .now), serial: account.serial)
+            return .failed(failure)
         }
-        log.completed(account.statistics, start.duration(to: .now), serial: account.serial)
-        return outcome
     }
 
     /// Asks once more, for the whole zone, where a difference is refused before anything of it was taken, or is too large.
     private func pull(
         _ request: Request, following held: consuming HeldZoneFile?, into account: inout TransferAccount,
         start: ContinuousClock.Instant, zoneLog: ZoneLog, log: TransferLog
-    ) async throws(TransferFailure) -> Outcome {
+    ) async throws(TransferFailure) -> Answer {
         guard let held else {
             return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
         }

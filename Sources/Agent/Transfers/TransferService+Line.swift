@@ -1,0 +1,105 @@
+import Configuration
+import DNS
+import NIOCore
+import Transport
+import ZoneTransfer
+
+extension TransferService {
+    /// A connection for one exchange.
+    struct Line {
+        let connection: StreamConnection
+        /// Whether an earlier exchange has left it.
+        let isKept: Bool
+    }
+
+    /// A connection that was kept, or else a new one.
+    func open(to primary: Primary) async throws(TransferFailure) -> Line {
+        if let connection = connections.take(to: primary) { return Line(connection: connection, isKept: true) }
+        return try await connect(to: primary)
+    }
+
+    private func connect(to primary: Primary) async throws(TransferFailure) -> Line {
+        do throws(TransportError) {
+            return Line(
+                connection: try await network.connection(to: primary.endpoint, from: primary.source), isKept: false)
+        } catch {
+            throw .notConnected(error)
+        }
+    }
+
+    /// Sends `message` and waits for the first messages of its answer.
+    ///
+    /// A primary may close a connection that was kept, after one answer or when it has waited long enough (RFC 7766 §6.2.3), or hear
+    /// nothing more on it. Where it says not a single octet, that is no failure of the transfer, which is begun anew on a connection of
+    /// its own.
+    func ask(
+        _ message: [UInt8], on line: inout Line, _ request: Request, within deadlines: inout TransferDeadlines, log: TransferLog
+    ) async throws(TransferFailure) -> MessageBatch {
+        if line.isKept {
+            let answer = try await askAgain(message, on: line.connection, request.primary, within: &deadlines)
+            if let answer { return answer }
+            log.connectingAnew()
+            line = try await connect(to: request.primary)
+        }
+        do throws(TransportError) {
+            try await line.connection.send(message)
+        } catch {
+            throw .notSent(error)
+        }
+        return try await receive(on: line.connection, within: &deadlines)
+    }
+
+    /// Asks on a connection that was kept; returns `nil` where no part of an answer came.
+    private func askAgain(
+        _ message: [UInt8], on connection: StreamConnection, _ primary: Primary, within deadlines: inout TransferDeadlines
+    ) async throws(TransferFailure) -> MessageBatch? {
+        let first: MessageBatch
+        do throws(TransportError) {
+            try await connection.send(message)
+            guard let batch = try await connection.receive(idle: PrimaryConnections.answerPatience) else { return nil }
+            first = batch
+        } catch {
+            switch error {
+            case .endOfFile, .connectionReset: return nil
+            case .timedOut where connection.isQuiet:
+                connections.keepNone(to: primary)
+                return nil
+            case .timedOut: return try await receive(on: connection, within: &deadlines)
+            default: throw .interrupted(error)
+            }
+        }
+        return try Self.count(first, in: &deadlines)
+    }
+
+    private static func count(
+        _ batch: MessageBatch, in deadlines: inout TransferDeadlines
+    ) throws(TransferFailure) -> MessageBatch {
+        do throws(TransferDeadlines.Overrun) {
+            try deadlines.received(octets: batch.octets, at: .now)
+        } catch {
+            throw .overrun(error)
+        }
+        return batch
+    }
+
+    func receive(
+        on connection: StreamConnection, within deadlines: inout TransferDeadlines
+    ) async throws(TransferFailure) -> MessageBatch {
+        while true {
+            let received: MessageBatch?
+            do throws(TransportError) {
+                received = try await connection.receive(idle: ContinuousClock.now.duration(to: deadlines.next))
+            } catch {
+                guard case .timedOut = error else { throw .interrupted(error) }
+                do throws(TransferDeadlines.Overrun) {
+                    try deadlines.check(at: .now)
+                } catch {
+                    throw .overrun(error)
+                }
+                continue
+            }
+            guard let received else { throw .interrupted(.endOfFile) }
+            return try Self.count(received, in: &deadlines)
+        }
+    }
+}
