@@ -3,15 +3,17 @@ import NIOCore
 import NIOPosix
 
 /// The two sockets of a scripted primary, bound to one port number.
+///
+/// Nothing is read before somebody serves, and no channel is made asynchronous before that: one that is made so and then dropped ends
+/// the process.
 struct ScriptedSockets: Sendable {
     typealias Datagram = AddressedEnvelope<ByteBuffer>
-    typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
     let port: UInt16
     private let host: String
-    private let datagrams: NIOAsyncChannel<Datagram, Datagram>
+    private let datagrams: any Channel
     /// Where it is nil, connections are refused. A listener that was closed may still be held open by a child of the tests.
-    private let listener: NIOAsyncChannel<Connection, Never>?
+    private let listener: NIOAsyncChannel<any Channel, Never>?
 
     static func bind(at address: IPAddress, listens: Bool = true) async throws -> ScriptedSockets {
         var attemptsLeft = 20
@@ -30,28 +32,39 @@ struct ScriptedSockets: Sendable {
         guard listens else { return ScriptedSockets(port: port, host: host, datagrams: datagrams, listener: nil) }
         do {
             let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .bind(host: host, port: Int(port)) { channel in
-                    channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
-                }
+                .childChannelOption(.autoRead, value: false)
+                .bind(host: host, port: Int(port)) { $0.eventLoop.makeSucceededFuture($0) }
             return ScriptedSockets(port: port, host: host, datagrams: datagrams, listener: listener)
         } catch {
-            try await datagrams.executeThenClose { _, _ in }
+            try await datagrams.close()
             throw error
         }
     }
 
-    private static func bindDatagrams(host: String, port: UInt16) async throws -> NIOAsyncChannel<Datagram, Datagram> {
+    private static func bindDatagrams(host: String, port: UInt16) async throws -> any Channel {
         try await DatagramBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: host, port: Int(port)) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<Datagram, Datagram>(wrappingChannelSynchronously: channel)
-                }
-            }
+            .channelOption(.autoRead, value: false)
+            .bind(host: host, port: Int(port)).get()
+    }
+
+    /// Has `body` read and write, and closes the channel afterwards.
+    private static func with<Message: Sendable>(
+        _ channel: any Channel,
+        _ body: (NIOAsyncChannelInboundStream<Message>, NIOAsyncChannelOutboundWriter<Message>) async throws -> Void
+    ) async throws {
+        let stream = try await channel.eventLoop.submit {
+            try NIOAsyncChannel<Message, Message>(wrappingChannelSynchronously: channel)
+        }.get()
+        try await stream.executeThenClose { inbound, outbound in
+            try await channel.setOption(.autoRead, value: true).get()
+            try await body(inbound, outbound)
+        }
     }
 
     /// Answers each datagram in a task of its own, so that one that waits holds up no other.
     func serveDatagrams(of primary: ScriptedPrimary, by script: @escaping ScriptedPrimary.DatagramScript) async throws {
-        try await datagrams.executeThenClose { inbound, outbound in
+        try await Self.with(datagrams) {
+            (inbound: NIOAsyncChannelInboundStream<Datagram>, outbound: NIOAsyncChannelOutboundWriter<Datagram>) in
             try await withThrowingDiscardingTaskGroup { group in
                 var number = 0
                 for try await datagram in inbound {
@@ -82,9 +95,9 @@ struct ScriptedSockets: Sendable {
                 var number = 0
                 for try await channel in inbound {
                     group.addTask { [number] in
-                        try? await channel.executeThenClose { inbound, outbound in
+                        try? await Self.with(channel) { inbound, outbound in
                             let connection = ScriptedConnection(
-                                number: number, channel: channel.channel, inbound: inbound, outbound: outbound)
+                                number: number, channel: channel, inbound: inbound, outbound: outbound)
                             primary.connections.append(connection)
                             try await connection.play(script)
                         }
@@ -98,8 +111,7 @@ struct ScriptedSockets: Sendable {
 
     private func sendFromAnotherPort(_ octets: [UInt8], to remote: SocketAddress) async throws {
         let channel = try await Self.bindDatagrams(host: host, port: 0)
-        try await channel.executeThenClose { _, outbound in
-            try await outbound.write(Datagram(remoteAddress: remote, data: ByteBuffer(bytes: octets)))
-        }
+        try await channel.writeAndFlush(Datagram(remoteAddress: remote, data: ByteBuffer(bytes: octets)))
+        try await channel.close()
     }
 }
