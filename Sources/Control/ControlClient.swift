@@ -26,7 +26,9 @@ package struct ControlClient: Sendable {
         let (pieces, arrived) = AsyncThrowingStream.makeStream(of: ByteBuffer.self, throwing: (any Error).self)
         let channel = try await connect(arrived)
         defer { channel.close(promise: nil) }
-        // A server that has no room says so and closes, and need not have read what is sent here.
+        // A server that has no room says so and closes, and need not have read what is sent here. With a read asked for
+        // beforehand, what it said is taken in even where sending fails.
+        channel.read()
         try? await channel.writeAndFlush(line).get()
         do {
             var lines = LineBuffer(limit: ControlLimits.replyOctets)

@@ -147,6 +147,8 @@ import Testing
                     for _ in 0..<1000 {
                         let answer = try await RawConnection.with(socket.path) { await $0.rest() }
                         #expect(answer.contains("quota reached"))
+                        // One that asks learns it too, though nobody reads what it asks.
+                        #expect(try await socket.client.send(.status) == .failed(ControlFailure(.quotaReached)))
                     }
                 }
                 // The server learns a moment later that they are gone.
