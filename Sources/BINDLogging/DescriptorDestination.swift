@@ -18,12 +18,15 @@ package final class DescriptorDestination: LogDestination {
     private static let patienceMilliseconds: CInt = 100
 
     private let descriptor: CInt
+    /// Whether write(2) may have to wait: a regular file always takes a line or refuses it.
+    private let mayBlock: Bool
     private let state = Mutex(State())
 
     /// Writes to `descriptor`, which stays the caller's. From here on the process ignores SIGPIPE: a reader that goes away
     /// is an error of write(2), not the end.
     package init(_ descriptor: CInt) {
         self.descriptor = descriptor
+        mayBlock = !Self.isRegularFile(descriptor)
         _ = signal(SIGPIPE, SIG_IGN)
         tzset()
     }
@@ -60,8 +63,14 @@ package final class DescriptorDestination: LogDestination {
         return true
     }
 
+    private static func isRegularFile(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// A descriptor in error is writable to poll(2): write(2) will tell.
     private func isWritable(within milliseconds: CInt) -> Bool {
+        guard mayBlock else { return true }
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return unsafe poll(&entry, 1, milliseconds) > 0
     }

@@ -4,11 +4,25 @@ enum Escape {
     case decimal
     /// `\uXXXX`, and a backslash before quotes and backslashes (RFC 8259 §7).
     case json
+
+    /// Whether all of `text` may stand as it is: true of almost every line, and cheap to ask.
+    fileprivate func leaves(_ text: String) -> Bool {
+        let octets = text.utf8Span.span
+        for index in octets.indices {
+            switch (octets[index], self) {
+            case (0x22, .json), (0x5C, .json): return false
+            case (0x20..<0x7F, _): continue
+            default: return false
+            }
+        }
+        return true
+    }
 }
 
 extension [UInt8] {
     /// Appends `text` until `count` would pass `limit`; what is cut off is shown as `...`, and no escape is cut in two.
     mutating func appendEscaped(_ text: String, _ escape: Escape, upTo limit: Int) {
+        if count + text.utf8.count <= limit, escape.leaves(text) { return append(contentsOf: text.utf8) }
         let begin = count
         // Where the text may end for the three dots to find room.
         var lastFit = begin

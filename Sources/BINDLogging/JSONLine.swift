@@ -14,7 +14,7 @@ enum JSONLine {
         var octets: [UInt8] = []
         octets.reserveCapacity(128 + line.text.utf8.count + tail.count)
         octets += #"{"time":""#.utf8
-        octets += line.time.text(.iso8601UTC).utf8
+        octets.append(line.time, .iso8601UTC)
         octets += #"","category":""#.utf8
         octets.appendEscaped(line.category, .json, upTo: octets.count + nameLimit)
         octets += #"","severity":""#.utf8

@@ -32,14 +32,17 @@ package struct LogFormat: Equatable, Sendable {
         var octets: [UInt8] = []
         octets.reserveCapacity(64 + line.text.utf8.count)
         if let time {
-            octets += line.time.text(time).utf8
+            octets.append(line.time, time)
             octets.append(UInt8(ascii: " "))
         }
         if showsCategory {
             octets.appendEscaped(line.category, .decimal, upTo: 64)
             octets += ": ".utf8
         }
-        if showsSeverity { octets += "\(line.severity): ".utf8 }
+        if showsSeverity {
+            octets += line.severity.description.utf8
+            octets += ": ".utf8
+        }
         octets.appendEscaped(line.text, .decimal, upTo: Self.maximumOctets - 1)
         octets.append(UInt8(ascii: "\n"))
         return octets

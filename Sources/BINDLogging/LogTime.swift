@@ -30,19 +30,13 @@ package enum TimeForm: String, CaseIterable, Sendable {
 }
 
 extension LogTime {
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    fileprivate static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// The text of this moment; the names of months are English wherever the program runs.
     package func text(_ form: TimeForm) -> String {
-        let moment = calendar(isUTC: form == .iso8601UTC)
-        let time =
-            "\(padded(moment.hour)):\(padded(moment.minute)):\(padded(moment.second)).\(padded(milliseconds, to: 3))"
-        let date = "\(padded(moment.year, to: 4))-\(padded(moment.month + 1))-\(padded(moment.day))"
-        return switch form {
-        case .local: "\(padded(moment.day))-\(Self.months[moment.month])-\(padded(moment.year, to: 4)) \(time)"
-        case .iso8601: "\(date)T\(time)"
-        case .iso8601UTC: "\(date)T\(time)Z"
-        }
+        var octets: [UInt8] = []
+        octets.append(self, form)
+        return String(decoding: octets, as: UTF8.self)
     }
 
     /// `20261121030405123`, UTC.
@@ -60,7 +54,7 @@ extension LogTime {
         return "\(Self.months[moment.month]) \(day) \(time)"
     }
 
-    private struct Calendar {
+    fileprivate struct Calendar {
         let year: Int
         /// 0 to 11.
         let month: Int
@@ -70,7 +64,7 @@ extension LogTime {
         let second: Int
     }
 
-    private func calendar(isUTC: Bool) -> Calendar {
+    fileprivate func calendar(isUTC: Bool) -> Calendar {
         var seconds = seconds
         var moment = unsafe tm()
         _ = isUTC ? unsafe gmtime_r(&seconds, &moment) : unsafe localtime_r(&seconds, &moment)
@@ -82,5 +76,46 @@ extension LogTime {
     private func padded(_ number: Int, to width: Int = 2) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+extension [UInt8] {
+    /// Appends the text of `time`.
+    mutating func append(_ time: LogTime, _ form: TimeForm) {
+        let moment = time.calendar(isUTC: form == .iso8601UTC)
+        if form == .local {
+            appendPadded(moment.day)
+            append(UInt8(ascii: "-"))
+            self += LogTime.months[moment.month].utf8
+            append(UInt8(ascii: "-"))
+            appendPadded(moment.year, to: 4)
+            append(UInt8(ascii: " "))
+        } else {
+            appendPadded(moment.year, to: 4)
+            append(UInt8(ascii: "-"))
+            appendPadded(moment.month + 1)
+            append(UInt8(ascii: "-"))
+            appendPadded(moment.day)
+            append(UInt8(ascii: "T"))
+        }
+        appendPadded(moment.hour)
+        append(UInt8(ascii: ":"))
+        appendPadded(moment.minute)
+        append(UInt8(ascii: ":"))
+        appendPadded(moment.second)
+        append(UInt8(ascii: "."))
+        appendPadded(time.milliseconds, to: 3)
+        if form == .iso8601UTC { append(UInt8(ascii: "Z")) }
+    }
+
+    private mutating func appendPadded(_ number: Int, to width: Int = 2) {
+        var place = 10
+        for _ in 2..<width { place *= 10 }
+        // A year that is before the first or beyond 9999, and nothing else.
+        guard (0..<10 * place).contains(number) else { return self += String(number).utf8 }
+        while place > 0 {
+            append(UInt8(ascii: "0") + UInt8(number / place % 10))
+            place /= 10
+        }
     }
 }

@@ -1,6 +1,9 @@
 import BINDLogging
 import Glibc
+import SystemPackage
 import Testing
+
+import class TestSupport.TemporaryDirectory
 
 @Suite(.timeLimit(.minutes(1))) struct DescriptorDestinationTests {
     let format = LogFormat(time: nil)
@@ -28,6 +31,18 @@ import Testing
         destination.write(line("one"), in: format)
         destination.write(line("two"), in: format)
         #expect(read(reader) == "general: info: one\ngeneral: info: two\n")
+        #expect(destination.lostLines == 0)
+    }
+
+    @Test func `a file takes line after line`() throws {
+        let folder = try TemporaryDirectory()
+        let file = unsafe open(folder.appending("log").string, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        try #require(file >= 0)
+        defer { close(file) }
+        let destination = DescriptorDestination(file)
+        destination.write(line("one"), in: format)
+        destination.write(line("two"), in: format)
+        #expect(try folder.read("log") == "general: info: one\ngeneral: info: two\n")
         #expect(destination.lostLines == 0)
     }
 
