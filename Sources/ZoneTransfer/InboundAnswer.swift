@@ -17,10 +17,17 @@ import TSIG
     /// Where the message at hand has the owner of its latest record.
     private var lastOwner: Int?
     private var opening: OpeningRecord?
+    private let asksExpire: Bool
+    /// Seconds until the primary's own copy expires, if it was asked and has said so.
+    private(set) var primaryExpire: UInt32?
     private(set) var statistics = TransferStatistics()
 
-    init(id: UInt16, _ question: Question, base: Serial?, _ stream: consuming TSIGStream?, _ limits: TransferLimits) {
+    init(
+        id: UInt16, _ question: Question, base: Serial?, asksExpire: Bool, _ stream: consuming TSIGStream?,
+        _ limits: TransferLimits
+    ) {
         self.id = id
+        self.asksExpire = asksExpire
         self.question = question
         self.limits = limits
         self.stream = stream
@@ -50,7 +57,9 @@ import TSIG
     /// Takes what follows the answer section, and counts the message.
     @usableFromInline mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
         try content.endMessage(message)
-        try messageReader.passRest(of: message, isKeyed: stream != nil)
+        let opt = try messageReader.passRest(of: message, isKeyed: stream != nil)
+        // RFC 7314 §3.3: of a transfer the first message has it.
+        if asksExpire, statistics.messages == 0, let opt { primaryExpire = try messageReader.expire(in: opt, of: message) }
         // As BIND counts: a message that is refused is none, though its records up to the fault are.
         statistics.messages += 1
         statistics.octets += message.count

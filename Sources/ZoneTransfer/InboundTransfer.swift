@@ -16,7 +16,8 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         answering request: AXFRRequest, verifying stream: consuming TSIGStream?, limits: TransferLimits,
         into changes: consuming Changes
     ) {
-        self.init(id: request.id, request.question, base: nil, stream, limits, changes)
+        self.init(
+            id: request.id, request.question, base: nil, asksExpire: request.asksExpire, stream, limits, changes)
     }
 
     /// Likewise for an IXFR. A difference leaves it to `changes` to know the zone's size and its apex's records: of `limits`
@@ -25,14 +26,14 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         answering request: IXFRRequest, verifying stream: consuming TSIGStream?, limits: TransferLimits,
         into changes: consuming Changes
     ) {
-        self.init(id: request.id, request.question, base: request.held.serial, stream, limits, changes)
+        self.init(id: request.id, request.question, base: request.held.serial, asksExpire: false, stream, limits, changes)
     }
 
     private init(
-        id: UInt16, _ question: Question, base: Serial?, _ stream: consuming TSIGStream?, _ limits: TransferLimits,
-        _ changes: consuming Changes
+        id: UInt16, _ question: Question, base: Serial?, asksExpire: Bool, _ stream: consuming TSIGStream?,
+        _ limits: TransferLimits, _ changes: consuming Changes
     ) {
-        answer = InboundAnswer(id: id, question, base: base, stream, limits)
+        answer = InboundAnswer(id: id, question, base: base, asksExpire: asksExpire, stream, limits)
         self.changes = changes
     }
 
@@ -111,8 +112,10 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
     package consuming func finish() throws(TransferError) -> VerifiedTransfer<Changes> {
         let zone = answer.question.name
         let statistics = answer.statistics
+        let primaryExpire = answer.primaryExpire
         let (soa, authenticated) = try answer.finish()
         return VerifiedTransfer(
-            zone: zone, soa: soa, statistics: statistics, authenticated: authenticated, changes: changes)
+            zone: zone, soa: soa, statistics: statistics, primaryExpire: primaryExpire, authenticated: authenticated,
+            changes: changes)
     }
 }

@@ -25,13 +25,16 @@ extension MessageReader {
         }
     }
 
-    /// Walks the authority and additional sections, which say nothing about the zone, to the message's end.
+    /// Walks the authority and additional sections, which say nothing about the zone, to the message's end; returns the OPT record,
+    /// if there is one.
     ///
     /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now.
-    mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) {
+    mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) -> RecordSlice? {
         let count = Int(header.authorityCount) + Int(header.additionalCount)
+        var opt: RecordSlice?
         for index in 0..<count {
             let record = try nextRecord(in: message)
+            if record.type == .opt { opt = record }
             guard record.type == .tsig else { continue }
             guard isKeyed else { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
             // RFC 8945 §5.1: the last of the additional section, and only there.
@@ -39,6 +42,16 @@ extension MessageReader {
         }
         do throws(WireError) {
             try expectEnd(of: message)
+        } catch {
+            throw .wire(error)
+        }
+        return opt
+    }
+
+    /// Seconds until the primary's own copy expires, where the OPT record says so (RFC 7314 §3).
+    func expire(in opt: RecordSlice, of message: Span<UInt8>) throws(TransferError) -> UInt32? {
+        do throws(WireError) {
+            return try EDNS(opt, in: message).expire
         } catch {
             throw .wire(error)
         }

@@ -8,16 +8,20 @@ package struct VerifiedTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
     package let zone: Name
     package let soa: SOA
     package let statistics: TransferStatistics
+    /// Seconds until the primary's own copy expires; `nil` where it was not asked, or did not say (RFC 7314).
+    package let primaryExpire: UInt32?
     /// The key that signed every message; `nil` where none is configured.
     package let authenticated: Authenticated?
     private let changes: Changes
 
     init(
-        zone: Name, soa: SOA, statistics: TransferStatistics, authenticated: Authenticated?, changes: consuming Changes
+        zone: Name, soa: SOA, statistics: TransferStatistics, primaryExpire: UInt32?, authenticated: Authenticated?,
+        changes: consuming Changes
     ) {
         self.zone = zone
         self.soa = soa
         self.statistics = statistics
+        self.primaryExpire = primaryExpire
         self.authenticated = authenticated
         self.changes = changes
     }
