@@ -1,3 +1,4 @@
+import NIOPosix
 import TestSupport
 import Testing
 import ZoneMaintenance
@@ -6,6 +7,7 @@ import ZoneMaintenance
 
 @Suite(.timeLimit(.minutes(1))) struct RunningTransfersTests {
     private let running = RunningTransfers()
+    private let executor = EventLoopExecutor(MultiThreadedEventLoopGroup.singleton.next())
     private let ids: [ZoneID]
 
     init() {
@@ -14,7 +16,7 @@ import ZoneMaintenance
     }
 
     @Test func `a transfer runs to its outcome`() async {
-        #expect(await running.run(for: ids[0]) { 7 } == 7)
+        #expect(await running.run(for: ids[0], on: executor) { 7 } == 7)
         await running.end(ids[0])
         await running.end(ids[1])
     }
@@ -23,8 +25,8 @@ import ZoneMaintenance
         let begun = Gate()
         let ended = Journal<Int>()
         await withTaskGroup { group in
-            group.addTask { [running, ids] in
-                await running.run(for: ids[0]) {
+            group.addTask { [running, executor, ids] in
+                await running.run(for: ids[0], on: executor) {
                     begun.open()
                     try? await Task.sleep(for: .seconds(600))
                     #expect(Task.isCancelled)

@@ -150,7 +150,8 @@ import Testing
             for number in 0... { try await connection.sendRaw(try Self.anyAnswer(try await connection.receive(number))) }
         }
         expectAllTransferred(trial)
-        #expect(trial.requests.reduce(0, +) == 6)
+        // Once it has brought a zone it need not be polled for the next.
+        #expect((4...6).contains(trial.requests.reduce(0, +)))
         #expect(trial.requests.count <= 3)
     }
 
@@ -162,6 +163,6 @@ import Testing
             if byReset { try await connection.reset() }
         }
         expectAllTransferred(trial)
-        #expect(trial.requests.count == 6)
+        #expect((4...6).contains(trial.requests.count))
     }
 }

@@ -41,7 +41,7 @@ actor KeyService {
     // MARK: Which key
 
     /// The keys of a primary in the order in which to try them; a single nil where the configuration names none.
-    nonisolated func order(of primary: Primary) async -> [KeyCandidate?] {
+    nonisolated(nonsending) func order(of primary: Primary) async -> [KeyCandidate?] {
         switch primary.keys.count {
         case 0: [nil]
         case 1: primary.keys
@@ -56,7 +56,7 @@ actor KeyService {
     }
 
     /// A round with this key came to a good end.
-    nonisolated func worked(_ candidate: KeyCandidate?, at primary: Primary) async {
+    nonisolated(nonsending) func worked(_ candidate: KeyCandidate?, at primary: Primary) async {
         if let candidate, primary.keys.count > 1 { await noteWorking(candidate.name, primary) }
     }
 
@@ -78,7 +78,7 @@ actor KeyService {
     // MARK: Using it
 
     /// The key to sign a request with; waits for a negotiation where there must be one.
-    nonisolated func key(of candidate: KeyCandidate?, at primary: Primary) async throws(KeyFailure) -> RequestKey {
+    nonisolated(nonsending) func key(of candidate: KeyCandidate?, at primary: Primary) async throws(KeyFailure) -> RequestKey {
         switch candidate {
         case nil:
             guard primary.keys.isEmpty else { throw .notChosen }
@@ -113,7 +113,7 @@ actor KeyService {
     }
 
     /// An answer that is signed with `key` was verified.
-    nonisolated func proved(_ key: RequestKey) async {
+    nonisolated(nonsending) func proved(_ key: RequestKey) async {
         if case .negotiated(let key, let id) = key { await noteProved(key.name, id) }
     }
 
@@ -122,7 +122,7 @@ actor KeyService {
     }
 
     /// The primary said that it does not have `key`, or has it otherwise; nobody vouches for that.
-    nonisolated func refused(_ key: RequestKey) async {
+    nonisolated(nonsending) func refused(_ key: RequestKey) async {
         if case .negotiated(let key, let id) = key { await noteRefused(key.name, id) }
     }
 

@@ -101,11 +101,7 @@ actor MaintenanceService: Service {
                     switch action {
                     case .poll(let id):
                         guard let zone = zones[id] else { continue }
-                        means.polls.enter()
-                        let round = ZoneRefresh(
-                            id: id, zone: zone, number: waits.beginRound(), notifier: table.notifier(of: id), maintenance: self,
-                            means: means)
-                        rounds.addTask { await self.follow(await round.run(), of: round) }
+                        begin(round(waits.beginRound(), of: zone, id), in: &rounds)
                     case .expire(let id):
                         guard let zone = zones[id] else { continue }
                         ZoneLog(zone).expired()
@@ -113,9 +109,12 @@ actor MaintenanceService: Service {
                     }
                 }
                 while let turn = means.transfers.quota.nextTurn() {
-                    if let round = deferred.removeValue(forKey: turn.zone) {
-                        rounds.addTask { await self.follow(await round.refresh.pullInSlot(), of: round.refresh) }
-                    } else {
+                    switch (deferred.removeValue(forKey: turn.zone), zones[turn.zone]) {
+                    case (.begun(let round), _):
+                        rounds.addTask { await self.pullInSlot(round) }
+                    case (.unbegun(let number), let zone?):
+                        begin(round(number, of: zone, turn.zone), holdingSlotOf: turn.primary, in: &rounds)
+                    default:
                         // The zone was removed while it waited.
                         means.transfers.quota.release(turn.primary)
                     }
@@ -127,8 +126,47 @@ actor MaintenanceService: Service {
                 await means.alarm.wait(for: untilNextDeadline)
             }
         }
-        for round in deferred.values { settle(round.refresh, .failed(reason: TransferFailure.shuttingDown.reason)) }
+        let outcome = RefreshOutcome.failed(reason: TransferFailure.shuttingDown.reason)
+        for (id, waiting) in deferred {
+            switch waiting {
+            case .begun(let round): settle(round, outcome)
+            case .unbegun(let number): zones[id].map { settle(round(number, of: $0, id), outcome) }
+            }
+        }
         deferred = [:]
+    }
+
+    private func round(_ number: UInt64, of zone: ZoneSettings, _ id: ZoneID) -> ZoneRefresh {
+        ZoneRefresh(
+            id: id, zone: zone, number: number, notifier: table.notifier(of: id), maintenance: self, means: means)
+    }
+
+    /// Has a round poll, or pull where nothing is held: in the slot of that primary's that it has, or else when it gets one.
+    private func begin(
+        _ round: consuming ZoneRefresh, holdingSlotOf holding: IPAddress? = nil, in rounds: inout DiscardingTaskGroup
+    ) {
+        var round = round
+        let quota = means.transfers.quota
+        guard reasonToPull(round.id) != nil, let primary = round.primaryToPullFrom() else {
+            if let holding { quota.release(holding) }
+            means.polls.enter()
+            return rounds.addTask { [round] in await self.run(round) }
+        }
+        let address = primary.endpoint.address
+        if let holding, holding != address { quota.release(holding) }
+        if holding == address || quota.takeOrWait(round.id, for: address, limit: quota.limit(primary.transfers)) {
+            return rounds.addTask { [round] in await self.pullInSlot(round) }
+        }
+        deferred[round.id] = .unbegun(number: round.number)
+        ZoneLog(round.zone).deferred()
+    }
+
+    private func run(_ round: ZoneRefresh) async {
+        await follow(await round.run(), of: round)
+    }
+
+    private func pullInSlot(_ round: ZoneRefresh) async {
+        await follow(await round.pullInSlot(), of: round)
     }
 
     private var untilNextDeadline: Duration? {
@@ -156,7 +194,7 @@ actor MaintenanceService: Service {
         let quota = means.transfers.quota
         guard quota.takeOrWait(round.id, for: primary.endpoint.address, limit: quota.limit(primary.transfers)) else {
             // Nobody hears of its turn before this function has returned.
-            deferred[round.id] = DeferredRound(round)
+            deferred[round.id] = .begun(round)
             ZoneLog(round.zone).deferred()
             return nil
         }
@@ -189,6 +227,11 @@ actor MaintenanceService: Service {
     /// Why a zone is pulled from a primary that would not tell its serial; `nil` once the zone was removed.
     func reasonToTransfer(_ id: ZoneID) -> TransferReason? {
         table.takesAnySerial(id) ?? table.heldSerial(of: id).map { .newer(than: $0) }
+    }
+
+    /// Why a zone is pulled without a question for its serial; `nil` where a copy is held that the serial is to be compared with.
+    func reasonToPull(_ id: ZoneID) -> TransferReason? {
+        table.copyState(of: id) == .ok ? nil : table.takesAnySerial(id)
     }
 
     /// When a held zone may be published again; `nil` where it may be now.

@@ -7,6 +7,10 @@ import ZoneMaintenance
 final class PrimaryMemory: Sendable {
     private let unreachable = Mutex(UnreachablePrimaries())
     private let contacts = Mutex(PrimaryContacts())
+    /// When each last brought a zone.
+    private let servings = Mutex<[UnreachablePrimaries.Key: Instant]>([:])
+    /// How long a zone is a sign that its primary is there, in milliseconds: as long as a connection is kept for the next one.
+    private static let freshness: Int64 = 2000
 
     func isUnreachable(_ primary: Primary, at now: Instant) -> Bool {
         unreachable.withLock { $0.contains(Self.key(primary), at: now) }
@@ -14,6 +18,18 @@ final class PrimaryMemory: Sendable {
 
     func reportUnreachable(_ primary: Primary, at now: Instant) {
         unreachable.withLock { $0.report(Self.key(primary), at: now) }
+    }
+
+    /// Takes note that the primary has brought a zone.
+    func served(_ primary: Primary, at now: Instant) {
+        reportAlive(primary)
+        servings.withLock { $0[Self.key(primary)] = now }
+    }
+
+    /// Whether the primary has brought a zone a moment ago: it is there, and ready to bring another.
+    func isServing(_ primary: Primary, at now: Instant) -> Bool {
+        guard let last = servings.withLock({ $0[Self.key(primary)] }) else { return false }
+        return now.milliseconds(since: last) < Self.freshness
     }
 
     func reportAlive(_ primary: Primary) {

@@ -5,8 +5,11 @@ import ZoneMaintenance
 
 /// One round of one zone: its primaries are asked in order, and the first with a newer serial is pulled from.
 ///
-/// It begins with a slot of `polls`, and gives it back while it pulls, and at its end. While it waits for a slot of `transfers-in` it
-/// is a value that somebody keeps, for many may have to wait for long.
+/// Where nothing is held there is no serial to be newer than: a primary that has just brought another zone is asked for this one at
+/// once. Of any other a datagram tells more cheaply than a connection whether it is there, and has the key.
+///
+/// A round that polls has a slot of `polls`, and gives it back while it pulls, and at its end. While it waits for a slot of
+/// `transfers-in` it is a value that somebody keeps, for many may have to wait for long.
 struct ZoneRefresh: Sendable {
     let id: ZoneID
     let zone: ZoneSettings
@@ -16,6 +19,8 @@ struct ZoneRefresh: Sendable {
     private let means: RefreshMeans
     private var rotation: PrimaryRotation
     private var outcome = RefreshOutcome.failed(reason: "no primaries")
+    /// The primary whose turn is next, where that is known already: its place in the zone's list.
+    private var chosen: Int?
     /// The primary that is being asked: its place in the zone's list, and those of its keys that are still to be tried.
     private var place = 0
     private var keys: [KeyCandidate?] = []
@@ -51,8 +56,23 @@ struct ZoneRefresh: Sendable {
         rotation = PrimaryRotation(count: zone.primaries.count, first: notifier)
     }
 
+    /// The primary whose turn is first, where the round may begin by asking it for the zone.
+    mutating func primaryToPullFrom() -> Primary? {
+        chosen = nextPlace()
+        guard let primary = chosen.map({ zone.primaries[$0] }), isServing(primary) else { return nil }
+        return primary
+    }
+
+    private mutating func nextPlace() -> Int? {
+        rotation.next(sparing: { [zone, means] in means.primaries.isUnreachable(zone.primaries[$0], at: means.clock.now) })
+    }
+
+    private func isServing(_ primary: Primary) -> Bool {
+        means.primaries.isServing(primary, at: means.clock.now)
+    }
+
     /// Runs the round from its beginning.
-    consuming func run() async -> Step {
+    nonisolated(nonsending) consuming func run() async -> Step {
         let polls = means.polls
         defer { polls.leave() }
         if zone.primaries.isEmpty { ZoneLog(zone).noPrimaries() }
@@ -62,17 +82,20 @@ struct ZoneRefresh: Sendable {
     /// Whose slot it wants.
     var primary: Primary? { pull.map { zone.primaries[$0.place] } }
 
-    /// Goes on with a slot that was taken for it.
-    consuming func pullInSlot() async -> Step {
+    /// Goes on with a slot that was taken for it, or begins with it.
+    nonisolated(nonsending) consuming func pullInSlot() async -> Step {
         let polls = means.polls
         polls.enter()
         defer { polls.leave() }
+        if pull == nil, let reason = await maintenance.reasonToPull(id), await hasPrimary() {
+            pull = Pull(place: place, key: keys.removeFirst(), reason: reason, polled: nil, expire: nil)
+        }
         guard let pull = pull.take() else { return .ended(outcome) }
         if let outcome = await take(await perform(pull), with: pull.key) { return .ended(outcome) }
         return await goOn()
     }
 
-    private consuming func goOn() async -> Step {
+    private nonisolated(nonsending) consuming func goOn() async -> Step {
         let log = ZoneLog(zone)
         while !Task.isCancelled, await hasPrimary() {
             let key = keys.removeFirst()
@@ -89,10 +112,9 @@ struct ZoneRefresh: Sendable {
     }
 
     /// Turns to the next primary where no key of the last one is left to be tried; returns whether there is one.
-    private mutating func hasPrimary() async -> Bool {
+    private nonisolated(nonsending) mutating func hasPrimary() async -> Bool {
         while keys.isEmpty {
-            let next = rotation.next(sparing: { means.primaries.isUnreachable(zone.primaries[$0], at: means.clock.now) })
-            guard let next else { return false }
+            guard let next = chosen.take() ?? nextPlace() else { return false }
             place = next
             keys = await means.keys.order(of: zone.primaries[next])
         }
@@ -100,7 +122,7 @@ struct ZoneRefresh: Sendable {
     }
 
     /// Takes note of what a primary answered to a request with `key`; returns how the round ended, if it has.
-    private mutating func take(_ answer: Answer, with key: KeyCandidate?) async -> RefreshOutcome? {
+    private nonisolated(nonsending) mutating func take(_ answer: Answer, with key: KeyCandidate?) async -> RefreshOutcome? {
         // A negotiated key that the primary has forgotten is replaced, once.
         if case .keyRefused = answer, case .negotiated = key, !isSecondTry, !Task.isCancelled {
             isSecondTry = true
@@ -152,7 +174,12 @@ struct ZoneRefresh: Sendable {
         case pull(Pull)
     }
 
-    private func ask(_ primary: Primary, at place: Int, with key: KeyCandidate?, log: ZoneLog) async -> Reply {
+    private nonisolated(nonsending) func ask(_ primary: Primary, at place: Int, with key: KeyCandidate?, log: ZoneLog) async
+        -> Reply
+    {
+        if isServing(primary), let reason = await maintenance.reasonToPull(id) {
+            return .pull(Pull(place: place, key: key, reason: reason, polled: nil, expire: nil))
+        }
         switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
         case .failed(let reason):
             return .answer(.next(reason: reason))
@@ -199,21 +226,29 @@ struct ZoneRefresh: Sendable {
     }
 
     /// Pulls in a slot that was taken.
-    private func perform(_ pull: Pull) async -> Answer {
+    private nonisolated(nonsending) func perform(_ pull: Pull) async -> Answer {
         let log = ZoneLog(zone)
         let primary = zone.primaries[pull.place]
         // A difference follows what is held, and a state that is not in memory is read from the disk.
         let published: FileIdentity? =
             if case .newer = pull.reason { await maintenance.states.publishedFile(of: zone) } else { nil }
         let request = TransferService.Request(
-            zone: zone, primary: primary, key: pull.key, reason: pull.reason, polledSerial: pull.polled, published: published)
+            zone: zone, primary: primary, key: pull.key, reason: pull.reason, polledSerial: pull.polled, published: published,
+            asksExpire: pull.polled == nil && primary.edns && primary.requestExpire)
         means.polls.leave()
         defer { means.polls.enter() }
         let transfers = means.transfers
-        let outcome = await transfers.running.run(for: id) { await transfers.transfer(request, log: log) }
+        let outcome = await transfers.running.run(for: id, on: transfers.loop) {
+            await transfers.transfer(request, log: log)
+        }
         switch outcome ?? .failed(.shuttingDown) {
-        case .published(let soa, let identity, let record):
-            await maintenance.published(id, soa, expire: pull.expire, identity: identity, record: record)
+        case .published(let soa, let expire, let identity, let record):
+            means.primaries.served(primary, at: means.clock.now)
+            if pull.polled == nil {
+                means.primaries.answered(
+                    primary, about: id, serial: soa.serial, roundTrip: record.roundTrip, at: means.clock.now)
+            }
+            await maintenance.published(id, soa, expire: pull.expire ?? expire, identity: identity, record: record)
             return .ended(.transferred(soa.serial))
         case .notNewer(let serial):
             guard serial == request.heldSerial else {

@@ -6,6 +6,8 @@ import ZoneTransfer
 struct ReceivedZone: Sendable {
     let file: VerifiedFile
     let soa: SOA
+    /// Seconds until the primary's own copy expires; `nil` where it was not asked, or did not say.
+    let primaryExpire: UInt32?
     /// The key that every message was signed with; `nil` where none is configured.
     let keyName: Name?
     /// Of the answer that brought it.

@@ -91,6 +91,12 @@ enum TransferFailure: Error {
         if case .refused(.responseCode(.refused, _)) = self { true } else { false }
     }
 
+    /// What a server answers that does not know EDNS.
+    var refusalOfEDNS: ResponseCode? {
+        guard case .refused(.responseCode(let code, _)) = self, code == .formErr || code == .notImp else { return nil }
+        return code
+    }
+
     /// Whether the primary could not be reached at all.
     var isUnreachable: Bool {
         if case .notConnected = self { true } else { false }

@@ -43,6 +43,8 @@ struct TransferLog: Sendable {
         }
     }
 
+    func retryingWithoutEDNS(after code: ResponseCode) { log(.debug, "got \(code), retrying without EDNS") }
+
     /// Says why the IXFR is given up for an AXFR.
     func retrying(after failure: TransferFailure) {
         switch failure {

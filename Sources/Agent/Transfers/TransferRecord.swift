@@ -6,4 +6,6 @@ struct TransferRecord: Sendable {
     let primary: Endpoint
     let statistics: TransferStatistics
     let elapsed: Duration
+    /// From the request to the first of its answer.
+    let roundTrip: Duration
 }

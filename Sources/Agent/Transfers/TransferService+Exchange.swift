@@ -51,7 +51,9 @@ extension TransferService {
         var message: [UInt8] = []
         var transfer = try begin(request, signedWith: key, following: held, message: &message, log: log)
         var deadlines = TransferDeadlines(request.zone.options, from: .now)
+        let asked = ContinuousClock.now
         let first = try await ask(message, on: &line, request, within: &deadlines, log: log)
+        let roundTrip = asked.duration(to: .now)
         var serial = try await take(
             first, from: line.connection, upTo: Self.small, into: &transfer, &account, &deadlines, request, zoneLog, log)
         if serial == nil, !transfer.isComplete {
@@ -64,14 +66,17 @@ extension TransferService {
         // A zone that was removed has no file that is ours to write any more.
         guard !Task.isCancelled else { throw .shuttingDown }
         let record = TransferRecord(
-            primary: request.primary.endpoint, statistics: account.statistics, elapsed: start.duration(to: .now))
+            primary: request.primary.endpoint, statistics: account.statistics, elapsed: start.duration(to: .now),
+            roundTrip: roundTrip)
         let verified = try Self.finish(transfer)
         let (soa, key, statistics) = (verified.soa, verified.authenticated?.keyName, verified.statistics)
+        let primaryExpire = verified.primaryExpire
         let file = try Self.prepare(verified)
         connections.keep(line.connection, to: request.primary)
         return .received(
             ReceivedZone(
-                file: file, soa: soa, keyName: key, statistics: statistics, account: account, start: start, record: record))
+                file: file, soa: soa, primaryExpire: primaryExpire, keyName: key, statistics: statistics, account: account,
+                start: start, record: record))
     }
 
     /// Takes `first`, if there is one, and further messages until the answer is complete or has `limit` octets; returns the

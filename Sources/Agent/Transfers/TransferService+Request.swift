@@ -13,7 +13,9 @@ extension TransferService {
         log: TransferLog
     ) throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
         if let held { return try beginIXFR(request, key, following: held, message: &message, log: log) }
-        let axfr = AXFRRequest(id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass)
+        let axfr = AXFRRequest(
+            id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass,
+            asksExpire: request.asksExpire)
         let writer = ZoneFileWriter(replacing: FilePath(request.zone.file))
         message = axfr.octets
         let stream = try sign(&message, with: key, for: request.primary)

@@ -48,6 +48,9 @@ final class TransferService: Sendable {
         /// The file that a difference may follow; `nil` where there is none.
         let published: FileIdentity?
 
+        /// Whether the primary is asked when its own copy expires, as no poll has done it.
+        var asksExpire: Bool
+
         /// What we hold, where only something newer will do.
         var heldSerial: Serial? {
             if case .newer(let held) = reason { held } else { nil }
@@ -55,7 +58,8 @@ final class TransferService: Sendable {
     }
 
     enum Outcome: Sendable {
-        case published(SOA, FileIdentity, TransferRecord)
+        /// `expire`: what the primary said of its own copy's lease, in seconds.
+        case published(SOA, expire: UInt32?, FileIdentity, TransferRecord)
         case notNewer(Serial)
         case failed(TransferFailure)
     }
@@ -70,12 +74,9 @@ final class TransferService: Sendable {
     /// Pulls the zone in a slot that the caller has taken for it; the lines about it are logged here, from "Transfer started." to
     /// "Transfer completed".
     ///
-    /// The slot is for the primary's sake: while a small file is made durable another has it, unless the disk has fallen behind.
+    /// The slot is for the primary's sake: while a small file is made durable another has it, unless the disk has fallen behind. To be
+    /// run on `loop`.
     func transfer(_ request: Request, log: ZoneLog) async -> Outcome {
-        await withTaskExecutorPreference(loop) { await runAndPublish(request, log: log) }
-    }
-
-    private func runAndPublish(_ request: Request, log: ZoneLog) async -> Outcome {
         let address = request.primary.endpoint.address
         switch await run(request, log: log) {
         case .received(let zone) where !zone.file.isLarge && !publications.isFull:
@@ -101,7 +102,7 @@ final class TransferService: Sendable {
             zoneLog.transferred(zone.soa.serial, key: zone.keyName)
             log.leftOut(zone.statistics)
             log.status("success")
-            return .published(zone.soa, identity, zone.record)
+            return .published(zone.soa, expire: zone.primaryExpire, identity, zone.record)
         } catch {
             let failure = TransferFailure.notWritten(error)
             log.failed(failure)
@@ -165,9 +166,7 @@ final class TransferService: Sendable {
         _ request: Request, following held: consuming HeldZoneFile?, into account: inout TransferAccount,
         start: ContinuousClock.Instant, zoneLog: ZoneLog, log: TransferLog
     ) async throws(TransferFailure) -> Answer {
-        guard let held else {
-            return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
-        }
+        guard let held else { return try await pullWhole(request, into: &account, start: start, zoneLog: zoneLog, log: log) }
         do throws(TransferFailure) {
             return try await exchange(request, following: held, into: &account, start: start, zoneLog: zoneLog, log: log)
         } catch {
@@ -177,6 +176,22 @@ final class TransferService: Sendable {
             log.retrying(after: error)
         }
         account.turnToAXFR()
+        return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
+    }
+
+    /// Asks once more, without EDNS, where the primary does not understand that (RFC 6891 §7).
+    private func pullWhole(
+        _ request: Request, into account: inout TransferAccount, start: ContinuousClock.Instant, zoneLog: ZoneLog,
+        log: TransferLog
+    ) async throws(TransferFailure) -> Answer {
+        do throws(TransferFailure) {
+            return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
+        } catch {
+            guard request.asksExpire, let code = error.refusalOfEDNS, !Task.isCancelled else { throw error }
+            log.retryingWithoutEDNS(after: code)
+        }
+        var request = request
+        request.asksExpire = false
         return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
     }
 }
