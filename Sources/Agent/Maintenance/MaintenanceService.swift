@@ -14,8 +14,10 @@ actor MaintenanceService: Service {
     var generator = SystemRandomNumberGenerator()
     var notifying = Notifying()
     var waits = RefreshWaits()
-    /// The rounds that wait for a slot of `transfers-in`.
-    var deferred: [ZoneID: DeferredRound] = [:]
+    /// The rounds that have begun and not ended.
+    private var begun: [ZoneID: ZoneRefresh] = [:]
+    /// The rounds that wait for a slot of `transfers-in`, with their numbers: all that there is of those that will begin with one.
+    var deferred: [ZoneID: UInt64] = [:]
     /// When the configuration was taken in, in seconds since 1970.
     var configuredAt = AgentClock().wallClock
     let means: RefreshMeans
@@ -101,7 +103,7 @@ actor MaintenanceService: Service {
                     switch action {
                     case .poll(let id):
                         guard let zone = zones[id] else { continue }
-                        begin(round(waits.beginRound(), of: zone, id), in: &rounds)
+                        begin(waits.beginRound(), of: zone, id, in: &rounds)
                     case .expire(let id):
                         guard let zone = zones[id] else { continue }
                         ZoneLog(zone).expired()
@@ -109,12 +111,9 @@ actor MaintenanceService: Service {
                     }
                 }
                 while let turn = means.transfers.quota.nextTurn() {
-                    switch (deferred.removeValue(forKey: turn.zone), zones[turn.zone]) {
-                    case (.begun(let round), _):
-                        rounds.addTask { await self.pullInSlot(round) }
-                    case (.unbegun(let number), let zone?):
-                        begin(round(number, of: zone, turn.zone), holdingSlotOf: turn.primary, in: &rounds)
-                    default:
+                    if let number = deferred.removeValue(forKey: turn.zone), let zone = zones[turn.zone] {
+                        begin(number, of: zone, turn.zone, holdingSlotOf: turn.primary, in: &rounds)
+                    } else {
                         // The zone was removed while it waited.
                         means.transfers.quota.release(turn.primary)
                     }
@@ -126,46 +125,50 @@ actor MaintenanceService: Service {
                 await means.alarm.wait(for: untilNextDeadline)
             }
         }
-        let outcome = RefreshOutcome.failed(reason: TransferFailure.shuttingDown.reason)
-        for (id, waiting) in deferred {
-            switch waiting {
-            case .begun(let round): settle(round, outcome)
-            case .unbegun(let number): zones[id].map { settle(round(number, of: $0, id), outcome) }
-            }
+        for (id, number) in deferred {
+            zones[id].map { settle(id, $0, number, .failed(reason: TransferFailure.shuttingDown.reason)) }
         }
         deferred = [:]
     }
 
-    private func round(_ number: UInt64, of zone: ZoneSettings, _ id: ZoneID) -> ZoneRefresh {
-        ZoneRefresh(
-            id: id, zone: zone, number: number, notifier: table.notifier(of: id), maintenance: self, means: means)
-    }
-
-    /// Has a round poll, or pull where nothing is held: in the slot of that primary's that it has, or else when it gets one.
+    /// Has a round poll, or pull where nothing is held: in the slot of that primary's that it has, or else when it gets one. A round
+    /// that had to wait in its midst goes on.
     private func begin(
-        _ round: consuming ZoneRefresh, holdingSlotOf holding: IPAddress? = nil, in rounds: inout DiscardingTaskGroup
+        _ number: UInt64, of zone: ZoneSettings, _ id: ZoneID, holdingSlotOf holding: IPAddress? = nil,
+        in rounds: inout DiscardingTaskGroup
     ) {
-        var round = round
+        if holding != nil, begun[id] != nil { return rounds.addTask { await self.pullInSlot(id) } }
         let quota = means.transfers.quota
-        guard reasonToPull(round.id) != nil, let primary = round.primaryToPullFrom() else {
+        let round = ZoneRefresh(
+            id: id, zone: zone, number: number, notifier: table.notifier(of: id), maintenance: self, means: means)
+        guard reasonToPull(id) != nil, let primary = round.primaryToPullFrom() else {
             if let holding { quota.release(holding) }
             means.polls.enter()
-            return rounds.addTask { [round] in await self.run(round) }
+            begun[id] = round
+            return rounds.addTask { await self.run(id) }
         }
         let address = primary.endpoint.address
         if let holding, holding != address { quota.release(holding) }
-        if holding == address || quota.takeOrWait(round.id, for: address, limit: quota.limit(primary.transfers)) {
-            return rounds.addTask { [round] in await self.pullInSlot(round) }
+        if holding == address || quota.takeOrWait(id, for: address, limit: quota.limit(primary.transfers)) {
+            begun[id] = round
+            return rounds.addTask { await self.pullInSlot(id) }
         }
-        deferred[round.id] = .unbegun(number: round.number)
-        ZoneLog(round.zone).deferred()
+        deferred[id] = number
+        ZoneLog(zone).deferred()
     }
 
-    private func run(_ round: ZoneRefresh) async {
+    /// Forgets the round of a zone that is removed, where it waits for a slot; one that runs finds out by itself.
+    func forgetDeferred(_ id: ZoneID) {
+        if deferred.removeValue(forKey: id) != nil { begun[id] = nil }
+    }
+
+    private func run(_ id: ZoneID) async {
+        guard let round = begun[id] else { return }
         await follow(await round.run(), of: round)
     }
 
-    private func pullInSlot(_ round: ZoneRefresh) async {
+    private func pullInSlot(_ id: ZoneID) async {
+        guard let round = begun[id] else { return }
         await follow(await round.pullInSlot(), of: round)
     }
 
@@ -179,34 +182,40 @@ actor MaintenanceService: Service {
     /// Runs a round on from `step`, until it has ended or must wait.
     private func follow(_ step: ZoneRefresh.Step, of round: ZoneRefresh) async {
         var step = step
-        while case .wantsSlot(let wanting) = step {
-            guard let next = await pull(wanting) else { return }
-            step = next
+        while true {
+            switch step {
+            case .wantsSlot where !mayPull(round):
+                let reason = Task.isCancelled ? TransferFailure.shuttingDown.reason : "the zone was removed"
+                step = .ended(.failed(reason: reason))
+            case .wantsSlot:
+                guard takesSlot(round) else { return }
+                step = await round.pullInSlot()
+            case .ended(let outcome):
+                begun[round.id] = nil
+                return settle(round.id, round.zone, round.number, outcome)
+            }
         }
-        if case .ended(let outcome) = step { settle(round, outcome) }
     }
 
-    /// Returns `nil` where the round waits for a slot, and goes on when its turn has come.
-    private func pull(_ round: ZoneRefresh) async -> ZoneRefresh.Step? {
-        guard let primary = round.primary, table.roundState(of: round.id) != nil, !Task.isCancelled else {
-            return .ended(.failed(reason: Task.isCancelled ? TransferFailure.shuttingDown.reason : "the zone was removed"))
-        }
+    private func mayPull(_ round: ZoneRefresh) -> Bool {
+        !Task.isCancelled && table.roundState(of: round.id) != nil
+    }
+
+    /// Returns false where the round must wait for its slot; it goes on when its turn has come.
+    private func takesSlot(_ round: ZoneRefresh) -> Bool {
         let quota = means.transfers.quota
-        guard quota.takeOrWait(round.id, for: primary.endpoint.address, limit: quota.limit(primary.transfers)) else {
-            // Nobody hears of its turn before this function has returned.
-            deferred[round.id] = .begun(round)
-            ZoneLog(round.zone).deferred()
-            return nil
-        }
-        return await round.pullInSlot()
+        guard let primary = round.primary,
+            !quota.takeOrWait(round.id, for: primary.endpoint.address, limit: quota.limit(primary.transfers))
+        else { return true }
+        deferred[round.id] = round.number
+        ZoneLog(round.zone).deferred()
+        return false
     }
 
-    private func settle(_ round: ZoneRefresh, _ outcome: RefreshOutcome) {
+    private func settle(_ id: ZoneID, _ zone: ZoneSettings, _ number: UInt64, _ outcome: RefreshOutcome) {
         means.alarm.ring()
-        waits.settled(
-            round.id, by: round.number, SettledRound(zone: round.zone, serial: table.heldSerial(of: round.id), outcome: outcome)
-        )
-        settled?(round.zone, outcome)
+        waits.settled(id, by: number, SettledRound(zone: zone, serial: table.heldSerial(of: id), outcome: outcome))
+        settled?(zone, outcome)
     }
 
     /// Returns once its turn has come: a maintenance that hangs never answers.

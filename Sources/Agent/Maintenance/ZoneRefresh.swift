@@ -9,8 +9,8 @@ import ZoneMaintenance
 /// once. Of any other a datagram tells more cheaply than a connection whether it is there, and has the key.
 ///
 /// A round that polls has a slot of `polls`, and gives it back while it pulls, and at its end. While it waits for a slot of
-/// `transfers-in` it is a value that somebody keeps, for many may have to wait for long.
-struct ZoneRefresh: Sendable {
+/// `transfers-in` no task waits with it, for many may have to wait for long.
+final class ZoneRefresh {
     let id: ZoneID
     let zone: ZoneSettings
     /// The round's own among all rounds.
@@ -43,7 +43,7 @@ struct ZoneRefresh: Sendable {
     enum Step: Sendable {
         case ended(RefreshOutcome)
         /// It is to go on by `pullInSlot`.
-        case wantsSlot(ZoneRefresh)
+        case wantsSlot
     }
 
     /// `notifier` is the place of the primary whose NOTIFY the round is owed to, which is asked first.
@@ -57,13 +57,13 @@ struct ZoneRefresh: Sendable {
     }
 
     /// The primary whose turn is first, where the round may begin by asking it for the zone.
-    mutating func primaryToPullFrom() -> Primary? {
+    func primaryToPullFrom() -> Primary? {
         chosen = nextPlace()
         guard let primary = chosen.map({ zone.primaries[$0] }), isServing(primary) else { return nil }
         return primary
     }
 
-    private mutating func nextPlace() -> Int? {
+    private func nextPlace() -> Int? {
         rotation.next(sparing: { [zone, means] in means.primaries.isUnreachable(zone.primaries[$0], at: means.clock.now) })
     }
 
@@ -72,7 +72,7 @@ struct ZoneRefresh: Sendable {
     }
 
     /// Runs the round from its beginning.
-    nonisolated(nonsending) consuming func run() async -> Step {
+    nonisolated(nonsending) func run() async -> Step {
         let polls = means.polls
         defer { polls.leave() }
         if zone.primaries.isEmpty { ZoneLog(zone).noPrimaries() }
@@ -80,22 +80,25 @@ struct ZoneRefresh: Sendable {
     }
 
     /// Whose slot it wants.
-    var primary: Primary? { pull.map { zone.primaries[$0.place] } }
+    var primary: Primary? { (pull?.place ?? chosen).map { zone.primaries[$0] } }
 
     /// Goes on with a slot that was taken for it, or begins with it.
-    nonisolated(nonsending) consuming func pullInSlot() async -> Step {
-        let polls = means.polls
+    nonisolated(nonsending) func pullInSlot() async -> Step {
+        let (polls, primary) = (means.polls, primary)
         polls.enter()
         defer { polls.leave() }
         if pull == nil, let reason = await maintenance.reasonToPull(id), await hasPrimary() {
             pull = Pull(place: place, key: keys.removeFirst(), reason: reason, polled: nil, expire: nil)
         }
-        guard let pull = pull.take() else { return .ended(outcome) }
+        guard let pull = pull.take() else {
+            if let primary { means.transfers.quota.release(primary.endpoint.address) }
+            return .ended(.failed(reason: "the zone was removed"))
+        }
         if let outcome = await take(await perform(pull), with: pull.key) { return .ended(outcome) }
         return await goOn()
     }
 
-    private nonisolated(nonsending) consuming func goOn() async -> Step {
+    private nonisolated(nonsending) func goOn() async -> Step {
         let log = ZoneLog(zone)
         while !Task.isCancelled, await hasPrimary() {
             let key = keys.removeFirst()
@@ -104,7 +107,7 @@ struct ZoneRefresh: Sendable {
                 if let outcome = await take(answer, with: key) { return .ended(outcome) }
             case .pull(let wanted):
                 pull = wanted
-                return .wantsSlot(self)
+                return .wantsSlot
             }
         }
         await maintenance.handle(.exhausted, for: id)
@@ -112,7 +115,7 @@ struct ZoneRefresh: Sendable {
     }
 
     /// Turns to the next primary where no key of the last one is left to be tried; returns whether there is one.
-    private nonisolated(nonsending) mutating func hasPrimary() async -> Bool {
+    private nonisolated(nonsending) func hasPrimary() async -> Bool {
         while keys.isEmpty {
             guard let next = chosen.take() ?? nextPlace() else { return false }
             place = next
@@ -122,7 +125,7 @@ struct ZoneRefresh: Sendable {
     }
 
     /// Takes note of what a primary answered to a request with `key`; returns how the round ended, if it has.
-    private nonisolated(nonsending) mutating func take(_ answer: Answer, with key: KeyCandidate?) async -> RefreshOutcome? {
+    private nonisolated(nonsending) func take(_ answer: Answer, with key: KeyCandidate?) async -> RefreshOutcome? {
         // A negotiated key that the primary has forgotten is replaced, once.
         if case .keyRefused = answer, case .negotiated = key, !isSecondTry, !Task.isCancelled {
             isSecondTry = true
@@ -232,7 +235,7 @@ struct ZoneRefresh: Sendable {
         // A difference follows what is held, and a state that is not in memory is read from the disk.
         let published: FileIdentity? =
             if case .newer = pull.reason { await maintenance.states.publishedFile(of: zone) } else { nil }
-        let request = TransferService.Request(
+        let request = TransferRequest(
             zone: zone, primary: primary, key: pull.key, reason: pull.reason, polledSerial: pull.polled, published: published,
             asksExpire: pull.polled == nil && primary.edns && primary.requestExpire)
         means.polls.leave()

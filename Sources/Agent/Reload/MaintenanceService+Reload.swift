@@ -72,7 +72,7 @@ extension MaintenanceService {
     private func remove(_ id: ZoneID) async {
         table.remove(id)
         if let zone = zones.remove(id) { waits.removed(id, zone) }
-        deferred[id] = nil
+        forgetDeferred(id)
         await means.transfers.running.end(id)
         await means.commands.removed(id)
     }

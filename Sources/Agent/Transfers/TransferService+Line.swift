@@ -33,25 +33,24 @@ extension TransferService {
     /// nothing more on it. Where it says not a single octet, that is no failure of the transfer, which is begun anew on a connection of
     /// its own.
     func ask(
-        _ message: [UInt8], on line: inout Line, _ request: Request, within deadlines: inout TransferDeadlines, log: TransferLog
+        _ message: [UInt8], on line: inout Line, _ transfer: Transfer
     ) async throws(TransferFailure) -> MessageBatch {
         if line.isKept {
-            let answer = try await askAgain(message, on: line.connection, request.primary, within: &deadlines)
-            if let answer { return answer }
-            log.connectingAnew()
-            line = try await connect(to: request.primary)
+            if let answer = try await askAgain(message, on: line.connection, transfer) { return answer }
+            transfer.log.connectingAnew()
+            line = try await connect(to: transfer.request.primary)
         }
         do throws(TransportError) {
             try await line.connection.send(message)
         } catch {
             throw .notSent(error)
         }
-        return try await receive(on: line.connection, within: &deadlines)
+        return try await receive(on: line.connection, transfer)
     }
 
     /// Asks on a connection that was kept; returns `nil` where no part of an answer came.
     private func askAgain(
-        _ message: [UInt8], on connection: StreamConnection, _ primary: Primary, within deadlines: inout TransferDeadlines
+        _ message: [UInt8], on connection: StreamConnection, _ transfer: Transfer
     ) async throws(TransferFailure) -> MessageBatch? {
         let first: MessageBatch
         do throws(TransportError) {
@@ -62,44 +61,41 @@ extension TransferService {
             switch error {
             case .endOfFile, .connectionReset: return nil
             case .timedOut where connection.isQuiet:
-                connections.keepNone(to: primary)
+                connections.keepNone(to: transfer.request.primary)
                 return nil
-            case .timedOut: return try await receive(on: connection, within: &deadlines)
+            case .timedOut: return try await receive(on: connection, transfer)
             default: throw .interrupted(error)
             }
         }
-        return try Self.count(first, in: &deadlines)
+        return try Self.count(first, of: transfer)
     }
 
-    private static func count(
-        _ batch: MessageBatch, in deadlines: inout TransferDeadlines
-    ) throws(TransferFailure) -> MessageBatch {
+    private static func count(_ batch: MessageBatch, of transfer: Transfer) throws(TransferFailure) -> MessageBatch {
         do throws(TransferDeadlines.Overrun) {
-            try deadlines.received(octets: batch.octets, at: .now)
+            try transfer.deadlines.received(octets: batch.octets, at: .now)
         } catch {
             throw .overrun(error)
         }
         return batch
     }
 
-    func receive(
-        on connection: StreamConnection, within deadlines: inout TransferDeadlines
-    ) async throws(TransferFailure) -> MessageBatch {
+    @inline(never)
+    func receive(on connection: StreamConnection, _ transfer: Transfer) async throws(TransferFailure) -> MessageBatch {
         while true {
             let received: MessageBatch?
             do throws(TransportError) {
-                received = try await connection.receive(idle: ContinuousClock.now.duration(to: deadlines.next))
+                received = try await connection.receive(idle: ContinuousClock.now.duration(to: transfer.deadlines.next))
             } catch {
                 guard case .timedOut = error else { throw .interrupted(error) }
                 do throws(TransferDeadlines.Overrun) {
-                    try deadlines.check(at: .now)
+                    try transfer.deadlines.check(at: .now)
                 } catch {
                     throw .overrun(error)
                 }
                 continue
             }
             guard let received else { throw .interrupted(.endOfFile) }
-            return try Self.count(received, in: &deadlines)
+            return try Self.count(received, of: transfer)
         }
     }
 }

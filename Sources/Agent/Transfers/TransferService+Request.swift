@@ -8,35 +8,37 @@ import ZoneTransfer
 
 extension TransferService {
     /// Composes the request, signed where a key is set, and makes ready for its answer.
-    func begin(
-        _ request: Request, signedWith key: RequestKey, following held: consuming HeldZoneFile?, message: inout [UInt8],
-        log: TransferLog
-    ) throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
-        if let held { return try beginIXFR(request, key, following: held, message: &message, log: log) }
+    @inline(never)
+    func begin(_ transfer: Transfer, signedWith key: RequestKey) throws(TransferFailure) -> [UInt8] {
+        if let held = transfer.takeHeld() { return try beginIXFR(transfer, key, following: held) }
+        let request = transfer.request
         let axfr = AXFRRequest(
             id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass,
-            asksExpire: request.asksExpire)
+            asksExpire: transfer.asksExpire)
         let writer = ZoneFileWriter(replacing: FilePath(request.zone.file))
-        message = axfr.octets
+        var message = axfr.octets
         let stream = try sign(&message, with: key, for: request.primary)
-        log.requested("AXFR", id: axfr.id)
-        return InboundTransfer(answering: axfr, verifying: stream, limits: TransferLimits(request), into: writer)
+        transfer.log.requested("AXFR", id: axfr.id)
+        transfer.expect(
+            InboundTransfer(answering: axfr, verifying: stream, limits: TransferLimits(request), into: writer))
+        return message
     }
 
     private func beginIXFR(
-        _ request: Request, _ key: RequestKey, following held: consuming HeldZoneFile, message: inout [UInt8],
-        log: TransferLog
-    ) throws(TransferFailure) -> InboundTransfer<ZoneFileWriter> {
+        _ transfer: Transfer, _ key: RequestKey, following held: consuming HeldZoneFile
+    ) throws(TransferFailure) -> [UInt8] {
+        let request = transfer.request
         let ixfr = IXFRRequest(
             id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, held: held.soa)
         let limits = TransferLimits(request)
         let writer = ZoneFileWriter(
             following: held, limits: limits, difference: DifferenceLimits(records: request.zone.options.maxIXFRRecords))
-        log.requestingIXFR(for: ixfr.held.serial)
-        message = ixfr.octets
+        transfer.log.requestingIXFR(for: ixfr.held.serial)
+        var message = ixfr.octets
         let stream = try sign(&message, with: key, for: request.primary)
-        log.requested("IXFR", id: ixfr.id)
-        return InboundTransfer(answering: ixfr, verifying: stream, limits: limits, into: writer)
+        transfer.log.requested("IXFR", id: ixfr.id)
+        transfer.expect(InboundTransfer(answering: ixfr, verifying: stream, limits: limits, into: writer))
+        return message
     }
 
     private static var randomID: UInt16 {
@@ -59,7 +61,7 @@ extension TransferService {
 }
 
 extension TransferLimits {
-    fileprivate init(_ request: TransferService.Request) {
+    fileprivate init(_ request: TransferRequest) {
         let options = request.zone.options
         self.init(
             maximumRecords: options.maxRecords, maximumRecordsPerType: options.maxRecordsPerType,

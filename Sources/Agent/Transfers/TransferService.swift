@@ -36,27 +36,6 @@ final class TransferService: Sendable {
         self.progress = progress
     }
 
-    /// What is asked for, and under which conditions it is taken.
-    struct Request: Sendable {
-        let zone: ZoneSettings
-        let primary: Primary
-        /// Which of the primary's keys to ask with; nil where it has none.
-        let key: KeyCandidate?
-        let reason: TransferReason
-        /// The serial that the poll found; `nil` where the primary would not say.
-        let polledSerial: Serial?
-        /// The file that a difference may follow; `nil` where there is none.
-        let published: FileIdentity?
-
-        /// Whether the primary is asked when its own copy expires, as no poll has done it.
-        var asksExpire: Bool
-
-        /// What we hold, where only something newer will do.
-        var heldSerial: Serial? {
-            if case .newer(let held) = reason { held } else { nil }
-        }
-    }
-
     enum Outcome: Sendable {
         /// `expire`: what the primary said of its own copy's lease, in seconds.
         case published(SOA, expire: UInt32?, FileIdentity, TransferRecord)
@@ -76,15 +55,16 @@ final class TransferService: Sendable {
     ///
     /// The slot is for the primary's sake: while a small file is made durable another has it, unless the disk has fallen behind. To be
     /// run on `loop`.
-    func transfer(_ request: Request, log: ZoneLog) async -> Outcome {
+    func transfer(_ request: TransferRequest, log: ZoneLog) async -> Outcome {
         let address = request.primary.endpoint.address
-        switch await run(request, log: log) {
+        let (transfer, answer) = await run(request, log)
+        switch answer {
         case .received(let zone) where !zone.file.isLarge && !publications.isFull:
             quota.release(address)
-            return await publish(zone, request, log)
+            return await publish(zone, transfer)
         case .received(let zone):
             defer { quota.release(address) }
-            return await publish(zone, request, log)
+            return await publish(zone, transfer)
         case .notNewer(let serial):
             quota.release(address)
             return .notNewer(serial)
@@ -94,104 +74,86 @@ final class TransferService: Sendable {
         }
     }
 
-    private func publish(_ zone: ReceivedZone, _ request: Request, _ zoneLog: ZoneLog) async -> Outcome {
-        let log = TransferLog(zone: zoneLog.zone, primary: request.primary.endpoint)
-        defer { log.completed(zone.account.statistics, zone.start.duration(to: .now), serial: zone.account.serial) }
+    private func publish(_ zone: ReceivedZone, _ transfer: Transfer) async -> Outcome {
         do throws(FileError) {
             let identity = try await publications.publish(zone.file)
-            zoneLog.transferred(zone.soa.serial, key: zone.keyName)
-            log.leftOut(zone.statistics)
-            log.status("success")
+            transfer.zoneLog.transferred(zone.soa.serial, key: zone.keyName)
+            transfer.log.leftOut(zone.statistics)
+            transfer.completed("success")
             return .published(zone.soa, expire: zone.primaryExpire, identity, zone.record)
         } catch {
             let failure = TransferFailure.notWritten(error)
-            log.failed(failure)
-            log.status(failure.resultText)
+            transfer.log.failed(failure)
+            transfer.completed(failure.resultText)
             return .failed(failure)
         }
     }
 
     /// Asks for the difference where there is a file for it, and in the same slot for the whole zone where it came to nothing.
-    private func run(_ request: Request, log: ZoneLog) async -> Answer {
-        guard case .newer = request.reason else { return await run(request, .wholeZone(request.reason), log) }
-        guard request.primary.requestIXFR else { return await run(request, .withoutDifferences, log) }
-        guard let identity = request.published, identity.digest != nil else { return await run(request, .withoutFile, log) }
-        return await withTaskExecutorPreference(executor) { await run(request, following: identity, log: log) }
+    private func run(_ request: TransferRequest, _ log: ZoneLog) async -> (Transfer, Answer) {
+        guard case .newer = request.reason else { return await runWhole(request, .wholeZone(request.reason), log) }
+        guard request.primary.requestIXFR else { return await runWhole(request, .withoutDifferences, log) }
+        guard let identity = request.published, identity.digest != nil else {
+            return await runWhole(request, .withoutFile, log)
+        }
+        return await withTaskExecutorPreference(executor) { await runDifference(request, following: identity, log) }
     }
 
-    private func run(_ request: Request, following identity: FileIdentity, log: ZoneLog) async -> Answer {
+    private func runDifference(
+        _ request: TransferRequest, following identity: FileIdentity, _ log: ZoneLog
+    ) async -> (Transfer, Answer) {
         let path = FilePath(request.zone.file)
         guard let held = HeldZoneFile(of: request.zone.name, at: path, publishedAs: identity) else {
             log.notOurFile(request.zone.file)
-            return await run(request, .withoutFile, log)
+            return await runWhole(request, .withoutFile, log)
         }
-        var account = TransferAccount(isIXFR: true)
-        let answer = await run(request, .difference, following: held, into: &account, log)
-        guard account.isIXFR, case .failed(let failure) = answer, failure.isWorthRetryingByAXFR else { return answer }
-        return await run(request, .afterDifference, log)
+        let transfer = Transfer(request, following: held, zoneLog: log)
+        let answer = await run(transfer, .difference)
+        guard transfer.isIXFR, case .failed(let failure) = answer, failure.isWorthRetryingByAXFR else {
+            return (transfer, answer)
+        }
+        return await runWhole(request, .afterDifference, log)
     }
 
-    private func run(_ request: Request, _ choice: TransferChoice, _ log: ZoneLog) async -> Answer {
-        var account = TransferAccount(isIXFR: false)
-        return await run(request, choice, following: nil, into: &account, log)
+    private func runWhole(_ request: TransferRequest, _ choice: TransferChoice, _ log: ZoneLog) async -> (Transfer, Answer) {
+        let transfer = Transfer(request, following: nil, zoneLog: log)
+        return (transfer, await run(transfer, choice))
     }
 
-    private func run(
-        _ request: Request, _ choice: TransferChoice, following held: consuming HeldZoneFile?,
-        into account: inout TransferAccount, _ zoneLog: ZoneLog
-    ) async -> Answer {
-        let log = TransferLog(zone: zoneLog.zone, primary: request.primary.endpoint)
-        let start = ContinuousClock.now
-        zoneLog.started()
-        zoneLog.choice(choice, from: request.primary.endpoint)
+    private func run(_ transfer: Transfer, _ choice: TransferChoice) async -> Answer {
+        transfer.zoneLog.started()
+        transfer.zoneLog.choice(choice, from: transfer.request.primary.endpoint)
         do throws(TransferFailure) {
-            let answer = try await pull(request, following: held, into: &account, start: start, zoneLog: zoneLog, log: log)
-            if case .received = answer { return answer }
-            log.status("up to date")
-            log.completed(account.statistics, start.duration(to: .now), serial: account.serial)
+            let answer = try await pull(transfer)
+            if case .notNewer = answer { transfer.completed("up to date") }
             return answer
         } catch {
             let failure = Task.isCancelled ? TransferFailure.shuttingDown : error
-            if failure.isWithoutNameservers { zoneLog.noNameservers() }
-            log.failed(failure)
-            let isIXFRFailure = account.style == .incremental && failure.isWorthRetryingByAXFR
-            log.status(isIXFRFailure ? "IXFR failed" : failure.resultText)
-            log.completed(account.statistics, start.duration(to: .now), serial: account.serial)
+            if failure.isWithoutNameservers { transfer.zoneLog.noNameservers() }
+            transfer.log.failed(failure)
+            let isIXFRFailure = transfer.account.style == .incremental && failure.isWorthRetryingByAXFR
+            transfer.completed(isIXFRFailure ? "IXFR failed" : failure.resultText)
             return .failed(failure)
         }
     }
 
-    /// Asks once more, for the whole zone, where a difference is refused before anything of it was taken, or is too large.
-    private func pull(
-        _ request: Request, following held: consuming HeldZoneFile?, into account: inout TransferAccount,
-        start: ContinuousClock.Instant, zoneLog: ZoneLog, log: TransferLog
-    ) async throws(TransferFailure) -> Answer {
-        guard let held else { return try await pullWhole(request, into: &account, start: start, zoneLog: zoneLog, log: log) }
+    /// Asks once more: for the whole zone, where a difference is refused before anything of it was taken, or is too large; and without
+    /// EDNS, where the primary does not understand that (RFC 6891 §7).
+    private func pull(_ transfer: Transfer) async throws(TransferFailure) -> Answer {
         do throws(TransferFailure) {
-            return try await exchange(request, following: held, into: &account, start: start, zoneLog: zoneLog, log: log)
+            return try await exchange(transfer)
         } catch {
-            guard !Task.isCancelled, error.isWorthRetryingByAXFR, account.style == nil || error.isTooManyDiffs else {
+            guard !Task.isCancelled else { throw error }
+            if transfer.asksExpire, !transfer.isIXFR, let code = error.refusalOfEDNS {
+                transfer.log.retryingWithoutEDNS(after: code)
+                transfer.turnFromEDNS()
+            } else if transfer.isIXFR, error.isWorthRetryingByAXFR, transfer.account.style == nil || error.isTooManyDiffs {
+                transfer.log.retrying(after: error)
+                transfer.turnToAXFR()
+            } else {
                 throw error
             }
-            log.retrying(after: error)
         }
-        account.turnToAXFR()
-        return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
-    }
-
-    /// Asks once more, without EDNS, where the primary does not understand that (RFC 6891 §7).
-    private func pullWhole(
-        _ request: Request, into account: inout TransferAccount, start: ContinuousClock.Instant, zoneLog: ZoneLog,
-        log: TransferLog
-    ) async throws(TransferFailure) -> Answer {
-        do throws(TransferFailure) {
-            return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
-        } catch {
-            guard request.asksExpire, let code = error.refusalOfEDNS, !Task.isCancelled else { throw error }
-            log.retryingWithoutEDNS(after: code)
-        }
-        var request = request
-        request.asksExpire = false
-        return try await exchange(request, following: nil, into: &account, start: start, zoneLog: zoneLog, log: log)
+        return try await exchange(transfer)
     }
 }
