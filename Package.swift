@@ -73,7 +73,7 @@ let package = Package(
         target("Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
 
         // Floor 2: one outside thing each.
-        target("Transport", [nioCore, nioPosix]),
+        target("Transport", ["CLinux", nioCore, nioPosix]),
         target("ZoneFile", ["CLinux", "DNS", "ZoneTransfer", systemPackage]),
         target("ConfigurationFiles", ["Configuration", systemPackage]),
         target("StateDatabase", ["DNS", grdb]),

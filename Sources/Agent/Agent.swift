@@ -106,6 +106,7 @@ package struct Agent: ~Copyable {
         // Another, where the machine has two processors: the next zones are polled while these are pulled.
         let transferLoop = MultiThreadedEventLoopGroup.singleton.next()
         let network = Network(group: transferLoop)
+        let pollNetwork = Network(group: loop)
         let alarm = Alarm(on: loop)
         let polls = PollSlots(ringing: alarm)
         let primaries = PrimaryMemory()
@@ -119,11 +120,11 @@ package struct Agent: ~Copyable {
             network: network, clock: clock, keys: keys, quota: quota, loop: EventLoopExecutor(transferLoop), executor: executor,
             connections: connections, progress: progress)
         let commands = CommandService(
-            clock: clock, network: network, limit: Int(settings.maxPublishCommands), tries: tries)
+            clock: clock, network: pollNetwork, limit: Int(settings.maxPublishCommands), tries: tries)
         let means = RefreshMeans(
             clock: clock, executor: EventLoopExecutor(loop), alarm: alarm, polls: polls, keys: keys,
             poller: SOAPoller(
-                network: Network(group: loop), clock: clock, keys: keys, primaries: primaries, connections: connections),
+                network: pollNetwork, clock: clock, keys: keys, primaries: primaries, connections: connections),
             transfers: transfers,
             primaries: primaries, commands: commands)
         return MaintenanceService(

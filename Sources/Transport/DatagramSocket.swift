@@ -1,22 +1,13 @@
 import Glibc
 import NIOCore
 
-/// The calls that open a connected UDP socket.
-enum DatagramSocket {
-    /// Opens a socket with two descriptors, as NIO's PipeChannel wants one to read and one to write; the caller owns both.
-    static func openTwice(
-        to remote: SocketAddress, from local: SocketAddress?
-    ) throws(TransportError) -> (input: CInt, output: CInt) {
-        let descriptor = try open(to: remote, from: local)
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else {
-            let failure = TransportError(errno: errno)
-            close(descriptor)
-            throw failure
-        }
-        return (descriptor, copy)
-    }
+// The socket is connected, so that the kernel keeps strangers' datagrams away and reports the unreachable answers of
+// ICMP, which save the wait for a primary that is not running. NIO's own DatagramChannel, once connected, ends the
+// process when a firewall answers "administratively prohibited": it asks for the error and then insists on reading it.
+// Its PipeChannel reads the error at once, and one read of it is one datagram too; so that is what a socket is given to.
 
+/// The calls of a connected UDP socket.
+enum DatagramSocket {
     /// Opens a socket from `local` to `remote` and returns its descriptor, which the caller owns.
     static func open(to remote: SocketAddress, from local: SocketAddress?) throws(TransportError) -> CInt {
         let family = CInt(remote.protocol.rawValue)
@@ -36,20 +27,15 @@ enum DatagramSocket {
         _ = Glibc.close(descriptor)
     }
 
-    /// The address the kernel sends from.
-    static func localAddress(of descriptor: CInt) -> SocketAddress? {
-        var storage = sockaddr_storage()
-        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return unsafe withUnsafeMutableBytes(of: &storage) { octets -> SocketAddress? in
-            guard let address = unsafe octets.baseAddress?.assumingMemoryBound(to: sockaddr.self),
-                unsafe getsockname(descriptor, address, &size) == 0
-            else { return nil }
-            return switch unsafe CInt(address.pointee.sa_family) {
-            case AF_INET: SocketAddress(unsafe octets.load(as: sockaddr_in.self))
-            case AF_INET6: SocketAddress(unsafe octets.load(as: sockaddr_in6.self))
-            default: nil
-            }
-        }
+    /// Sends one datagram; returns what is wrong with the socket. Where the kernel has no room the datagram is lost, as datagrams are.
+    static func send(_ datagram: [UInt8], on descriptor: CInt) -> TransportError? {
+        let sent = unsafe datagram.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, 0) }
+        return sent < 0 ? failure(ofSending: errno) : nil
+    }
+
+    /// What an errno of a send call says about the socket.
+    static func failure(ofSending errno: CInt) -> TransportError? {
+        errno == EAGAIN || errno == EINTR ? nil : TransportError(errno: errno)
     }
 
     private static func bind(_ descriptor: CInt, to address: SocketAddress) -> TransportError? {

@@ -5,6 +5,8 @@ import Testing
 @testable import Transport
 
 @Suite(.timeLimit(.minutes(1))) struct ListenerTests {
+    private let ports = QueryPorts(on: group.next())
+
     /// A listener on a free loopback port, and its queue.
     private func withListener<Result: Sendable>(
         at host: String = "127.0.0.1", capacity: Int = 1024, limits: ListenerLimits = ListenerLimits(),
@@ -29,6 +31,11 @@ import Testing
         return batch?.next().map { Array($0.readableBytesView) }
     }
 
+    /// Sends a datagram from a port of its own.
+    private func ask(_ message: [UInt8], at listener: Listener, from source: SocketAddress? = nil) async throws -> Query {
+        try await ports.ask(message, over: QueryPath(to: listener.localAddress, from: source), isSigned: false)
+    }
+
     /// Waits until as many connections are open.
     private func wait(for count: Int, at listener: Listener) async {
         while listener.connectionCount != count { await Task.yield() }
@@ -39,37 +46,34 @@ import Testing
     @Test(arguments: ["127.0.0.1", "::1"], [1, 512, 65507])
     func `a datagram is handed over with its sender, and answered`(host: String, count: Int) async throws {
         try await withListener(at: host) { listener, queue in
-            let port = try await DatagramPort.connect(to: listener.localAddress, on: group)
             let message = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-            try await port.send(message)
+            let query = try await ask(message, at: listener)
             let received = try #require(await queue.next())
             #expect(octets(received) == message)
-            #expect(received.sender == port.localAddress)
+            #expect(received.sender.ipAddress == host)
             #expect(!received.isOverTCP)
             received.answer([1, 2, 3])
             // The port is connected: it hears nobody but the address it sent to.
-            #expect(try await port.receive(timeout: .seconds(20)) == ByteBuffer(bytes: [1, 2, 3]))
+            #expect(try await query.answer(within: .seconds(20)) == [1, 2, 3])
         }
     }
 
     @Test func `the answer comes from the address that was asked`() async throws {
         let queue = ListenerQueue()
         let listener = try await Listener.open(on: loopback("127.0.0.7"), into: queue, on: group)
-        let port = try await DatagramPort.connect(to: listener.localAddress, from: loopback("127.0.0.8"), on: group)
-        try await port.send([1])
+        let query = try await ask([1], at: listener, from: loopback("127.0.0.8"))
         let received = try #require(await queue.next())
         #expect(received.sender.ipAddress == "127.0.0.8")
         received.answer([2])
-        #expect(try await port.receive(timeout: .seconds(20)) == ByteBuffer(bytes: [2]))
+        #expect(try await query.answer(within: .seconds(20)) == [2])
         await listener.close()
     }
 
     @Test func `of a flood the first are kept and the rest counted`() async throws {
         let eventLoop = group.next()
         try await withListener(capacity: 10, on: eventLoop) { listener, queue in
-            let port = try await DatagramPort.connect(to: listener.localAddress, on: eventLoop)
             for number in 0..<UInt8(100) {
-                try await port.send([number])
+                _ = try await ask([number], at: listener)
                 // The kernel's buffer is not what is tried here.
                 while try await eventLoop.submit({ queue.datagramsSeen }).get() <= Int(number) {}
             }
@@ -77,7 +81,7 @@ import Testing
             var numbers: [UInt8] = []
             for _ in 0..<10 { numbers += octets(try #require(await queue.next())) }
             #expect(numbers == Array(0..<10))
-            try await port.send([100])
+            _ = try await ask([100], at: listener)
             #expect(octets(try #require(await queue.next())) == [100])
             #expect(queue.droppedDatagrams == 90)
         }
@@ -86,9 +90,8 @@ import Testing
     @Test func `large datagrams are dropped before small ones would be`() async throws {
         let eventLoop = group.next()
         try await withListener(on: eventLoop) { listener, queue in
-            let port = try await DatagramPort.connect(to: listener.localAddress, on: eventLoop)
             for number in 0..<32 {
-                try await port.send([UInt8](repeating: 0, count: 65507))
+                _ = try await ask([UInt8](repeating: 0, count: 65507), at: listener)
                 while try await eventLoop.submit({ queue.datagramsSeen }).get() <= number {}
             }
             #expect(queue.datagramsSeen - Int(queue.droppedDatagrams) == 17, "a mebioctet, and one more")
@@ -191,9 +194,8 @@ import Testing
     @Test func `a connection is heard through a flood of datagrams`() async throws {
         let eventLoop = group.next()
         try await withListener(capacity: 4, on: eventLoop) { listener, queue in
-            let port = try await DatagramPort.connect(to: listener.localAddress, on: eventLoop)
             for number in 0..<20 {
-                try await port.send([0])
+                _ = try await ask([0], at: listener)
                 while try await eventLoop.submit({ queue.datagramsSeen }).get() <= number {}
             }
             let connection = try await connect(to: listener)
@@ -260,8 +262,7 @@ import Testing
                 return await tasks.next()
             }
             #expect(nothing == true)
-            let port = try await DatagramPort.connect(to: listener.localAddress, on: group)
-            try await port.send([1])
+            _ = try await ask([1], at: listener)
             #expect(await queue.next() != nil)
             queue.close()
             #expect(await queue.next() == nil)

@@ -76,11 +76,10 @@ struct ServedCheck: Sendable {
 
     /// nil: TCP may tell more.
     private func askOverUDP(_ poll: inout SOAPoll, until end: ContinuousClock.Instant) async throws(TransportError) -> Answer? {
-        let port = try await network.datagramPort(to: server, from: nil)
-        try await port.send(poll.query)
+        let query = try await network.ask(poll.query, of: server, from: nil, isSigned: false)
         let patience = ContinuousClock.now + remaining(until: end)
-        while let datagram = try await port.receive(timeout: remaining(until: patience)) {
-            switch judge(datagram, with: &poll) {
+        while let datagram = try await query.answer(within: remaining(until: patience)) {
+            switch judge(datagram.span, with: &poll) {
             case .end(let answer): return answer
             case .tcp: return nil
             case .wait: continue
@@ -94,7 +93,7 @@ struct ServedCheck: Sendable {
         try await connection.send(poll.query)
         while var batch = try await connection.receive(idle: remaining(until: end)) {
             while let message = batch.next() {
-                if case .end(let answer) = judge(message, with: &poll) { return answer }
+                if case .end(let answer) = judge(message.readableBytesUInt8Span, with: &poll) { return answer }
             }
         }
         throw .endOfFile
@@ -106,9 +105,9 @@ struct ServedCheck: Sendable {
         case wait
     }
 
-    private func judge(_ message: ByteBuffer, with poll: inout SOAPoll) -> Judgement {
+    private func judge(_ message: Span<UInt8>, with poll: inout SOAPoll) -> Judgement {
         var generator = SystemRandom()
-        switch poll.handle(message.readableBytesUInt8Span, at: clock.now, signedAt: clock.tsigTime, using: &generator) {
+        switch poll.handle(message, at: clock.now, signedAt: clock.tsigTime, using: &generator) {
         case .answer(let answer): return .end(.serial(answer.soa.serial))
         case .ignored: return .wait
         case .tcp: return .tcp

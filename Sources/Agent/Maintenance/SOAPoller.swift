@@ -114,14 +114,11 @@ struct SOAPoller: Sendable {
     /// Returns the step that is none of UDP's: an end, or `.tcp`.
     private func askOverUDP(_ poll: inout SOAPoll, _ exchange: inout Exchange) async -> PollStep {
         do throws(TransportError) {
-            var port = try await open(exchange.primary)
-            exchange.sentAt = .now
-            try await port.send(poll.query)
+            var query = try await send(poll, &exchange)
             while true {
-                let datagram = try await receive(on: &port, until: poll, exchange.primary)
                 let step =
-                    if let datagram {
-                        judge(datagram, with: &poll, &exchange)
+                    if let datagram = try await answer(to: query, of: poll) {
+                        judge(datagram.span, with: &poll, &exchange)
                     } else {
                         poll.timedOut(at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
                     }
@@ -130,11 +127,10 @@ struct SOAPoller: Sendable {
                     exchange.log.ignored(failure, from: exchange.primary.endpoint)
                 case .resend:
                     exchange.sentAt = .now
-                    try await port.send(poll.query)
+                    try await query.sendAgain()
                 case .again(let report):
                     exchange.log.poll(report)
-                    exchange.sentAt = .now
-                    try await port.send(poll.query)
+                    query = try await send(poll, &exchange)
                 case .failed(let report):
                     exchange.wasUnreachable = report.event == .failed(.retryLimitExceeded)
                     return step
@@ -147,22 +143,22 @@ struct SOAPoller: Sendable {
         }
     }
 
-    private func open(_ primary: Primary) async throws(TransportError) -> DatagramPort {
-        try await network.datagramPort(to: primary.endpoint, from: primary.source)
+    private func send(_ poll: SOAPoll, _ exchange: inout Exchange) async throws(TransportError) -> Query {
+        exchange.sentAt = .now
+        let primary = exchange.primary
+        return try await network.ask(
+            poll.query, of: primary.endpoint, from: primary.source, isSigned: exchange.key.key != nil)
     }
 
     /// The next datagram, or nil where the poll is to wait no longer.
     ///
-    /// An empty datagram closes the port. Anybody may have sent it, and it says nothing: the wait it ends is made up for by the next
-    /// attempt, from a new port, and TCP comes in its turn however many there are.
-    private func receive(
-        on port: inout DatagramPort, until poll: SOAPoll, _ primary: Primary
-    ) async throws(TransportError) -> ByteBuffer? {
+    /// An empty datagram closes the query's port. Anybody may have sent it, and it says nothing: the wait it ends is made up for by
+    /// the next attempt, from a new port, and TCP comes in its turn however many there are.
+    private func answer(to query: borrowing Query, of poll: SOAPoll) async throws(TransportError) -> [UInt8]? {
         do throws(TransportError) {
-            return try await port.receive(timeout: remaining(poll))
+            return try await query.answer(within: remaining(poll))
         } catch {
             guard error == .endOfFile else { throw error }
-            port = try await open(primary)
             return nil
         }
     }
@@ -200,7 +196,7 @@ struct SOAPoller: Sendable {
                 }
                 mayBeDeaf = false
                 while let message = batch.next() {
-                    let step = judge(message, with: &poll, &exchange)
+                    let step = judge(message.readableBytesUInt8Span, with: &poll, &exchange)
                     switch step {
                     case .ignored(let failure):
                         exchange.log.ignored(failure, from: exchange.primary.endpoint)
@@ -229,9 +225,8 @@ struct SOAPoller: Sendable {
         }
     }
 
-    private func judge(_ message: ByteBuffer, with poll: inout SOAPoll, _ exchange: inout Exchange) -> PollStep {
-        poll.handle(
-            message.readableBytesUInt8Span, at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
+    private func judge(_ message: Span<UInt8>, with poll: inout SOAPoll, _ exchange: inout Exchange) -> PollStep {
+        poll.handle(message, at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
     }
 
     private func remaining(_ poll: SOAPoll) -> Duration {

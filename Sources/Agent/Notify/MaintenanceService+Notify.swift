@@ -107,7 +107,7 @@ extension MaintenanceService {
 
     /// Tells one server, and takes note that it was told or could not be.
     func tell(_ notification: ZoneNotification, of zone: ZoneSettings) async {
-        let notifier = Notifier(network: means.transfers.network, clock: means.clock)
+        let notifier = Notifier(network: means.poller.network, clock: means.clock)
         await notifier.tell(notification, of: zone) { await self.isStillTrue(notification) }
         notifying.sender.finished()
         notifying.told.ring()

@@ -57,13 +57,13 @@ struct Notifier: Sendable {
         _ exchange: inout NotifyExchange, _ errand: inout Errand, while isStillTrue: @Sendable () async -> Bool
     ) async -> NotifyStep {
         do throws(TransportError) {
-            var port = try await open(errand.target)
-            try await port.send(exchange.message)
+            let target = errand.target
+            var query = try await network.ask(
+                exchange.message, of: target.endpoint, from: target.source, isSigned: target.key != nil)
             while true {
-                let datagram = try await receive(on: &port, until: exchange, errand.target)
                 let step =
-                    if let datagram {
-                        judge(datagram, with: &exchange, &errand)
+                    if let datagram = try await answer(to: query, of: exchange) {
+                        judge(datagram.span, with: &exchange, &errand)
                     } else {
                         exchange.timedOut(at: clock.now, signedAt: clock.tsigTime, using: &errand.generator)
                     }
@@ -72,7 +72,7 @@ struct Notifier: Sendable {
                     NotifyLog.ignored(failure, from: errand.target, about: errand.zone)
                 case .resend:
                     guard await isStillTrue() else { return step }
-                    try await port.send(exchange.message)
+                    try await query.sendAgain()
                 case .answered, .tcp, .failed:
                     return step
                 }
@@ -83,21 +83,16 @@ struct Notifier: Sendable {
         }
     }
 
-    private func open(_ target: NotifyTarget) async throws(TransportError) -> DatagramPort {
-        try await network.datagramPort(to: target.endpoint, from: target.source)
-    }
-
     /// The next datagram, or nil where the exchange is to wait no longer.
     ///
-    /// An empty datagram closes the port and says nothing: the next try goes from a new port.
-    private func receive(
-        on port: inout DatagramPort, until exchange: NotifyExchange, _ target: NotifyTarget
-    ) async throws(TransportError) -> ByteBuffer? {
+    /// An empty datagram closes the query's port and says nothing: the next try goes from a new port.
+    private func answer(
+        to query: borrowing Query, of exchange: NotifyExchange
+    ) async throws(TransportError) -> [UInt8]? {
         do throws(TransportError) {
-            return try await port.receive(timeout: remaining(exchange))
+            return try await query.answer(within: remaining(exchange))
         } catch {
             guard error == .endOfFile else { throw error }
-            port = try await open(target)
             return nil
         }
     }
@@ -109,7 +104,7 @@ struct Notifier: Sendable {
             while true {
                 guard var batch = try await connection.receive(idle: remaining(exchange)) else { throw .endOfFile }
                 while let message = batch.next() {
-                    let step = judge(message, with: &exchange, &errand)
+                    let step = judge(message.readableBytesUInt8Span, with: &exchange, &errand)
                     guard case .ignored(let failure) = step else { return step }
                     NotifyLog.ignored(failure, from: errand.target, about: errand.zone)
                 }
@@ -124,9 +119,9 @@ struct Notifier: Sendable {
     }
 
     private func judge(
-        _ message: ByteBuffer, with exchange: inout NotifyExchange, _ errand: inout Errand
+        _ message: Span<UInt8>, with exchange: inout NotifyExchange, _ errand: inout Errand
     ) -> NotifyStep {
-        exchange.handle(message.readableBytesUInt8Span, at: clock.now, signedAt: clock.tsigTime, using: &errand.generator)
+        exchange.handle(message, at: clock.now, signedAt: clock.tsigTime, using: &errand.generator)
     }
 
     private func remaining(_ exchange: NotifyExchange) -> Duration {
