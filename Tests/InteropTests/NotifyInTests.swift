@@ -219,13 +219,15 @@ import Testing
                 }
                 serial.value = 8
                 let mark = daemon.mark
+                // The second view may have been pulled without a poll.
+                let polls = primary.queries.count
                 let answer = try await withDatagramClient(to: listening) { client in
                     try await client.ask(NotifyMessage(serial: 8, key: other).octets)
                 }
                 #expect(answer.notifyCode == .noError)
                 try await daemon.waitForLine("zone example.com/IN/outside: transferred serial 8", from: mark)
                 #expect(!daemon.log.dropFirst(mark).contains { $0.text.contains("/IN/inside") })
-                #expect(primary.queries.count == 3)
+                #expect(primary.queries.count == polls + 1)
             }
         }
     }
