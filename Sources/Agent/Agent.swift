@@ -84,7 +84,8 @@ package struct Agent: ~Copyable {
         removeLeftovers()
         let (outcomes, settled) = AsyncStream.makeStream(of: (ZoneSettings, RefreshOutcome).self)
         let maintenance = makeMaintenance(
-            limit: ShutdownLimit(status: EXIT_FAILURE), tries: CommandService.oneShotTries,
+            blockingThreads: min(max(1, zones.count), Self.blockingThreads), limit: ShutdownLimit(status: EXIT_FAILURE),
+            tries: CommandService.oneShotTries,
             settled: { zone, outcome in settled.yield((zone, outcome)) })
         await maintenance.followNotifyRules(of: settings)
         await maintenance.means.keys.configure(settings)
@@ -98,7 +99,8 @@ package struct Agent: ~Copyable {
     }
 
     private borrowing func makeMaintenance(
-        limit: ShutdownLimit, tries: Int, started: (@Sendable () -> Void)? = nil,
+        blockingThreads threads: Int = Self.blockingThreads, limit: ShutdownLimit, tries: Int,
+        started: (@Sendable () -> Void)? = nil,
         settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
     ) -> MaintenanceService {
         let clock = AgentClock()
@@ -111,7 +113,7 @@ package struct Agent: ~Copyable {
         let polls = PollSlots(ringing: alarm)
         let primaries = PrimaryMemory()
         let keys = KeyService(network: network, clock: clock)
-        let executor = BlockingExecutor(threads: Self.blockingThreads)
+        let executor = BlockingExecutor(threads: threads)
         let quota = TransferQuota(
             transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS),
             ringing: alarm)
