@@ -14,6 +14,19 @@ import Testing
         #expect(IPAddress(octets: address.octets.span) == address)
     }
 
+    @Test func `every number and every digit is shown`() {
+        for number in UInt8.min...UInt8.max {
+            let octets = [number, 0, 255 - number, number]
+            #expect(IPAddress(octets: octets.span)?.description == "\(number).0.\(255 - number).\(number)")
+        }
+        for group in [1, 0x9, 0xA, 0xF, 0x10, 0x9A, 0xFF, 0x100, 0xA09, 0xFFF, 0x1000, 0x90AF, 0xFFFF] as [UInt16] {
+            var octets: [UInt8] = []
+            for _ in 0..<8 { octets.appendBigEndian(group) }
+            let shown = Array(repeating: String(group, radix: 16), count: 8).joined(separator: ":")
+            #expect(IPAddress(octets: octets.span)?.description == shown)
+        }
+    }
+
     @Test(arguments: [
         "", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.", ":", ":::", "1:2", "1::2::3", "1:2:3:4:5:6:7:8:9",
         "12345::",

@@ -1,0 +1,74 @@
+extension TextBuffer {
+    /// Appends 4 octets as dotted decimal or 16 as RFC 5952 §4 has it.
+    package mutating func appendAddress(_ address: Span<UInt8>) {
+        if address.count == 4 { appendIPv4(address) } else { appendIPv6(address.extracting(0..<16)) }
+    }
+
+    mutating func appendIPv4(_ address: Span<UInt8>) {
+        let numbers = Self.numbers.span
+        var target = unsafe room(for: 4 * 4)
+        let start = unsafe target
+        for index in 0..<4 {
+            let number = numbers[Int(address[index])]
+            unsafe UnsafeMutableRawPointer(target).storeBytes(of: number.littleEndian, as: UInt32.self)
+            unsafe target += number < 1 << 24 ? (number < 1 << 16 ? 2 : 3) : 4
+        }
+        unsafe advance(by: target - start - 1)
+    }
+
+    /// 0 to 255 in decimal digits and a dot after them, the first in the lowest octet.
+    private static let numbers: [UInt32] = (0...255).map { number in
+        "\(number).".utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    private mutating func appendIPv6(_ address: Span<UInt8>) {
+        let zeros = Self.longestZeroRun(in: address)
+        var target = unsafe room(for: 8 * 5 + 4)
+        let start = unsafe target
+        var group = 0
+        while group < 8 {
+            if group == zeros.lowerBound, !zeros.isEmpty {
+                unsafe target[0] = UInt8(ascii: ":")
+                unsafe target[1] = UInt8(ascii: ":")
+                unsafe target += 2
+                group = zeros.upperBound
+                continue
+            }
+            if group > 0, group != zeros.upperBound || zeros.isEmpty {
+                unsafe target[0] = UInt8(ascii: ":")
+                unsafe target += 1
+            }
+            unsafe target += Self.write(address.uint16(at: group * 2), to: target)
+            group += 1
+        }
+        unsafe advance(by: target - start)
+    }
+
+    /// The first of the longest runs of two or more zero groups (RFC 5952 §4.2), or an empty range.
+    @inline(__always)
+    private static func longestZeroRun(in address: Span<UInt8>) -> Range<Int> {
+        // A bit for each group that is zero; and then for each that begins a run of two, of three, and so on.
+        var runs: UInt32 = 0
+        for group in 0..<8 where address[group &* 2] | address[group &* 2 &+ 1] == 0 { runs |= 1 << UInt32(group) }
+        var length = 1
+        while runs & runs >> 1 != 0 {
+            runs &= runs >> 1
+            length &+= 1
+        }
+        guard length > 1 else { return 0..<0 }
+        return runs.trailingZeroBitCount..<runs.trailingZeroBitCount + length
+    }
+
+    /// Writes 16 bits in lower-case digits without leading zeros, and up to three octets more; returns how many digits there are.
+    @inline(__always)
+    @unsafe private static func write(_ value: UInt16, to target: UnsafeMutablePointer<UInt8>) -> Int {
+        let bits = UInt32(value)
+        // A digit an octet, the first in the lowest.
+        let digits = bits >> 12 | bits & 0xF00 | (bits & 0xF0) << 12 | (bits & 0xF) << 24
+        let letters = (digits &+ 0x0606_0606) >> 4 & 0x0101_0101
+        let text = digits &+ 0x3030_3030 &+ letters &* 0x27
+        let leading = value == 0 ? 3 : value.leadingZeroBitCount >> 2
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: (text >> UInt32(leading * 8)).littleEndian, as: UInt32.self)
+        return 4 - leading
+    }
+}
