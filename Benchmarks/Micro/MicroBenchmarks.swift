@@ -30,10 +30,11 @@ import ZoneMaintenance
     private static func readNames(_ rounds: Int) throws {
         let answer = try Answer(records: 100)
         var buffer = NameBuffer()
+        var suffix = NameSuffix()
         var octets = 0
         for round in 0..<rounds {
             var offset = answer.records[round % answer.records.count].owner
-            try buffer.read(from: answer.message.span, at: &offset)
+            try buffer.read(from: answer.message.span, at: &offset, suffix: &suffix)
             octets += buffer.octets.count
         }
         print(octets)

@@ -20,6 +20,8 @@ import Testing
     func `names, suffixes and texts are those of a new buffer`(seed: UInt64) throws {
         var numbers = RandomOctets(seed: seed)
         var reused = NameBuffer()
+        var suffix = NameSuffix()
+        var before = reused.octets.array(0..<1)
         for _ in 0..<200 {
             var message = [UInt8](repeating: 0, count: 12)
             var starts = [message.count]
@@ -31,14 +33,20 @@ import Testing
                 for _ in 0..<Int.random(in: 0...2, using: &numbers) { message += label(&numbers) }
                 message += [0xC0 | UInt8(target >> 8), UInt8(target & 0xFF)]
             }
+            // Most names of a message have something after them; those at its end are read with more care.
+            if Bool.random(using: &numbers) { message += [UInt8](repeating: 0x2E, count: 40) }
             for start in starts {
                 var fresh = NameBuffer()
                 var (offset, other) = (start, start)
                 var error: WireError?
                 do throws(WireError) { try fresh.read(from: message.span, at: &offset) } catch let thrown { error = thrown }
                 do throws(WireError) {
-                    try reused.read(from: message.span, at: &other)
+                    try reused.read(from: message.span, at: &other, suffix: &suffix)
                     #expect(error == nil)
+                    let isOther = reused.hasOtherLabel
+                    let haveSameLabel = Self.haveSameLabel(reused.octets, before.span)
+                    #expect(!isOther || !haveSameLabel)
+                    before = reused.octets.array(0..<reused.octets.count)
                 } catch let thrown {
                     #expect(error == thrown)
                 }
@@ -52,6 +60,57 @@ import Testing
                 #expect(shown == name.absoluteText + name.absoluteText)
             }
         }
+    }
+
+    private static func haveSameLabel(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        let end = Int(left[0]) + 1
+        return right.count >= end && left.extracting(0..<end).isEqual(to: right.extracting(0..<end))
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `names in RDATA are printed as a new buffer has them`(seed: UInt64) throws {
+        var numbers = RandomOctets(seed: seed)
+        var printer = RecordPrinter()
+        for _ in 0..<50 {
+            var message: [UInt8] = []
+            MessageHeader(id: 1, flags: 0x8400, questionCount: 0, answerCount: 12).append(to: &message)
+            var starts: [Int] = []
+            for _ in 0..<12 {
+                starts.append(message.count)
+                message += name(after: starts.dropLast(), &numbers)
+                message.appendBigEndian(RecordType.ns.value)
+                message.appendBigEndian(RecordClass.internet.value)
+                message.appendBigEndian(UInt32(60))
+                let target = name(after: starts, &numbers)
+                message.appendBigEndian(UInt16(target.count))
+                starts.append(message.count)
+                message += target
+            }
+            var reader = try MessageReader(message.span)
+            for _ in 0..<12 {
+                let record = try reader.readRecord(in: message.span)
+                var text = TextBuffer()
+                // Some names are too long to be any.
+                guard let owner = name(in: message, at: record.owner) else { continue }
+                let shown = name(in: message, at: record.rdata.lowerBound)?.absoluteText
+                try? printer.append(record, owner: NameBuffer(owner), in: message.span, to: &text)
+                let line = text.string
+                #expect(line == (shown.map { "\(owner.absoluteText)\t60\tIN\tNS\t\($0)\n" } ?? ""))
+            }
+        }
+    }
+
+    private func name(in message: [UInt8], at start: Int) -> Name? {
+        var offset = start
+        return try? Name(in: message.span, at: &offset)
+    }
+
+    /// A name of a few labels that ends in one of those before, or in the root.
+    private func name(after starts: some Collection<Int>, _ numbers: inout RandomOctets) -> [UInt8] {
+        var octets: [UInt8] = []
+        for _ in 0..<Int.random(in: 0...2, using: &numbers) { octets += label(&numbers) }
+        guard let target = starts.prefix(4).randomElement(using: &numbers) else { return octets + [3] + "abc".utf8 + [0] }
+        return octets + [0xC0 | UInt8(target >> 8), UInt8(target & 0xFF)]
     }
 
     @Test(arguments: Array(0...40))

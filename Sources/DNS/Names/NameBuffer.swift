@@ -5,9 +5,12 @@
     // On the heap: an InlineArray here is copied whole by whoever borrows the buffer (Swift 6.3).
     @usableFromInline var wire = TextBuffer(capacity: 288)
     private(set) var text = TextBuffer(capacity: 288)
+    /// Of a short name, `text` has the pieces, one each sixteen octets.
+    private(set) var pieces = NamePieces()
     /// Whether every octet of every label stands for itself, so that `text` is the name as zone files show it.
     private(set) var isPlain = true
-    private var suffix = NameSuffix()
+    /// Whether the first label is plainly another than that of the name that was read before.
+    package private(set) var hasOtherLabel = false
 
     /// Holds the root until a name is read.
     package init() {
@@ -15,7 +18,7 @@
     }
 
     /// Holds `name`.
-    package init(_ name: Name) {
+    @usableFromInline package init(_ name: Name) {
         let octets = name.octets
         var offset = 0
         do {
@@ -38,7 +41,26 @@
     package mutating func read(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression = .permitted
     ) throws(WireError) {
+        var suffix = NameSuffix()
+        try read(from: message, at: &offset, compression: compression, suffix: &suffix)
+    }
+
+    /// Likewise for one of many names of a message, which mostly end in the same `suffix`; true says that this one does.
+    @discardableResult
+    package mutating func read(
+        from message: Span<UInt8>, at offset: inout Int, compression: NameCompression = .permitted,
+        suffix: inout NameSuffix
+    ) throws(WireError) -> Bool {
         wire.removeAll()
+        if compression == .permitted, let short = ShortName(in: message, at: &offset, before: suffix) {
+            hasOtherLabel = pieces.first > 0 && !text.holds(short, as: pieces)
+            pieces = text.hold(short, suffix)
+            isPlain = short.isPlain
+            wire.appendWire(short, suffix)
+            return true
+        }
+        pieces = NamePieces()
+        hasOtherLabel = false
         text.removeAll()
         do {
             isPlain = try wire.appendUncompressedName(
@@ -47,9 +69,12 @@
             setRoot()
             throw error
         }
+        return false
     }
 
     private mutating func setRoot() {
+        pieces = NamePieces()
+        hasOtherLabel = false
         wire.removeAll()
         wire.append(0)
         text.removeAll()

@@ -1,7 +1,7 @@
 /// What the latest pointer led to, if that was short and lay in one piece: most names of a message end in the same zone's name.
 ///
 /// It is found again by its octets, not by its place, and so outlives the message that it was read from.
-struct NameSuffix {
+package struct NameSuffix {
     /// The wire form with the root's zero, and zeros after it.
     let wire: SIMD16<UInt8>
     /// All ones where `wire` has an octet of the name.
@@ -10,14 +10,24 @@ struct NameSuffix {
     let text: SIMD16<UInt8>
     /// Octets of the wire form; zero where nothing is known.
     let count: Int
-    let isPlain: Bool
+    /// Not zero where an octet of it must be escaped.
+    let odd: SIMD16<UInt8>
 
-    init() {
+    /// Whether it is inside the zone; `nil` before whoever knows the zone has looked.
+    package var isInside: Bool?
+
+    package init() {
         wire = SIMD16(repeating: 0)
         mask = SIMD16(repeating: 0)
         text = SIMD16(repeating: 0)
         count = 0
-        isPlain = false
+        odd = SIMD16(repeating: 0)
+    }
+
+    package func isAtOrBelow(_ apex: Name) -> Bool {
+        var octets: [UInt8] = []
+        for index in 0..<count { octets.append(wire[index]) }
+        return octets.span.isName(atOrBelow: apex)
     }
 
     /// Whether this name is at `target` of `message`.
@@ -27,11 +37,11 @@ struct NameSuffix {
         return ((message.vector(at: target) ^ wire) & mask).isZero
     }
 
-    /// Remembers the name of `count` octets, if it fills `range` of `message`, in one piece, and is short.
+    /// Remembers the name that fills `range` of `message`, in one piece, if it is short.
     @inline(never)
-    mutating func learn(_ message: Span<UInt8>, _ range: Range<Int>, count: Int) {
-        guard count <= 16, range.count == count, message.count - range.lowerBound >= 16 else { return }
-        self = NameSuffix(message.vector(at: range.lowerBound), count: count)
+    mutating func learn(_ message: Span<UInt8>, _ range: Range<Int>) {
+        guard range.count <= 16, message.count - range.lowerBound >= 16 else { return }
+        self = NameSuffix(message.vector(at: range.lowerBound), count: range.count)
     }
 
     /// Takes `octets`, which are one name with the root's zero and then anything, of which `count` are the name's: 1 to 16.
@@ -52,6 +62,6 @@ struct NameSuffix {
         }
         self.text = text
         self.count = count
-        self.isPlain = isPlain
+        odd = SIMD16(repeating: isPlain ? 0 : 1)
     }
 }

@@ -5,6 +5,7 @@
 package struct RecordPrinter: ~Copyable {
     private var reader = RDATAReader()
     private var uncompressed = [UInt8]()
+    private var suffix = NameSuffix()
     // Tab, the last TTL, and class IN between tabs: most records have the TTL of the one before.
     private var head = SIMD16<UInt8>(repeating: 0)
     private var headCount = 0
@@ -115,6 +116,7 @@ package struct RecordPrinter: ~Copyable {
         return true
     }
 
+    @inline(__always)
     private mutating func appendName(
         _ record: RecordSlice, _ mnemonic: StaticString, at offset: inout Int, in message: Span<UInt8>,
         to text: inout TextBuffer
@@ -128,9 +130,12 @@ package struct RecordPrinter: ~Copyable {
         _ record: RecordSlice, at offset: inout Int, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) {
         let start = offset
-        try reader.readName(of: record, in: message, at: &offset, compression: .permitted)
+        guard start < record.rdata.upperBound else { throw .malformedRDATA(record.type, at: start) }
+        if try !text.appendPlainName(from: message, at: &offset, suffix: &suffix) {
+            try reader.readName(of: record, in: message, at: &offset, compression: .permitted)
+            text.appendName(reader.name)
+        }
         guard offset <= record.rdata.upperBound else { throw .malformedRDATA(record.type, at: start) }
-        text.appendName(reader.name)
     }
 
     /// Appends `count` numbers of 16 bits, a blank after each; the caller has checked that they are there.

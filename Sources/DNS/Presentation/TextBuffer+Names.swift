@@ -5,7 +5,64 @@ extension TextBuffer {
     /// Appends a name in presentation form, with its final dot (RFC 1035 §5.1, RFC 4343 §2.1).
     @inline(__always)
     package mutating func appendName(_ name: borrowing NameBuffer) {
-        if name.isPlain { appendShort(name.text.octets) } else { appendName(name.octets) }
+        guard name.isPlain else { return appendName(name.octets) }
+        if name.pieces.first > 0 { append(name.pieces, of: name.text) } else { appendShort(name.text.octets) }
+    }
+
+    /// Holds the pieces of a name, sixteen octets for each, and nothing else.
+    @inline(__always)
+    mutating func hold(_ name: ShortName, _ suffix: borrowing NameSuffix) -> NamePieces {
+        count = 0
+        let target = unsafe UnsafeMutableRawPointer(room(for: 3 * 16))
+        unsafe target.storeBytes(of: name.first, as: SIMD16<UInt8>.self)
+        unsafe (target + 16).storeBytes(of: name.second, as: SIMD16<UInt8>.self)
+        unsafe (target + 32).storeBytes(of: suffix.text, as: SIMD16<UInt8>.self)
+        unsafe advance(by: 3 * 16)
+        return NamePieces(
+            first: UInt8(truncatingIfNeeded: name.firstCount), second: UInt8(truncatingIfNeeded: name.secondCount),
+            suffix: UInt8(truncatingIfNeeded: suffix.count &- 1))
+    }
+
+    /// Whether the first of the `pieces` that are held is the first label of `name`.
+    @inline(__always)
+    func holds(_ name: ShortName, as pieces: NamePieces) -> Bool {
+        Int(pieces.first) == name.firstCount && ((octets.vector(at: 0) ^ name.first) & SIMD16.some(name.firstCount)).isZero
+    }
+
+    /// Appends the name whose pieces `held` has; all their octets stand for themselves.
+    @inline(__always)
+    private mutating func append(_ pieces: NamePieces, of held: borrowing TextBuffer) {
+        let start = unsafe room(for: 3 * 16)
+        unsafe UnsafeMutableRawPointer(start).storeBytes(of: held.octets.vector(at: 0), as: SIMD16<UInt8>.self)
+        var target = unsafe start + Int(pieces.first)
+        unsafe target[0] = UInt8(ascii: ".")
+        unsafe target += 1
+        if pieces.second > 0 {
+            unsafe UnsafeMutableRawPointer(target).storeBytes(of: held.octets.vector(at: 16), as: SIMD16<UInt8>.self)
+            unsafe target += Int(pieces.second)
+            unsafe target[0] = UInt8(ascii: ".")
+            unsafe target += 1
+        }
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: held.octets.vector(at: 32), as: SIMD16<UInt8>.self)
+        unsafe advance(by: target - start + Int(pieces.suffix))
+    }
+
+    /// Appends a name whose octets all stand for themselves.
+    @inline(__always)
+    mutating func append(_ name: ShortName, _ suffix: borrowing NameSuffix) {
+        let start = unsafe room(for: 3 * 16)
+        unsafe UnsafeMutableRawPointer(start).storeBytes(of: name.first, as: SIMD16<UInt8>.self)
+        var target = unsafe start + name.firstCount
+        unsafe target[0] = UInt8(ascii: ".")
+        unsafe target += 1
+        if name.secondCount > 0 {
+            unsafe UnsafeMutableRawPointer(target).storeBytes(of: name.second, as: SIMD16<UInt8>.self)
+            unsafe target += name.secondCount
+            unsafe target[0] = UInt8(ascii: ".")
+            unsafe target += 1
+        }
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: suffix.text, as: SIMD16<UInt8>.self)
+        unsafe advance(by: target - start + suffix.count - 1)
     }
 
     /// Appends an uncompressed wire name in presentation form, escaped where it must be.

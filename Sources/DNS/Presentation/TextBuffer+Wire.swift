@@ -3,6 +3,22 @@
 // while its octets are at hand: reading back what was just written in other pieces is what costs most.
 
 extension TextBuffer {
+    /// Appends the wire form of a name.
+    @inline(__always)
+    mutating func appendWire(_ name: ShortName, _ suffix: borrowing NameSuffix) {
+        let start = unsafe room(for: 3 * 16 + 2)
+        unsafe start[0] = UInt8(truncatingIfNeeded: name.firstCount)
+        unsafe UnsafeMutableRawPointer(start + 1).storeBytes(of: name.first, as: SIMD16<UInt8>.self)
+        var target = unsafe start + 1 + name.firstCount
+        if name.secondCount > 0 {
+            unsafe target[0] = UInt8(truncatingIfNeeded: name.secondCount)
+            unsafe UnsafeMutableRawPointer(target + 1).storeBytes(of: name.second, as: SIMD16<UInt8>.self)
+            unsafe target += 1 + name.secondCount
+        }
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: suffix.wire, as: SIMD16<UInt8>.self)
+        unsafe advance(by: target - start + suffix.count)
+    }
+
     /// Appends the name at `offset` of `message` without compression and moves past it (RFC 1035 §4.1.4); see `NameBuffer.read`.
     ///
     /// Appends the same to `plainText` as zone files show it, and returns whether no octet of it should have been escaped.
@@ -11,62 +27,99 @@ extension TextBuffer {
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression, plainText: inout TextBuffer,
         suffix: inout NameSuffix
     ) throws(WireError) -> Bool {
+        let (count, isPlain) = unsafe try Self.readName(
+            from: message, at: &offset, compression: compression, suffix: &suffix,
+            wire: room(for: Name.maximumOctets + 16), text: plainText.room(for: Name.maximumOctets + 16))
+        unsafe advance(by: count)
+        unsafe plainText.advance(by: max(1, count - 1))
+        return isPlain
+    }
+
+    /// Appends the name at `offset` of `message` as zone files show it and moves past it; returns false, and does neither, where an
+    /// octet of it must be escaped.
+    @inline(__always)
+    mutating func appendPlainName(
+        from message: Span<UInt8>, at offset: inout Int, suffix: inout NameSuffix
+    ) throws(WireError) -> Bool {
         let start = offset
-        let wire = unsafe room(for: Name.maximumOctets + 16)
-        let text = unsafe plainText.room(for: Name.maximumOctets + 16)
+        if let short = ShortName(in: message, at: &offset, before: suffix) {
+            if short.isPlain { append(short, suffix) } else { offset = start }
+            return short.isPlain
+        }
+        let (count, isPlain) = unsafe try Self.readName(
+            from: message, at: &offset, compression: .permitted, suffix: &suffix, wire: nil,
+            text: room(for: Name.maximumOctets + 16))
+        if isPlain { unsafe advance(by: max(1, count - 1)) } else { offset = start }
+        return isPlain
+    }
+
+    /// Reads a name to `wire`, where that is wanted, and its text to `text`; each has room for the longest name and a vector more.
+    ///
+    /// Returns how many octets the wire form has, and whether no octet of the text should have been escaped.
+    @inline(__always)
+    @unsafe private static func readName(
+        from message: Span<UInt8>, at offset: inout Int, compression: NameCompression, suffix: inout NameSuffix,
+        wire: UnsafeMutablePointer<UInt8>?, text: UnsafeMutablePointer<UInt8>
+    ) throws(WireError) -> (count: Int, isPlain: Bool) {
         var written = 0
-        var plain = SIMD16<UInt8>(repeating: 0xFF)
-        var isPlain = true
-        var position = start
-        var lowest = start
+        /// Not zero once an octet was read that must be escaped.
+        var odd = SIMD16<UInt8>(repeating: 0)
+        var position = offset
+        var lowest = position
         /// Where to go on after the name, once a pointer has led away.
         var resume = -1
-        /// How much was written when the latest pointer came.
-        var beforeSuffix = 0
+        // Below, no sum passes twice the greatest message and name.
         reading: while true {
             guard position < message.count else { throw .truncated(at: position) }
             let length = Int(message[position])
             switch length {
+            case 1...15 where message.count &- position > 16:
+                guard written &+ length < Name.maximumOctets - 1 else { throw .nameTooLong(at: offset) }
+                let label = message.vector(at: position &+ 1)
+                if let wire = unsafe wire {
+                    unsafe wire[written] = UInt8(truncatingIfNeeded: length)
+                    unsafe UnsafeMutableRawPointer(wire + written + 1).storeBytes(of: label, as: SIMD16<UInt8>.self)
+                }
+                unsafe UnsafeMutableRawPointer(text + written).storeBytes(of: label, as: SIMD16<UInt8>.self)
+                odd |= SIMD16.some(length) & ~label.plainInNames
+                written &+= length
+                unsafe text[written] = UInt8(ascii: ".")
+                written &+= 1
+                position &+= length &+ 1
             case 0:
-                unsafe wire[written] = 0
-                written += 1
-                if resume >= 0 { suffix.learn(message, lowest..<position + 1, count: written - beforeSuffix) }
-                position += 1
+                if let wire = unsafe wire { unsafe wire[written] = 0 }
+                written &+= 1
+                if resume >= 0 { suffix.learn(message, lowest..<position + 1) }
+                position &+= 1
                 break reading
             case 1...Name.maximumLabelOctets:
                 guard position + length < message.count else { throw .truncated(at: message.count) }
-                guard written + 1 + length < Name.maximumOctets else { throw .nameTooLong(at: start) }
-                unsafe wire[written] = UInt8(truncatingIfNeeded: length)
-                if length < 16, message.count - position > 16 {
-                    let label = message.vector(at: position + 1)
-                    unsafe UnsafeMutableRawPointer(wire + written + 1).storeBytes(of: label, as: SIMD16<UInt8>.self)
-                    unsafe UnsafeMutableRawPointer(text + written).storeBytes(of: label, as: SIMD16<UInt8>.self)
-                    plain &= label.plainInNames | ~SIMD16.first(length)
-                } else {
-                    for index in 0..<length {
-                        let octet = message[position + 1 + index]
-                        unsafe wire[written + 1 + index] = octet
-                        unsafe text[written + index] = octet
-                        isPlain = isPlain && octet.standsForItselfInName
-                    }
+                guard written + length < Name.maximumOctets - 1 else { throw .nameTooLong(at: offset) }
+                if let wire = unsafe wire { unsafe wire[written] = UInt8(truncatingIfNeeded: length) }
+                for index in 0..<length {
+                    let octet = message[position + 1 + index]
+                    if let wire = unsafe wire { unsafe wire[written + 1 + index] = octet }
+                    unsafe text[written + index] = octet
+                    if !octet.standsForItselfInName { odd = SIMD16(repeating: 1) }
                 }
                 unsafe text[written + length] = UInt8(ascii: ".")
                 written += length + 1
                 position += length + 1
             case 0xC0...0xFF:
                 guard compression == .permitted else { throw .compressionNotPermitted(at: position) }
-                guard position + 1 < message.count else { throw .truncated(at: message.count) }
-                let target = (length & 0x3F) << 8 | Int(message[position + 1])
+                guard position &+ 1 < message.count else { throw .truncated(at: message.count) }
+                let target = (length & 0x3F) << 8 | Int(message[position &+ 1])
                 guard target < lowest else { throw .compressionLoop(at: position) }
-                if resume < 0 { resume = position + 2 }
-                if suffix.lies(at: target, in: message), written + suffix.count <= Name.maximumOctets {
-                    unsafe UnsafeMutableRawPointer(wire + written).storeBytes(of: suffix.wire, as: SIMD16<UInt8>.self)
+                if resume < 0 { resume = position &+ 2 }
+                if suffix.lies(at: target, in: message), written &+ suffix.count <= Name.maximumOctets {
+                    if let wire = unsafe wire {
+                        unsafe UnsafeMutableRawPointer(wire + written).storeBytes(of: suffix.wire, as: SIMD16<UInt8>.self)
+                    }
                     unsafe UnsafeMutableRawPointer(text + written).storeBytes(of: suffix.text, as: SIMD16<UInt8>.self)
-                    written += suffix.count
-                    isPlain = isPlain && suffix.isPlain
+                    written &+= suffix.count
+                    odd |= suffix.odd
                     break reading
                 }
-                beforeSuffix = written
                 position = target
                 lowest = target
             default:
@@ -74,10 +127,8 @@ extension TextBuffer {
             }
         }
         if written == 1 { unsafe text[0] = UInt8(ascii: ".") }
-        unsafe advance(by: written)
-        unsafe plainText.advance(by: max(1, written - 1))
         offset = resume < 0 ? position : resume
-        return isPlain && (~plain).isZero
+        return (written, odd.isZero)
     }
 }
 
@@ -95,6 +146,17 @@ extension SIMD16<UInt8> {
     static func first(_ count: Int) -> SIMD16<UInt8> {
         let places = SIMD16<UInt8>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
         return (places .< SIMD16(repeating: UInt8(truncatingIfNeeded: count))).octets
+    }
+
+    /// 127 in the first `count` places, of which there are 0 to 16, and zeros after them.
+    @inline(__always)
+    static func some(_ count: Int) -> SIMD16<UInt8> {
+        let places: StaticString = """
+            \u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\
+            \u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\
+            \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0
+            """
+        return unsafe UnsafeRawPointer(places.utf8Start + (16 - count)).loadUnaligned(as: SIMD16<UInt8>.self)
     }
 
     @inline(__always)

@@ -57,6 +57,12 @@
         count += octets.count
     }
 
+    /// Holds `octets` and nothing else; those of most names take two vectors each way.
+    package mutating func replace(with octets: Span<UInt8>) {
+        count = 0
+        appendShort(octets)
+    }
+
     /// Appends octets of which there are mostly few: up to 32 take two vectors each way and no call.
     @inline(__always)
     mutating func appendShort(_ octets: Span<UInt8>) {
@@ -68,9 +74,10 @@
         count += length
     }
 
+    @inline(__always)
     package mutating func append(_ text: StaticString) {
         let target = unsafe room(for: text.utf8CodeUnitCount)
-        unsafe target.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        for index in 0..<text.utf8CodeUnitCount { unsafe target[index] = text.utf8Start[index] }
         count += text.utf8CodeUnitCount
     }
 
