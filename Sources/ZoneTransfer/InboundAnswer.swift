@@ -5,21 +5,29 @@ import TSIG
 ///
 /// Apart from `InboundTransfer` because that is generic: the compiler does not know there what it works on, and a zone has millions
 /// of records.
-@usableFromInline struct InboundAnswer: ~Copyable {
+@usableFromInline package struct InboundAnswer: ~Copyable {
     let question: Question
     private let id: UInt16
     private let limits: TransferLimits
     private var stream: TSIGStream?
     private(set) var reader: TransferReader
     private var content: ZoneContent
-    /// The owner of the latest record.
+    /// The latest record and its owner.
+    @usableFromInline private(set) var record = RecordSlice.none
     @usableFromInline private(set) var owner = NameBuffer()
+    /// What most owners end in.
+    private var suffix = NameSuffix()
+    private var endsInside = false
     /// Where the message at hand has the owner of its latest record.
     private var lastOwner: Int?
     private var opening: OpeningRecord?
     private let asksExpire: Bool
     /// Seconds until the primary's own copy expires, if it was asked and has said so.
     private(set) var primaryExpire: UInt32?
+    @usableFromInline private(set) var holdsOpening = false
+    /// Of the answer section that is being read: how many records are left, and what is wrong with it.
+    private var left: UInt16 = 0
+    private var fault: TransferError?
     private(set) var statistics = TransferStatistics()
 
     init(
@@ -39,23 +47,49 @@ import TSIG
 
     /// The SOA that opened an answer to an IXFR, once, if it was held.
     @usableFromInline mutating func takeOpening() -> OpeningRecord? {
-        guard opening != nil else { return nil }
+        holdsOpening = false
         return opening.take()
     }
 
-    /// Reads the next record of the answer section and says what is to become of it; its owner is in `owner` then.
+    /// Reads the next record of the answer section of which anything is to become, and says what; it is in `record` and `owner` then.
+    ///
+    /// `nil` at the section's end and at a fault, of which `close` tells.
     @usableFromInline mutating func next(
         _ messageReader: inout MessageReader, in message: Span<UInt8>
-    ) throws(TransferError) -> (RecordSlice, TransferReader.Step) {
-        let record = try messageReader.nextRecord(in: message)
-        statistics.records += 1
-        let isSameOwner = try readOwner(of: record, in: message)
+    ) -> TransferReader.Step? {
+        while left > 0 {
+            left &-= 1
+            do throws(TransferError) {
+                let step = try readNext(&messageReader, in: message)
+                if step != .pass { return step }
+            } catch {
+                fault = error
+                return nil
+            }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private mutating func readNext(
+        _ messageReader: inout MessageReader, in message: Span<UInt8>
+    ) throws(TransferError) -> TransferReader.Step {
+        var offset = messageReader.offset
+        let isSameOwner: Bool
+        do throws(WireError) {
+            isSameOwner = try readOwner(at: &offset, in: message)
+            record = try messageReader.readRecord(afterOwner: offset, in: message)
+        } catch {
+            throw .wire(error)
+        }
+        statistics.records &+= 1
         lastOwner = record.owner
-        return (record, try read(record, isSameOwner: isSameOwner, in: message))
+        return try read(record, isSameOwner: isSameOwner, in: message)
     }
 
     /// Takes what follows the answer section, and counts the message.
     @usableFromInline mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
+        if let fault { throw fault }
         try content.endMessage(message)
         let opt = try messageReader.passRest(of: message, isKeyed: stream != nil)
         // RFC 7314 §3.3: of a transfer the first message has it.
@@ -98,6 +132,7 @@ import TSIG
         try checkQuestion(&messageReader, in: message)
         guard reader.base == nil || reader.first != nil || header.answerCount > 0 else { throw .emptyAnswer }
         lastOwner = nil
+        left = header.answerCount
         return messageReader
     }
 
@@ -115,20 +150,27 @@ import TSIG
         guard question.recordClass == self.question.recordClass else { throw .questionMismatch(.class) }
     }
 
-    /// Reads the owner of `record` into `owner`; returns whether it is plainly that of the record before.
+    /// Reads the owner at `offset` into `owner` and moves past it; returns whether it is plainly that of the record before.
     @inline(__always)
-    private mutating func readOwner(of record: RecordSlice, in message: Span<UInt8>) throws(TransferError) -> Bool {
-        if let last = lastOwner, message[record.owner] >= 0xC0 {
-            let pointer = message.uint16(at: record.owner)
-            if Int(pointer & 0x3FFF) == last || message[last] >= 0xC0 && message.uint16(at: last) == pointer { return true }
+    private mutating func readOwner(at offset: inout Int, in message: Span<UInt8>) throws(WireError) -> Bool {
+        if let last = lastOwner, message.count &- offset >= 2, message[offset] >= 0xC0 {
+            let pointer = message.uint16(at: offset)
+            if Int(pointer & 0x3FFF) == last || message[last] >= 0xC0 && message.uint16(at: last) == pointer {
+                offset &+= 2
+                return true
+            }
         }
-        var offset = record.owner
-        do throws(WireError) {
-            try owner.read(from: message, at: &offset)
-        } catch {
-            throw .wire(error)
-        }
+        endsInside = try owner.read(from: message, at: &offset, suffix: &suffix) && isSuffixInside
         return false
+    }
+
+    private var isSuffixInside: Bool {
+        mutating get {
+            if let isInside = suffix.isInside { return isInside }
+            let isInside = suffix.isAtOrBelow(question.name)
+            suffix.isInside = isInside
+            return isInside
+        }
     }
 
     /// Reads `record`, whose owner is in `owner`; says what is to become of it.
@@ -147,7 +189,7 @@ import TSIG
             }
             return step
         }
-        switch try content.judge(record, owner: owner, isSameOwner: isSameOwner, in: message) {
+        switch try content.judge(record, owner: owner, isSameOwner: isSameOwner, endsInside: endsInside, in: message) {
         case .keep:
             return step
         case .outsideZone:
@@ -177,7 +219,9 @@ import TSIG
         if let polled = limits.polledSerial, polled.isNewer(than: soa.serial) {
             throw .serialBehindPoll(received: soa.serial, polled: polled)
         }
-        if step == .hold { opening = try OpeningRecord(soa, owner: Name(owner), recordClass: record.recordClass) }
+        guard step == .hold else { return step }
+        holdsOpening = true
+        opening = try OpeningRecord(soa, owner: Name(owner), recordClass: record.recordClass)
         return step
     }
 }

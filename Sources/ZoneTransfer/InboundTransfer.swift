@@ -5,11 +5,9 @@ import TSIG
 ///
 /// Messages go in one by one; each is verified before its records are looked at. The records go on to `changes`
 /// at once, so that no zone is ever held here. When `isComplete`, `finish()` vouches for all of it.
-///
-/// What takes a message is compiled anew for each kind of changes: nothing stands between a record and whoever writes it down.
 package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
-    @usableFromInline var answer: InboundAnswer
-    @usableFromInline var changes: Changes
+    private var answer: InboundAnswer
+    private var changes: Changes
 
     /// `verifying` is the stream that the signed request began, `nil` where no key is configured.
     package init(
@@ -54,7 +52,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
     /// Verifies the next message and takes its records.
     ///
     /// After an error the transfer is over: drop it, and what it has made of the records with it.
-    @inlinable package mutating func receive(
+    package mutating func receive(
         _ message: Span<UInt8>, at now: TSIGTime
     ) throws(ReceiveError<Changes.Failure>) {
         var messageReader: MessageReader
@@ -63,46 +61,15 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         } catch {
             throw .transfer(error)
         }
-        for _ in 0..<messageReader.header.answerCount {
-            let record: RecordSlice
-            let step: TransferReader.Step
-            do throws(TransferError) {
-                (record, step) = try answer.next(&messageReader, in: message)
-            } catch {
-                throw .transfer(error)
-            }
-            guard step != .pass else { continue }
-            do throws(Changes.Failure) {
-                try Self.pass(record, step, of: &answer, in: message, to: &changes)
-            } catch {
-                throw .changes(error)
-            }
+        do throws(Changes.Failure) {
+            try changes.takeRecords(of: &answer, &messageReader, in: message)
+        } catch {
+            throw .changes(error)
         }
         do throws(TransferError) {
             try answer.close(&messageReader, in: message)
         } catch {
             throw .transfer(error)
-        }
-    }
-
-    @inlinable @inline(__always)
-    static func pass(
-        _ record: RecordSlice, _ step: TransferReader.Step, of answer: inout InboundAnswer, in message: Span<UInt8>,
-        to changes: inout Changes
-    ) throws(Changes.Failure) {
-        switch step {
-        case .add:
-            if let first = answer.takeOpening() {
-                try changes.add(first.record, owner: NameBuffer(first.owner), in: first.message.span)
-            }
-            try changes.add(record, owner: answer.owner, in: message)
-        case .delete:
-            try changes.delete(record, owner: answer.owner, in: message)
-        case .beginDifference:
-            _ = answer.takeOpening()
-            try changes.beginDifference()
-            try changes.delete(record, owner: answer.owner, in: message)
-        case .hold, .pass: break
         }
     }
 

@@ -36,15 +36,18 @@ struct ZoneContent: ~Copyable {
         self.limits = limits
     }
 
-    /// Judges the next record. `isSameOwner`: whether `owner` is known to be the name of the last call.
+    /// Judges the next record. `isSameOwner`: whether `owner` is known to be the name of the last call; `endsInside`: whether it is
+    /// known to end in a name of the zone.
     @inline(__always)
     mutating func judge(
-        _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, in message: Span<UInt8>
+        _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, endsInside: Bool, in message: Span<UInt8>
     ) throws(TransferError) -> Verdict {
         let name = owner.octets
-        if !(isSameOwner && !isOutside || self.owner.octets.isEqual(to: name)) {
+        // The name that was read before is `self.owner`, unless it was outside.
+        let isKnown = !isOutside && isSameOwner || (isOutside || !owner.hasOtherLabel) && self.owner.octets.isEqual(to: name)
+        if !isKnown {
             if isSameOwner { return .outsideZone }
-            isOutside = !name.isName(atOrBelow: apex)
+            isOutside = !(endsInside || name.isName(atOrBelow: apex))
             if isOutside { return .outsideZone }
             begin(name)
         }
@@ -76,8 +79,7 @@ struct ZoneContent: ~Copyable {
 
     @inline(__always)
     private mutating func begin(_ name: Span<UInt8>) {
-        owner.removeAll()
-        owner.append(name)
+        owner.replace(with: name)
         typeCount = 0
         type = nil
     }

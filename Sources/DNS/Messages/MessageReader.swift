@@ -4,7 +4,7 @@
 @usableFromInline package struct MessageReader: Sendable {
     @usableFromInline package let header: MessageHeader
     /// Where the next question or record begins; after the last one, where the message should end.
-    package private(set) var offset = MessageHeader.octets
+    @usableFromInline package internal(set) var offset = MessageHeader.octets
 
     package init(_ message: Span<UInt8>) throws(WireError) {
         header = try MessageHeader(in: message)
@@ -22,20 +22,26 @@
 
     /// Reads the frame of the next record (RFC 1035 §4.1.3) and moves past it; the RDATA is not looked into.
     package mutating func readRecord(in message: Span<UInt8>) throws(WireError) -> RecordSlice {
-        let owner = offset
         var position = offset
         try Self.skipName(in: message, at: &position)
-        guard message.count - position >= 10 else { throw .truncated(at: message.count) }
+        return try readRecord(afterOwner: position, in: message)
+    }
+
+    /// Likewise, where the caller has read the owner name, which ends at `position`.
+    @inlinable @inline(__always)
+    package mutating func readRecord(
+        afterOwner position: Int, in message: Span<UInt8>
+    ) throws(WireError) -> RecordSlice {
+        guard position >= 0, message.count - position >= 10 else { throw .truncated(at: message.count) }
+        let fixed = message.extracting(position..<position + 10)
         let start = position + 10
-        let end = start + Int(message.uint16(at: position + 8))
+        let end = start + Int(fixed.uint16(at: 8))
         guard end <= message.count else { throw .truncated(at: message.count) }
+        let owner = offset
         offset = end
         return RecordSlice(
-            owner: owner,
-            type: RecordType(message.uint16(at: position)),
-            recordClass: RecordClass(message.uint16(at: position + 2)),
-            ttl: message.uint32(at: position + 4),
-            rdata: start..<end)
+            owner: owner, type: RecordType(fixed.uint16(at: 0)), recordClass: RecordClass(fixed.uint16(at: 2)),
+            ttl: fixed.uint32(at: 4), rdata: start..<end)
     }
 
     /// Throws unless everything was read: a message says how long it is by its counts alone.
@@ -74,6 +80,15 @@
     /// Seconds, as on the wire: values of 2³¹ and more mean zero (RFC 2181 §8).
     @usableFromInline package let ttl: UInt32
     @usableFromInline package let rdata: Range<Int>
+
+    @inlinable @inline(__always)
+    init(owner: Int, type: RecordType, recordClass: RecordClass, ttl: UInt32, rdata: Range<Int>) {
+        self.owner = owner
+        self.type = type
+        self.recordClass = recordClass
+        self.ttl = ttl
+        self.rdata = rdata
+    }
 
     /// Stands where no record has been read yet.
     package static let none = RecordSlice(owner: 0, type: RecordType(0), recordClass: RecordClass(0), ttl: 0, rdata: 0..<0)

@@ -1,5 +1,5 @@
 /// Why octets are no DNS message; `offset` counts from the message's first octet.
-package enum WireError: Error, Equatable, CustomStringConvertible {
+@usableFromInline package enum WireError: Error, Equatable, CustomStringConvertible {
     case truncated(at: Int)
     case nameTooLong(at: Int)
     case compressionLoop(at: Int)
@@ -9,7 +9,7 @@ package enum WireError: Error, Equatable, CustomStringConvertible {
     case malformedRDATA(RecordType, at: Int)
     case trailingOctets(count: Int)
 
-    package var description: String {
+    @usableFromInline package var description: String {
         switch self {
         case .truncated(let offset): "unexpected end of input at octet \(offset)"
         case .nameTooLong(let offset): "name longer than 255 octets at octet \(offset)"
