@@ -1,22 +1,14 @@
 import CLibCrypto
 
-/// Unpredictable numbers from libcrypto: message IDs, ports, jitter.
+/// Unpredictable numbers: message IDs, ports and jitter from the kernel, secrets and nonces from libcrypto, whose generator takes a
+/// while to seed.
 package struct SystemRandom: RandomNumberGenerator, Sendable {
+    private var kernel = SystemRandomNumberGenerator()
+
     package init() {}
 
-    /// Where libcrypto's generator fails, the kernel's answers instead: a generator has no way to throw.
     package mutating func next() -> UInt64 {
-        var octets = InlineArray<8, UInt8>(repeating: 0)
-        do {
-            var span = octets.mutableSpan
-            try Self.fill(&span)
-        } catch {
-            var kernel = SystemRandomNumberGenerator()
-            return kernel.next()
-        }
-        var value: UInt64 = 0
-        for index in octets.indices { value = value << 8 | UInt64(octets[index]) }
-        return value
+        kernel.next()
     }
 
     /// Overwrites every octet of `octets`.
