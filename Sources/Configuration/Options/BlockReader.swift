@@ -29,11 +29,10 @@ struct BlockReader {
             return nil
         }
         let name = keyword.text.asciiLowercased
-        guard let index = OptionTable.shared.find(name, in: scope) else {
+        guard let (index, entry) = OptionTable.find(name, in: scope) else {
             sayUnknown(keyword, name)
             return nil
         }
-        let entry = OptionTable.shared.entries[index]
         if !entry.isRepeatable {
             if seen[index] != nil {
                 reading.error(keyword.place, "'\(name)' redefined in \(subject)")

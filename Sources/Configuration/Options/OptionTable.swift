@@ -38,7 +38,16 @@ struct OptionTable: Sendable {
         entries.filter { $0.scopes.contains(scope) }.map(\.name)
     }
 
-    static let shared = OptionTable(used + TreatedOptions.all)
+    static let shared = OptionTable(ours.entries + TreatedOptions.all)
+
+    /// What most configurations get by with: what secondaryd acts on, with the indices of `shared`.
+    private static let ours = OptionTable(used)
+
+    /// The entry for `name` in `scope`, and its index.
+    static func find(_ name: String, in scope: Scope) -> (index: Int, entry: Entry)? {
+        if let index = ours.find(name, in: scope) { return (index, ours.entries[index]) }
+        return shared.find(name, in: scope).map { ($0, shared.entries[$0]) }
+    }
 
     private static let used: [Entry] =
         ZoneOption.all.map { Entry(name: $0.name, scopes: $0.scopes, use: .zone($0)) }
