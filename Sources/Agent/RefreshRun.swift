@@ -39,3 +39,8 @@ actor RefreshRun: Service {
         }
     }
 }
+
+extension RefreshRun: CustomStringConvertible {
+    /// Its name in the group of services, which would be made of all that it holds otherwise.
+    nonisolated var description: String { "refresh" }
+}

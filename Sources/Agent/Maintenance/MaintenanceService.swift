@@ -266,3 +266,8 @@ actor MaintenanceService: Service {
         if table.copyState(of: id) == .expired { await means.commands.expired(id, zone, copy.serial) }
     }
 }
+
+extension MaintenanceService: CustomStringConvertible {
+    /// Its name in the group of services, which would be made of all that it holds otherwise.
+    nonisolated var description: String { "maintenance" }
+}
