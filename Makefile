@@ -7,8 +7,10 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 
-# A server that runs secondaryd need not have Swift: its library goes into the program.
-RELEASE_FLAGS ?= -c release --static-swift-stdlib
+# A server that runs secondaryd need not have Swift: its library goes into the program. Generic types are built by calls, not from
+# mangled names: each of those would search the whole program for its conformances when the program starts.
+RELEASE_FLAGS ?= -c release --static-swift-stdlib \
+    -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 RELEASE = .build/release
 PROGRAMS = $(RELEASE)/secondaryd $(RELEASE)/secondaryctl
 FUZZ_ROUNDS ?= 100000
