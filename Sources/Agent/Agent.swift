@@ -74,23 +74,24 @@ package struct Agent: ~Copyable {
         Self.log.notice("exiting")
     }
 
-    /// Refreshes `zones` now, whatever their deadlines; `forced`: and whatever their serials. `report` is told of each zone as it
-    /// is settled. Ends early at SIGTERM or SIGINT.
+    /// Refreshes `zones` now, whatever their deadlines; `forced`: and whatever their serials. `report` is told of each zone soon
+    /// after it is settled. Ends early at SIGTERM or SIGINT.
     ///
     /// - Returns: Whether every zone was settled and is in step.
     package borrowing func refresh(
-        _ zones: [ZoneSettings], forced: Bool, report: @escaping @Sendable (ZoneSettings, RefreshOutcome) -> Void
+        _ zones: [ZoneSettings], forced: Bool,
+        report: @escaping @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void
     ) async throws -> Bool {
         removeLeftovers()
-        let (outcomes, settled) = AsyncStream.makeStream(of: (ZoneSettings, RefreshOutcome).self)
+        let settled = SettledZones()
         let maintenance = makeMaintenance(
             blockingThreads: min(max(1, zones.count), Self.blockingThreads), limit: ShutdownLimit(status: EXIT_FAILURE),
             tries: CommandService.oneShotTries,
-            settled: { zone, outcome in settled.yield((zone, outcome)) })
+            settled: { zone, outcome in settled.append(zone, outcome) })
         await maintenance.followNotifyRules(of: settings)
         await maintenance.means.keys.configure(settings)
         await maintenance.add(zones, forced: forced)
-        let run = RefreshRun(count: zones.count, outcomes: outcomes, maintenance: maintenance, report: report)
+        let run = RefreshRun(count: zones.count, settled: settled, maintenance: maintenance, report: report)
         try await serve([
             .init(service: maintenance),
             .init(service: run, successTerminationBehavior: .gracefullyShutdownGroup),

@@ -5,16 +5,18 @@ import ServiceLifecycle
 actor RefreshRun: Service {
     private var remaining: Int
     private var failures = 0
-    private let outcomes: AsyncStream<(ZoneSettings, RefreshOutcome)>
+    private let settled: SettledZones
     private let maintenance: MaintenanceService
-    private let report: @Sendable (ZoneSettings, RefreshOutcome) -> Void
+    private let report: @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void
+    /// How long zones gather, after the first, until they are told of together.
+    private static let pause = Duration.milliseconds(10)
 
     init(
-        count: Int, outcomes: AsyncStream<(ZoneSettings, RefreshOutcome)>, maintenance: MaintenanceService,
-        report: @escaping @Sendable (ZoneSettings, RefreshOutcome) -> Void
+        count: Int, settled: SettledZones, maintenance: MaintenanceService,
+        report: @escaping @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void
     ) {
         remaining = count
-        self.outcomes = outcomes
+        self.settled = settled
         self.maintenance = maintenance
         self.report = report
     }
@@ -31,12 +33,19 @@ actor RefreshRun: Service {
     }
 
     private func receive() async {
-        for await (zone, outcome) in outcomes {
-            report(zone, outcome)
-            remaining -= 1
-            if !outcome.isInStep { failures += 1 }
-            if remaining == 0 { return }
+        while !Task.isCancelled {
+            tell(await settled.next())
+            guard remaining > 0 else { return }
+            try? await Task.sleep(for: Self.pause)
         }
+        tell(settled.take())
+    }
+
+    private func tell(_ zones: [SettledZones.Entry]) {
+        guard !zones.isEmpty else { return }
+        report(zones)
+        remaining -= zones.count
+        failures += zones.count { !$0.outcome.isInStep }
     }
 }
 

@@ -57,7 +57,9 @@ package struct Publication: ~Copyable {
     private mutating func syncFileSystems() -> Bool {
         guard failures.count(where: { $0 == nil }) >= Self.many else { return false }
         var synced: Set<UInt64> = []
-        for index in files.indices where failures[index] == nil {
+        var last: FilePath?
+        for index in files.indices where failures[index] == nil && files[index].folder != last {
+            last = files[index].folder
             do throws(FileError) {
                 try files[index].take { text throws(FileError) in
                     guard let number = try text.fileSystem(), synced.insert(number).inserted else { return }
@@ -72,18 +74,23 @@ package struct Publication: ~Copyable {
 
     private mutating func syncFolders() {
         var synced: [FilePath: FileError?] = [:]
+        var last: FilePath?
         eachFile { file throws(FileError) in
+            // Most often all stand in one.
+            if file.folder == last { return }
+            last = nil
             if let outcome = synced[file.folder] {
                 if let failure = outcome { throw failure }
-                return
+            } else {
+                do throws(FileError) {
+                    try file.folder.syncFolder()
+                    synced.updateValue(nil, forKey: file.folder)
+                } catch {
+                    synced.updateValue(error, forKey: file.folder)
+                    throw error
+                }
             }
-            do throws(FileError) {
-                try file.folder.syncFolder()
-                synced.updateValue(nil, forKey: file.folder)
-            } catch {
-                synced.updateValue(error, forKey: file.folder)
-                throw error
-            }
+            last = file.folder
         }
     }
 

@@ -30,9 +30,9 @@ struct RefreshCommand {
             Terminal.complain("\(error)")
             return .failure
         }
-        let isInStep = try await agent.refresh(chosen, forced: force) { [terminal] zone, outcome in
+        let isInStep = try await agent.refresh(chosen, forced: force) { [terminal] zones in
             terminal.progress?.clear()
-            Terminal.print("\(zone.name): \(outcome)")
+            Terminal.print(zones.map { "\($0.zone.name): \($0.outcome)" }.joined(separator: "\n"))
         }
         return isInStep ? .success : .failure
     }

@@ -16,7 +16,7 @@ final class PublicationQueue: Sendable {
     }
 
     /// Files of one group, each of which is open; when as many wait, the disk is too slow for the transfers.
-    private static let most = 256
+    private static let most = 512
 
     private let state = Mutex(State())
     private let executor: BlockingExecutor
