@@ -3,11 +3,13 @@ import CLibCrypto
 /// A keyed hash in progress (RFC 2104), used for one message after another.
 ///
 /// This file alone knows libcrypto's EVP_MAC. The key is derived once, in `init`; `finish` leaves the context keyed for the next
-/// message.
+/// message, and a copy has the key as derived.
 @safe package struct HMAC: ~Copyable, Sendable {
-    // Owned by this value alone and touched under its exclusivity only; EVP_MAC_CTX is bound to no thread.
+    // Owned by this value alone, written under its exclusivity only, and read by `copy`; EVP_MAC_CTX is bound to no thread.
     private nonisolated(unsafe) let context: OpaquePointer
     package let hash: HashFunction
+    /// Whether the context has ended a message and not begun the next.
+    private var isFinished = false
 
     /// A key of any length will do, zero included.
     package init(_ hash: HashFunction, key: Span<UInt8>) throws(CryptoError) {
@@ -21,6 +23,20 @@ import CLibCrypto
         }
         unsafe self.context = context
         self.hash = hash
+    }
+
+    private init(_ context: OpaquePointer, _ hash: HashFunction, isFinished: Bool) {
+        unsafe self.context = context
+        self.hash = hash
+        self.isFinished = isFinished
+    }
+
+    /// Another in the same state, the octets of a message begun among it; half the price of deriving the key anew.
+    package func copy() throws(CryptoError) -> HMAC {
+        guard let copy = unsafe EVP_MAC_CTX_dup(context) else {
+            throw .digestFailed(hash, reason: CryptoError.takeReason())
+        }
+        return unsafe HMAC(copy, hash, isFinished: isFinished)
     }
 
     /// HMAC as the library has it, or why it has not; held for as long as the process lives, as are the hashes.
@@ -69,6 +85,7 @@ import CLibCrypto
 
     package mutating func update(_ octets: Span<UInt8>) throws(CryptoError) {
         guard !octets.isEmpty else { return }
+        try begin()
         let isDone = unsafe octets.withUnsafeBufferPointer { octets in
             unsafe EVP_MAC_update(context, octets.baseAddress, octets.count) == 1
         }
@@ -77,6 +94,8 @@ import CLibCrypto
 
     /// The MAC of all octets since the last `finish`; the next `update` begins a new message under the same key.
     package mutating func finish() throws(CryptoError) -> MAC {
+        try begin()
+        isFinished = true
         var isDone = false
         let mac = MAC { octets in
             var length = 0
@@ -85,8 +104,16 @@ import CLibCrypto
             }
             return length
         }
-        isDone = unsafe EVP_MAC_init(context, nil, 0, nil) == 1 && isDone
         guard isDone, mac.count == hash.digestOctets else { throw .digestFailed(hash, reason: CryptoError.takeReason()) }
         return mac
+    }
+
+    /// Makes the context ready for a message, where it is not: the last one's end may be the end of its use.
+    private mutating func begin() throws(CryptoError) {
+        guard isFinished else { return }
+        guard unsafe EVP_MAC_init(context, nil, 0, nil) == 1 else {
+            throw .digestFailed(hash, reason: CryptoError.takeReason())
+        }
+        isFinished = false
     }
 }

@@ -7,25 +7,18 @@ import LibCrypto
 struct TSIGChain: ~Copyable, Sendable {
     let key: TSIGKey
     private var hmac: HMAC
-    /// Key name, class ANY, TTL 0 and algorithm name, in canonical form (RFC 8945 §4.3.3).
-    private let names: [UInt8]
     private var isFirst = true
 
     /// Begins with the MAC of the request where an answer is digested, with nothing for a request (RFC 8945 §5.3).
     init(_ key: TSIGKey, answering request: RequestMAC?) throws(TSIGError) {
-        var names = key.name.lowercased.octets
-        names.appendBigEndian(RecordClass.any.value)
-        names.appendBigEndian(UInt32(0))
-        names += key.algorithm.wireName.octets
         do throws(CryptoError) {
-            var hmac = try HMAC(key.algorithm.hash, key: key.secret.span)
+            var hmac = try key.digest.begun()
             if let request { try hmac.update(prior: request.mac) }
             self.hmac = hmac
         } catch {
             throw .crypto(error)
         }
         self.key = key
-        self.names = names
     }
 
     /// Begins the next link with the MAC of the one before.
@@ -68,7 +61,7 @@ struct TSIGChain: ~Copyable, Sendable {
     /// Ends a link with all variables the first time, with the timers alone ever after. The MAC is not truncated.
     mutating func finish(_ variables: TSIGVariables, other: Span<UInt8>) throws(TSIGError) -> MAC {
         let octets = variables.octets
-        let names = names
+        let names = key.digest.names
         do throws(CryptoError) {
             if isFirst {
                 try hmac.update(names.span)

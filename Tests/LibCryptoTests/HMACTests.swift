@@ -22,6 +22,24 @@ import Testing
         }
     }
 
+    @Test(arguments: Vector.all)
+    func `a copy goes on from where the original stands, and neither hears of the other`(vector: Vector) throws {
+        let keyed = try HMAC(vector.hash, key: vector.key.span)
+        for cut in 0...vector.text.count {
+            var begun = try keyed.copy()
+            try begun.update(vector.text.span.extracting(first: cut))
+            var other = try begun.copy()
+            try begun.update([1, 2, 3].span)
+            try other.update(vector.text.span.extracting(droppingFirst: cut))
+            let mac = try other.finish()
+            #expect(hexadecimal(mac.truncated(to: vector.mac.utf8.count / 2)) == vector.mac)
+            var finished = try other.copy()
+            try finished.update(vector.text.span)
+            let again = try finished.finish()
+            #expect(again == mac)
+        }
+    }
+
     /// Expected values of hmac-md5 and hmac-sha256 with no key over no text, as any other implementation gives them.
     @Test(arguments: [
         (HashFunction.md5, "74e6f7298a9c2d168935f58c001bad88"),
