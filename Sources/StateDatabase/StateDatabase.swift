@@ -63,8 +63,16 @@ package struct StateDatabase: Sendable {
     package func states(of keys: [ZoneStateKey]) async throws(StateDatabaseError) -> [ZoneState?] {
         do {
             return try await queue.read { database in
+                var states: [ZoneState?] = []
+                states.reserveCapacity(keys.count)
+                var rest = keys[...]
+                while rest.count >= StateSchema.group {
+                    let statement = try database.cachedStatement(sql: StateSchema.selectGroup)
+                    states += try StateSchema.states(of: rest.prefix(StateSchema.group), by: statement)
+                    rest = rest.dropFirst(StateSchema.group)
+                }
                 let statement = try database.cachedStatement(sql: StateSchema.select)
-                return try keys.map { try StateSchema.state(of: $0, by: statement) }
+                return try states + rest.map { try StateSchema.state(of: $0, by: statement) }
             }
         } catch {
             throw error as? StateDatabaseError ?? .notRead(path: path, reason: StateDatabaseError.reason(error))

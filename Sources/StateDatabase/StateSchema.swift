@@ -40,9 +40,20 @@ enum StateSchema {
         return migrator
     }
 
+    /// Of the table.
+    private static let columns = 20
+
     static let upsert = "INSERT OR REPLACE INTO zone VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     static let confirm = "UPDATE zone SET last_confirmed = ?, expires_at = ? WHERE name = ? AND class = ? AND view = ?"
     static let select = "SELECT * FROM zone WHERE name = ? AND class = ? AND view = ?"
+    /// Of that many zones at a time: each statement's cursor costs as much as a row.
+    static let group = 64
+    /// The rows of as many zones as `group` says, each with its zone's place among them behind the columns.
+    static let selectGroup = """
+        WITH wanted (place, name, class, view) AS (VALUES \((0..<group).map { "(\($0), ?, ?, ?)" }.joined(separator: ", ")))
+        SELECT zone.*, wanted.place FROM wanted CROSS JOIN zone
+        ON zone.name = wanted.name AND zone.class = wanted.class AND zone.view = wanted.view
+        """
     static let delete = "DELETE FROM zone WHERE name = ? AND class = ? AND view = ?"
 
     static func arguments(_ key: ZoneStateKey) -> StatementArguments {
@@ -69,7 +80,24 @@ enum StateSchema {
     /// The state in the zone's row, read by `select`; `nil` where there is no row.
     static func state(of key: ZoneStateKey, by statement: Statement) throws -> ZoneState? {
         let rows = try Row.fetchCursor(statement, arguments: arguments(key))
-        guard let row = try rows.next() else { return nil }
+        return try rows.next().map { try state(of: key, in: $0) }
+    }
+
+    /// The states in the rows of `group` zones, read by `selectGroup`, in the order of the zones.
+    static func states(of keys: ArraySlice<ZoneStateKey>, by statement: Statement) throws -> [ZoneState?] {
+        var values: [(any DatabaseValueConvertible)?] = []
+        values.reserveCapacity(3 * group)
+        for key in keys { values += [key.name.lowercased.description, Int64(key.recordClass.value), key.view ?? ""] }
+        var states = [ZoneState?](repeating: nil, count: keys.count)
+        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values))
+        while let row = try rows.next() {
+            guard let place = row.uint32(columns).map({ Int($0) }), states.indices.contains(place) else { continue }
+            states[place] = try state(of: keys[keys.startIndex + place], in: row)
+        }
+        return states
+    }
+
+    private static func state(of key: ZoneStateKey, in row: Row) throws -> ZoneState {
         // What SQLite allows may still be no time, or no serial.
         guard let state = ZoneState(row) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of zone '\(key.name)' is damaged")

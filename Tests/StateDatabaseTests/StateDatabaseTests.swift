@@ -41,6 +41,26 @@ import Testing
         #expect(second.movedAside == nil)
     }
 
+    @Test(arguments: [1, 63, 64, 65, 200])
+    func `of many zones each has its own, in the order in which they are asked for`(count: Int) async throws {
+        let database = try open().database
+        let keys = try (0..<count).map {
+            ZoneStateKey(
+                name: try Name(parsing: "zone\($0).example"), recordClass: .internet, view: $0 % 3 == 0 ? "inside" : nil)
+        }
+        // Every fifth is not known.
+        let states = keys.indices.map { index -> ZoneState? in
+            var state = state
+            state.serial = Serial(UInt32(index))
+            return index % 5 == 4 ? nil : state
+        }
+        var changes: [ZoneStateKey: ZoneStateChange] = [:]
+        for (key, state) in zip(keys, states) { changes[key] = state.map { .published($0) } }
+        try await database.save(changes)
+        #expect(try await database.states(of: keys) == states)
+        #expect(try await database.states(of: keys.reversed()) == states.reversed())
+    }
+
     @Test func `a zone saved again replaces what was there`() async throws {
         let database = try open().database
         try await database.save([key: .published(state)])
