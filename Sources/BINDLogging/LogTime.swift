@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A moment on the wall clock, to the millisecond.
 package struct LogTime: Equatable, Sendable {
@@ -54,7 +55,7 @@ extension LogTime {
         return "\(Self.months[moment.month]) \(day) \(time)"
     }
 
-    fileprivate struct Calendar {
+    fileprivate struct Calendar: Sendable {
         let year: Int
         /// 0 to 11.
         let month: Int
@@ -64,7 +65,20 @@ extension LogTime {
         let second: Int
     }
 
+    /// The local second that was asked for last: lines come many a second.
+    private static let latest = Mutex<(seconds: Int, calendar: Calendar)?>(nil)
+
     fileprivate func calendar(isUTC: Bool) -> Calendar {
+        guard !isUTC else { return reckoned(isUTC: true) }
+        return Self.latest.withLock { latest in
+            if let latest, latest.seconds == seconds { return latest.calendar }
+            let calendar = reckoned(isUTC: false)
+            latest = (seconds, calendar)
+            return calendar
+        }
+    }
+
+    private func reckoned(isUTC: Bool) -> Calendar {
         var seconds = seconds
         var moment = unsafe tm()
         _ = isUTC ? unsafe gmtime_r(&seconds, &moment) : unsafe localtime_r(&seconds, &moment)

@@ -1,3 +1,4 @@
+import Synchronization
 package import SystemPackage
 
 /// A file that appears whole or not at all, in the place of the one that was there.
@@ -10,9 +11,12 @@ package struct AtomicFile: ~Copyable {
     private let destination: FilePath
     private var isCommitted = false
 
+    /// From a random start on, so that two processes do not meet; `exclusiveCreate` sees to it if they do.
+    private static let numbers = Atomic(UInt64.random(in: .min ... .max))
+
     /// Creates the temporary beside `destination`, with the permissions of the file there, else 0644 less the umask.
     package init(replacing destination: FilePath) throws(FileError) {
-        let name = Leftovers.temporaryName(UInt64.random(in: .min ... .max))
+        let name = Leftovers.temporaryName(Self.numbers.wrappingAdd(1, ordering: .relaxed).newValue)
         let temporary = destination.folder.appending(name)
         descriptor = try Self.create(temporary, like: try? Stat(destination, followTargetSymlink: false))
         self.temporary = temporary
