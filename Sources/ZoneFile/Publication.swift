@@ -74,23 +74,18 @@ package struct Publication: ~Copyable {
 
     private mutating func syncFolders() {
         var synced: [FilePath: FileError?] = [:]
-        var last: FilePath?
         eachFile { file throws(FileError) in
-            // Most often all stand in one.
-            if file.folder == last { return }
-            last = nil
             if let outcome = synced[file.folder] {
                 if let failure = outcome { throw failure }
-            } else {
-                do throws(FileError) {
-                    try file.folder.syncFolder()
-                    synced.updateValue(nil, forKey: file.folder)
-                } catch {
-                    synced.updateValue(error, forKey: file.folder)
-                    throw error
-                }
+                return
             }
-            last = file.folder
+            do throws(FileError) {
+                try file.folder.syncFolder()
+                synced.updateValue(nil, forKey: file.folder)
+            } catch {
+                synced.updateValue(error, forKey: file.folder)
+                throw error
+            }
         }
     }
 
