@@ -30,6 +30,15 @@ import ZoneTransfer
         #expect(!TransferFailure.notApplied(.tooManyRecords(limit: 1)).isWorthWaitingForRefresh)
     }
 
+    @Test func `only what a server says that does not know EDNS is asked again without`() {
+        #expect(TransferFailure.refused(.responseCode(.formErr, tsig: nil)).refusalOfEDNS == .formErr)
+        #expect(TransferFailure.refused(.responseCode(.notImp, tsig: nil)).refusalOfEDNS == .notImp)
+        for code in [ResponseCode.servFail, .refused, .notAuth, .nxDomain] {
+            #expect(TransferFailure.refused(.responseCode(code, tsig: nil)).refusalOfEDNS == nil)
+        }
+        #expect(TransferFailure.interrupted(.endOfFile).refusalOfEDNS == nil)
+    }
+
     @Test func `max-ixfr-records is by default what a difference is made for`() {
         #expect(ZoneOptions.builtIn.maxIXFRRecords == DifferenceLimits().records)
     }
