@@ -11,7 +11,7 @@ actor MaintenanceService: Service {
 
     var table: RefreshTable
     var zones = MaintainedZones()
-    var generator = Jitter()
+    var generator = SplitMix64(seed: .random(in: .min ... .max))
     var notifying = Notifying()
     var waits = RefreshWaits()
     /// The rounds that have begun and not ended.
