@@ -5,6 +5,9 @@ package enum RefreshOutcome: Sendable {
     case transferred(Serial)
     case upToDate(Serial)
     case failed(reason: String)
+
+    static let zoneRemoved = RefreshOutcome.failed(reason: "the zone was removed")
+    static let shuttingDown = RefreshOutcome.failed(reason: TransferFailure.shuttingDown.reason)
 }
 
 extension RefreshOutcome: CustomStringConvertible {

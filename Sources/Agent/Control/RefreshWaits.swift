@@ -59,7 +59,7 @@ struct RefreshWaits {
 
     /// Takes note that a zone is no longer configured: whoever waits for it waits no longer.
     mutating func removed(_ id: ZoneID, _ zone: ZoneSettings) {
-        let round = SettledRound(zone: zone, serial: nil, outcome: .failed(reason: "the zone was removed"))
+        let round = SettledRound(zone: zone, serial: nil, outcome: .zoneRemoved)
         for ticket in waits.keys { settle(id, for: ticket, round) }
     }
 

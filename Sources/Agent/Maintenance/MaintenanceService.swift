@@ -126,7 +126,7 @@ actor MaintenanceService: Service {
             }
         }
         for (id, number) in deferred {
-            zones[id].map { settle(id, $0, number, .failed(reason: TransferFailure.shuttingDown.reason)) }
+            zones[id].map { settle(id, $0, number, .shuttingDown) }
         }
         deferred = [:]
     }
@@ -184,9 +184,10 @@ actor MaintenanceService: Service {
         var step = step
         while true {
             switch step {
-            case .wantsSlot where !mayPull(round):
-                let reason = Task.isCancelled ? TransferFailure.shuttingDown.reason : "the zone was removed"
-                step = .ended(.failed(reason: reason))
+            case .wantsSlot where Task.isCancelled:
+                step = .ended(.shuttingDown)
+            case .wantsSlot where table.roundState(of: round.id) == nil:
+                step = .ended(.zoneRemoved)
             case .wantsSlot:
                 guard takesSlot(round) else { return }
                 step = await round.pullInSlot()
@@ -197,16 +198,13 @@ actor MaintenanceService: Service {
         }
     }
 
-    private func mayPull(_ round: ZoneRefresh) -> Bool {
-        !Task.isCancelled && table.roundState(of: round.id) != nil
-    }
-
     /// Returns false where the round must wait for its slot; it goes on when its turn has come.
     private func takesSlot(_ round: ZoneRefresh) -> Bool {
         let quota = means.transfers.quota
-        guard let primary = round.primary,
-            !quota.takeOrWait(round.id, for: primary.endpoint.address, limit: quota.limit(primary.transfers))
-        else { return true }
+        let primary = round.primary
+        guard !quota.takeOrWait(round.id, for: primary.endpoint.address, limit: quota.limit(primary.transfers)) else {
+            return true
+        }
         deferred[round.id] = round.number
         ZoneLog(round.zone).deferred()
         return false

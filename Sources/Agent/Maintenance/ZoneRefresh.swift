@@ -29,10 +29,8 @@ final class ZoneRefresh {
     /// What is pulled next.
     private var pull: Pull?
 
-    /// What a primary has and we want.
+    /// What the primary has that is being asked, and we want.
     private struct Pull {
-        /// The primary's place in the zone's list.
-        let place: Int
         let key: KeyCandidate?
         let reason: TransferReason
         let polled: Serial?
@@ -80,7 +78,7 @@ final class ZoneRefresh {
     }
 
     /// Whose slot it wants.
-    var primary: Primary? { (pull?.place ?? chosen).map { zone.primaries[$0] } }
+    var primary: Primary { zone.primaries[chosen ?? place] }
 
     /// Goes on with a slot that was taken for it, or begins with it.
     nonisolated(nonsending) func pullInSlot() async -> Step {
@@ -88,11 +86,11 @@ final class ZoneRefresh {
         polls.enter()
         defer { polls.leave() }
         if pull == nil, let reason = await maintenance.reasonToPull(id), await hasPrimary() {
-            pull = Pull(place: place, key: keys.removeFirst(), reason: reason, polled: nil, expire: nil)
+            pull = Pull(key: keys.removeFirst(), reason: reason, polled: nil, expire: nil)
         }
         guard let pull = pull.take() else {
-            if let primary { means.transfers.quota.release(primary.endpoint.address) }
-            return .ended(.failed(reason: "the zone was removed"))
+            means.transfers.quota.release(primary.endpoint.address)
+            return .ended(.zoneRemoved)
         }
         if let outcome = await take(await perform(pull), with: pull.key) { return .ended(outcome) }
         return await goOn()
@@ -102,7 +100,7 @@ final class ZoneRefresh {
         let log = ZoneLog(zone)
         while !Task.isCancelled, await hasPrimary() {
             let key = keys.removeFirst()
-            switch await ask(zone.primaries[place], at: place, with: key, log: log) {
+            switch await ask(zone.primaries[place], with: key, log: log) {
             case .answer(let answer):
                 if let outcome = await take(answer, with: key) { return .ended(outcome) }
             case .pull(let wanted):
@@ -177,11 +175,9 @@ final class ZoneRefresh {
         case pull(Pull)
     }
 
-    private nonisolated(nonsending) func ask(_ primary: Primary, at place: Int, with key: KeyCandidate?, log: ZoneLog) async
-        -> Reply
-    {
+    private nonisolated(nonsending) func ask(_ primary: Primary, with key: KeyCandidate?, log: ZoneLog) async -> Reply {
         if isServing(primary), let reason = await maintenance.reasonToPull(id) {
-            return .pull(Pull(place: place, key: key, reason: reason, polled: nil, expire: nil))
+            return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
         }
         switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
         case .failed(let reason):
@@ -193,13 +189,13 @@ final class ZoneRefresh {
         case .refused:
             // BIND: a primary that refuses the SOA query may allow the transfer all the same.
             guard let reason = await maintenance.reasonToTransfer(id) else {
-                return .answer(.ended(.failed(reason: "the zone was removed")))
+                return .answer(.ended(.zoneRemoved))
             }
             if case .newer = reason, let deadline = await maintenance.publicationDeadline(id) {
                 await maintenance.handle(.postponed, for: id)
                 return .answer(postponed(nil, until: deadline, from: primary, log: log))
             }
-            return .pull(Pull(place: place, key: key, reason: reason, polled: nil, expire: nil))
+            return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
         case .answered(let answer):
             let serial = answer.soa.serial
             let expire = answer.expire
@@ -213,11 +209,11 @@ final class ZoneRefresh {
                 log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
                 return .answer(.older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))"))
             case .transfer(let reason):
-                return .pull(Pull(place: place, key: key, reason: reason, polled: serial, expire: expire))
+                return .pull(Pull(key: key, reason: reason, polled: serial, expire: expire))
             case .postponed(_, let deadline):
                 return .answer(postponed(serial, until: deadline, from: primary, log: log))
             case nil:
-                return .answer(.ended(.failed(reason: "the zone was removed")))
+                return .answer(.ended(.zoneRemoved))
             }
         }
     }
@@ -231,7 +227,7 @@ final class ZoneRefresh {
     /// Pulls in a slot that was taken.
     private nonisolated(nonsending) func perform(_ pull: Pull) async -> Answer {
         let log = ZoneLog(zone)
-        let primary = zone.primaries[pull.place]
+        let primary = zone.primaries[place]
         // A difference follows what is held, and a state that is not in memory is read from the disk.
         let published: FileIdentity? =
             if case .newer = pull.reason { await maintenance.states.publishedFile(of: zone) } else { nil }
