@@ -20,7 +20,7 @@ final class StreamReader: ChannelDuplexHandler {
     private var receivedNow = 0
     private static let longStream = 1 << 20
     private static let fullRead = 1 << 17
-    private static let pause = TimeAmount.milliseconds(4)
+    private static let pause = TimeAmount.milliseconds(8)
 
     init(into inbox: Inbox) {
         self.inbox = inbox
