@@ -1,19 +1,4 @@
 extension Span<UInt8> {
-    /// Eight octets from `offset` on, the first in the lowest bits; the caller has checked the bounds.
-    @inline(__always) @inlinable
-    package func word(at offset: Int) -> UInt64 {
-        let octets = extracting(offset..<offset + 8)
-        var word = UInt64(octets[0])
-        word |= UInt64(octets[1]) << 8
-        word |= UInt64(octets[2]) << 16
-        word |= UInt64(octets[3]) << 24
-        word |= UInt64(octets[4]) << 32
-        word |= UInt64(octets[5]) << 40
-        word |= UInt64(octets[6]) << 48
-        word |= UInt64(octets[7]) << 56
-        return word
-    }
-
     /// Compares sixteen octets at a time, or eight.
     package func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }

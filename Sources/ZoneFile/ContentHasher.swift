@@ -52,12 +52,13 @@ struct ContentHasher {
     private static func take(_ octets: Span<UInt8>, into fed: inout (Lane, Lane, Lane, Lane)) {
         var lanes = fed
         var offset = 0
-        while octets.count - offset >= Self.stripe {
-            lanes.0.take(octets.word(at: offset), octets.word(at: offset + 8))
-            lanes.1.take(octets.word(at: offset + 16), octets.word(at: offset + 24))
-            lanes.2.take(octets.word(at: offset + 32), octets.word(at: offset + 40))
-            lanes.3.take(octets.word(at: offset + 48), octets.word(at: offset + 56))
-            offset += Self.stripe
+        while octets.count &- offset >= Self.stripe {
+            let words = octets.eightWords(at: offset)
+            lanes.0.take(words[0], words[1])
+            lanes.1.take(words[2], words[3])
+            lanes.2.take(words[4], words[5])
+            lanes.3.take(words[6], words[7])
+            offset &+= Self.stripe
         }
         fed = lanes
     }

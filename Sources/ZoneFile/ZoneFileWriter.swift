@@ -12,9 +12,9 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     private let differenceLimits: DifferenceLimits
     private var held: HeldZoneFile?
     private var printer = RecordPrinter()
-    private var whole: ZoneTextFile?
+    private var whole: ZoneTextFile
     private var difference: ZoneDifference?
-    /// Whether records go to `whole`, and it is there: to look at two optionals for every record is dear.
+    /// Whether records go to `whole`. It is there in any case: to look at optionals for every record is dear.
     private var isWhole: Bool
 
     /// Takes the answer to an AXFR. No file is touched before the zone has outgrown a buffer, or is published.
@@ -36,13 +36,13 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         path = held.path
         self.limits = limits
         differenceLimits = difference
+        whole = ZoneTextFile(replacing: path)
         self.held = consume held
         isWhole = false
     }
 
     package mutating func beginDifference() throws(ZoneFileError) {
         guard held != nil else { throw .difference(.nothingHeld) }
-        whole = nil
         isWhole = false
         difference = ZoneDifference(limits: differenceLimits)
     }
@@ -51,7 +51,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
         guard isWhole else { return try addToOther(record, owner: owner, in: message) }
-        try whole?.append(record, owner: owner, in: message, using: &printer)
+        try whole.append(record, owner: owner, in: message, using: &printer)
     }
 
     package mutating func delete(
@@ -69,9 +69,8 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
             try difference?.add(record, owner: owner, in: message)
             return
         }
-        whole = ZoneTextFile(replacing: path)
         isWhole = true
-        try whole?.append(record, owner: owner, in: message, using: &printer)
+        try whole.append(record, owner: owner, in: message, using: &printer)
     }
 
     /// The zone's text; where a difference came, what it leads to.
@@ -86,7 +85,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
             }
             return try rewriter.text()
         }
-        guard let whole else { throw .difference(.nothingHeld) }
+        guard isWhole else { throw .difference(.nothingHeld) }
         return whole
     }
 }

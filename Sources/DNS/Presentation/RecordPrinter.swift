@@ -6,10 +6,7 @@ package struct RecordPrinter: ~Copyable {
     private var reader = RDATAReader()
     private var uncompressed = [UInt8]()
     private var suffix = NameSuffix()
-    // Tab, the last TTL, and class IN between tabs: most records have the TTL of the one before.
-    private var head = SIMD16<UInt8>(repeating: 0)
-    private var headCount = 0
-    private var headTTL: UInt32 = 0
+    private var head = LineHead(ttl: 0)
 
     package init() {}
 
@@ -17,6 +14,10 @@ package struct RecordPrinter: ~Copyable {
     package mutating func append(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) {
+        if record.recordClass == .internet {
+            if record.ttl != head.ttl { head = LineHead(ttl: record.ttl) }
+            if text.appendPlainLine(record, owner: owner, head, in: message, suffix: &suffix) { return }
+        }
         let start = text.count
         do {
             try appendLine(record, owner: owner, in: message, to: &text)
@@ -26,14 +27,13 @@ package struct RecordPrinter: ~Copyable {
         }
     }
 
-    @inline(__always)
+    @inline(never)
     private mutating func appendLine(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) {
         guard !record.type.isMeta else { throw .malformedRDATA(record.type, at: record.rdata.lowerBound) }
         guard record.rdata.upperBound <= message.count else { throw .truncated(at: message.count) }
         text.appendName(owner)
-        if record.recordClass == .internet, try appendCommon(record, in: message, to: &text) { return }
         text.append(UInt8(ascii: "\t"))
         text.appendDecimal(Self.ttl(record))
         guard let layout = RDATALayout.layout(of: record.type),
@@ -68,100 +68,6 @@ package struct RecordPrinter: ~Copyable {
     // RFC 2181 §8: a TTL with the top bit set is zero.
     private static func ttl(_ record: RecordSlice) -> UInt32 {
         record.ttl < 1 << 31 ? record.ttl : 0
-    }
-
-    /// Appends what follows the owner, if the type is one of those that make up nearly all zones. Their layouts say the same.
-    private mutating func appendCommon(
-        _ record: RecordSlice, in message: Span<UInt8>, to text: inout TextBuffer
-    ) throws(WireError) -> Bool {
-        var offset = record.rdata.lowerBound
-        switch (record.type, record.rdata.count) {
-        case (.a, 4):
-            appendHead(record, to: &text)
-            text.append("A\t")
-            text.appendIPv4(message.extracting(record.rdata))
-            offset += 4
-        case (.aaaa, 16):
-            appendHead(record, to: &text)
-            text.append("AAAA\t")
-            text.appendAddress(message.extracting(record.rdata))
-            offset += 16
-        case (.ns, 1...):
-            try appendName(record, "NS\t", at: &offset, in: message, to: &text)
-        case (.cname, 1...):
-            try appendName(record, "CNAME\t", at: &offset, in: message, to: &text)
-        case (.ptr, 1...):
-            try appendName(record, "PTR\t", at: &offset, in: message, to: &text)
-        case (.mx, 3...):
-            appendHead(record, to: &text)
-            text.append("MX\t")
-            appendNumbers(1, at: &offset, in: message, to: &text)
-            try appendName(record, at: &offset, in: message, to: &text)
-        case (.srv, 7...):
-            appendHead(record, to: &text)
-            text.append("SRV\t")
-            appendNumbers(3, at: &offset, in: message, to: &text)
-            try appendName(record, at: &offset, in: message, to: &text)
-        case (.txt, 1...):
-            appendHead(record, to: &text)
-            text.append("TXT\t")
-            try reader.read(.strings, of: record, in: message, at: &offset)
-            Self.appendStrings(message.extracting(record.rdata.lowerBound..<offset), to: &text)
-        default: return false
-        }
-        guard offset == record.rdata.upperBound else {
-            throw .malformedRDATA(record.type, at: offset)
-        }
-        text.append(UInt8(ascii: "\n"))
-        return true
-    }
-
-    @inline(__always)
-    private mutating func appendName(
-        _ record: RecordSlice, _ mnemonic: StaticString, at offset: inout Int, in message: Span<UInt8>,
-        to text: inout TextBuffer
-    ) throws(WireError) {
-        appendHead(record, to: &text)
-        text.append(mnemonic)
-        try appendName(record, at: &offset, in: message, to: &text)
-    }
-
-    private mutating func appendName(
-        _ record: RecordSlice, at offset: inout Int, in message: Span<UInt8>, to text: inout TextBuffer
-    ) throws(WireError) {
-        let start = offset
-        guard start < record.rdata.upperBound else { throw .malformedRDATA(record.type, at: start) }
-        if try !text.appendPlainName(from: message, at: &offset, suffix: &suffix) {
-            try reader.readName(of: record, in: message, at: &offset, compression: .permitted)
-            text.appendName(reader.name)
-        }
-        guard offset <= record.rdata.upperBound else { throw .malformedRDATA(record.type, at: start) }
-    }
-
-    /// Appends `count` numbers of 16 bits, a blank after each; the caller has checked that they are there.
-    @inline(__always)
-    private func appendNumbers(_ count: Int, at offset: inout Int, in message: Span<UInt8>, to text: inout TextBuffer) {
-        for _ in 0..<count {
-            text.appendDecimal(UInt32(message.uint16(at: offset)))
-            text.append(UInt8(ascii: " "))
-            offset += 2
-        }
-    }
-
-    /// Appends the TTL and the class IN, a tab before and after each.
-    @inline(__always)
-    private mutating func appendHead(_ record: RecordSlice, to text: inout TextBuffer) {
-        let ttl = Self.ttl(record)
-        if ttl != headTTL || headCount == 0 {
-            let start = text.count
-            text.append(UInt8(ascii: "\t"))
-            text.appendDecimal(ttl)
-            text.append("\tIN\t")
-            (head, headCount) = text.vector(from: start)
-            headTTL = ttl
-        } else {
-            text.append(head, count: headCount)
-        }
     }
 
     private func appendClass(_ recordClass: RecordClass, to text: inout TextBuffer) {

@@ -4,16 +4,24 @@ extension TextBuffer {
         if address.count == 4 { appendIPv4(address) } else { appendIPv6(address.extracting(0..<16)) }
     }
 
-    mutating func appendIPv4(_ address: Span<UInt8>) {
+    private mutating func appendIPv4(_ address: Span<UInt8>) {
+        let start = unsafe room(for: 4 * 4)
+        var target = unsafe start
+        unsafe Self.write(ipv4: address.uint32(at: 0), to: &target)
+        unsafe advance(by: target - start)
+    }
+
+    /// Writes an address in dotted decimal at `target` and moves past it; up to three octets behind it are written, too.
+    @inline(__always)
+    @unsafe static func write(ipv4 address: UInt32, to target: inout UnsafeMutablePointer<UInt8>) {
         let numbers = Self.numbers.span
-        var target = unsafe room(for: 4 * 4)
-        let start = unsafe target
-        for index in 0..<4 {
-            let number = numbers[Int(address[index])]
+        precondition(numbers.count == 256)
+        for index in 0..<4 as Range<UInt32> {
+            let number = numbers[Int(address >> (24 - index * 8) & 0xFF)]
             unsafe UnsafeMutableRawPointer(target).storeBytes(of: number.littleEndian, as: UInt32.self)
             unsafe target += number < 1 << 24 ? (number < 1 << 16 ? 2 : 3) : 4
         }
-        unsafe advance(by: target - start - 1)
+        unsafe target -= 1
     }
 
     /// 0 to 255 in decimal digits and a dot after them, the first in the lowest octet.
@@ -22,9 +30,16 @@ extension TextBuffer {
     }
 
     private mutating func appendIPv6(_ address: Span<UInt8>) {
+        let start = unsafe room(for: 8 * 5 + 4)
+        var target = unsafe start
+        unsafe Self.write(ipv6: address, at: 0, to: &target)
+        unsafe advance(by: target - start)
+    }
+
+    /// Writes the address at `offset` of `octets` at `target` and moves past it; up to three octets behind it are written, too.
+    @unsafe static func write(ipv6 octets: Span<UInt8>, at offset: Int, to target: inout UnsafeMutablePointer<UInt8>) {
+        let address = octets.extracting(offset..<offset + 16)
         let zeros = Self.longestZeroRun(in: address)
-        var target = unsafe room(for: 8 * 5 + 4)
-        let start = unsafe target
         var group = 0
         while group < 8 {
             if group == zeros.lowerBound, !zeros.isEmpty {
@@ -41,7 +56,6 @@ extension TextBuffer {
             unsafe target += Self.write(address.uint16(at: group * 2), to: target)
             group += 1
         }
-        unsafe advance(by: target - start)
     }
 
     /// The first of the longest runs of two or more zero groups (RFC 5952 §4.2), or an empty range.

@@ -1,8 +1,13 @@
 extension TextBuffer {
     /// Appends `value` in decimal digits.
     package mutating func appendDecimal(_ value: UInt32) {
-        let digits = Self.digitCount(of: value)
-        let target = unsafe room(for: 10)
+        unsafe advance(by: Self.write(decimal: value, to: room(for: 10)))
+    }
+
+    /// Writes up to ten digits, and returns how many.
+    @inline(__always)
+    @unsafe static func write(decimal value: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
+        let digits = digitCount(of: value)
         var rest = value
         var position = digits - 1
         while position > 0 {
@@ -11,7 +16,7 @@ extension TextBuffer {
             position -= 1
         }
         unsafe target[0] = UInt8(truncatingIfNeeded: 0x30 + rest)
-        unsafe advance(by: digits)
+        return digits
     }
 
     private static func digitCount(of value: UInt32) -> Int {

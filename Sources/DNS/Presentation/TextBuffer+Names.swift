@@ -6,7 +6,9 @@ extension TextBuffer {
     @inline(__always)
     package mutating func appendName(_ name: borrowing NameBuffer) {
         guard name.isPlain else { return appendName(name.octets) }
-        if name.pieces.first > 0 { append(name.pieces, of: name.text) } else { appendShort(name.text.octets) }
+        guard name.pieces.first > 0 else { return appendShort(name.text.octets) }
+        let start = unsafe room(for: 3 * 16)
+        unsafe advance(by: name.text.writePieces(name.pieces, to: start) - start)
     }
 
     /// Holds the pieces of a name, sixteen octets for each, and nothing else.
@@ -29,40 +31,22 @@ extension TextBuffer {
         Int(pieces.first) == name.firstCount && ((octets.vector(at: 0) ^ name.first) & SIMD16.some(name.firstCount)).isZero
     }
 
-    /// Appends the name whose pieces `held` has; all their octets stand for themselves.
+    /// Writes the name whose `pieces` are held, all of whose octets stand for themselves, and a vector; returns where the name ends.
     @inline(__always)
-    private mutating func append(_ pieces: NamePieces, of held: borrowing TextBuffer) {
-        let start = unsafe room(for: 3 * 16)
-        unsafe UnsafeMutableRawPointer(start).storeBytes(of: held.octets.vector(at: 0), as: SIMD16<UInt8>.self)
-        var target = unsafe start + Int(pieces.first)
+    @unsafe func writePieces(
+        _ pieces: NamePieces, to start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var target = unsafe start
+        unsafe Self.write(octets.vector(at: 0), count: Int(pieces.first), to: &target)
         unsafe target[0] = UInt8(ascii: ".")
         unsafe target += 1
         if pieces.second > 0 {
-            unsafe UnsafeMutableRawPointer(target).storeBytes(of: held.octets.vector(at: 16), as: SIMD16<UInt8>.self)
-            unsafe target += Int(pieces.second)
+            unsafe Self.write(octets.vector(at: 16), count: Int(pieces.second), to: &target)
             unsafe target[0] = UInt8(ascii: ".")
             unsafe target += 1
         }
-        unsafe UnsafeMutableRawPointer(target).storeBytes(of: held.octets.vector(at: 32), as: SIMD16<UInt8>.self)
-        unsafe advance(by: target - start + Int(pieces.suffix))
-    }
-
-    /// Appends a name whose octets all stand for themselves.
-    @inline(__always)
-    mutating func append(_ name: ShortName, _ suffix: borrowing NameSuffix) {
-        let start = unsafe room(for: 3 * 16)
-        unsafe UnsafeMutableRawPointer(start).storeBytes(of: name.first, as: SIMD16<UInt8>.self)
-        var target = unsafe start + name.firstCount
-        unsafe target[0] = UInt8(ascii: ".")
-        unsafe target += 1
-        if name.secondCount > 0 {
-            unsafe UnsafeMutableRawPointer(target).storeBytes(of: name.second, as: SIMD16<UInt8>.self)
-            unsafe target += name.secondCount
-            unsafe target[0] = UInt8(ascii: ".")
-            unsafe target += 1
-        }
-        unsafe UnsafeMutableRawPointer(target).storeBytes(of: suffix.text, as: SIMD16<UInt8>.self)
-        unsafe advance(by: target - start + suffix.count - 1)
+        unsafe Self.write(octets.vector(at: 32), count: Int(pieces.suffix), to: &target)
+        return unsafe target
     }
 
     /// Appends an uncompressed wire name in presentation form, escaped where it must be.
@@ -104,7 +88,7 @@ extension TextBuffer {
         var index = 0
         while index < octets.count {
             // Sixteen at a time, as long as all stand for themselves.
-            if octets.count - index >= 16, octets.vector(at: index).isPlainInQuotes {
+            if octets.count - index >= 16, octets.vector(at: index).oddInQuotes.isZero {
                 unsafe UnsafeMutableRawPointer(target).storeBytes(of: octets.vector(at: index), as: SIMD16<UInt8>.self)
                 unsafe target += 16
                 index += 16
@@ -169,11 +153,11 @@ extension SIMD16<UInt8> {
         return (letters .| digits .| others).octets
     }
 
-    /// Whether all sixteen are shown as they are between quotes.
+    /// Not zero in each place whose octet is not shown as it is between quotes.
     @inline(__always)
-    fileprivate var isPlainInQuotes: Bool {
+    var oddInQuotes: SIMD16<UInt8> {
         let visible = (self &- SIMD16(repeating: 0x20)) .< SIMD16(repeating: 0x5F)
         let special = (self .== SIMD16(repeating: 0x22)) .| (self .== SIMD16(repeating: 0x5C))
-        return (special.octets | ~visible.octets).isZero
+        return special.octets | ~visible.octets
     }
 }

@@ -35,29 +35,11 @@ extension TextBuffer {
         return isPlain
     }
 
-    /// Appends the name at `offset` of `message` as zone files show it and moves past it; returns false, and does neither, where an
-    /// octet of it must be escaped.
-    @inline(__always)
-    mutating func appendPlainName(
-        from message: Span<UInt8>, at offset: inout Int, suffix: inout NameSuffix
-    ) throws(WireError) -> Bool {
-        let start = offset
-        if let short = ShortName(in: message, at: &offset, before: suffix) {
-            if short.isPlain { append(short, suffix) } else { offset = start }
-            return short.isPlain
-        }
-        let (count, isPlain) = unsafe try Self.readName(
-            from: message, at: &offset, compression: .permitted, suffix: &suffix, wire: nil,
-            text: room(for: Name.maximumOctets + 16))
-        if isPlain { unsafe advance(by: max(1, count - 1)) } else { offset = start }
-        return isPlain
-    }
-
     /// Reads a name to `wire`, where that is wanted, and its text to `text`; each has room for the longest name and a vector more.
     ///
     /// Returns how many octets the wire form has, and whether no octet of the text should have been escaped.
     @inline(__always)
-    @unsafe private static func readName(
+    @unsafe static func readName(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression, suffix: inout NameSuffix,
         wire: UnsafeMutablePointer<UInt8>?, text: UnsafeMutablePointer<UInt8>
     ) throws(WireError) -> (count: Int, isPlain: Bool) {
@@ -130,43 +112,4 @@ extension TextBuffer {
         offset = resume < 0 ? position : resume
         return (written, odd.isZero)
     }
-}
-
-extension Span<UInt8> {
-    /// Sixteen octets from `offset` on, within bounds.
-    @inline(__always)
-    func vector(at offset: Int) -> SIMD16<UInt8> {
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-    }
-}
-
-extension SIMD16<UInt8> {
-    /// All ones in the first `count` places, of which there are 0 to 16.
-    @inline(__always)
-    static func first(_ count: Int) -> SIMD16<UInt8> {
-        let places = SIMD16<UInt8>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-        return (places .< SIMD16(repeating: UInt8(truncatingIfNeeded: count))).octets
-    }
-
-    /// 127 in the first `count` places, of which there are 0 to 16, and zeros after them.
-    @inline(__always)
-    static func some(_ count: Int) -> SIMD16<UInt8> {
-        let places: StaticString = """
-            \u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\
-            \u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\
-            \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0
-            """
-        return unsafe UnsafeRawPointer(places.utf8Start + (16 - count)).loadUnaligned(as: SIMD16<UInt8>.self)
-    }
-
-    @inline(__always)
-    var isZero: Bool {
-        let words = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
-        return words[0] | words[1] == 0
-    }
-}
-
-extension SIMDMask<SIMD16<Int8>> {
-    @inline(__always)
-    var octets: SIMD16<UInt8> { unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self) }
 }

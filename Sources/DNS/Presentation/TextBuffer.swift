@@ -89,15 +89,6 @@
         self.count += count
     }
 
-    /// What was appended since the buffer held `start` octets, at most sixteen, and how much that is.
-    func vector(from start: Int) -> (SIMD16<UInt8>, count: Int) {
-        let appended = octets.extracting(start...)
-        precondition(appended.count <= 16)
-        var vector = SIMD16<UInt8>(repeating: 0)
-        for index in appended.indices { vector[index] = appended[index] }
-        return (vector, appended.count)
-    }
-
     /// Where the next `octets` octets go; they count once `advance(by:)` was told of them.
     @inlinable @inline(__always)
     @unsafe mutating func room(for octets: Int) -> UnsafeMutablePointer<UInt8> {

@@ -1,0 +1,184 @@
+// Nearly all lines of nearly all zones are plain: of one of few types and class IN, and with names whose every octet stands for
+// itself. They are written through a pointer that stays in a register; a buffer's own count would be read from memory and written
+// back for each piece. What is odd in any way is left to those who can say what it is.
+
+extension TextBuffer {
+    /// More than the parts of a plain line have together, and a vector after each: two names, a head, a mnemonic, three numbers.
+    private static let plainLineOctets = 2 * (Name.maximumOctets + 16) + 128
+
+    /// Appends the line of a plain record of class IN, whose TTL is in `head`; returns false, and does nothing, where the record is
+    /// not known to be plain or right.
+    @inline(__always)
+    mutating func appendPlainLine(
+        _ record: RecordSlice, owner: borrowing NameBuffer, _ head: borrowing LineHead, in message: Span<UInt8>,
+        suffix: inout NameSuffix
+    ) -> Bool {
+        guard owner.isPlain, record.rdata.upperBound <= message.count else { return false }
+        let start = unsafe room(for: Self.plainLineOctets)
+        var target = unsafe Self.write(owner, to: start)
+        unsafe Self.write(head.text, to: &target)
+        var offset = record.rdata.lowerBound
+        let numbers: Int
+        switch record.type {
+        case .a where record.rdata.count == 4:
+            unsafe Self.write(ShortText("A\t"), to: &target)
+            unsafe Self.write(ipv4: message.uint32(at: offset), to: &target)
+            unsafe Self.write(UInt8(ascii: "\n"), to: &target)
+            unsafe advance(by: target - start)
+            return true
+        case .aaaa where record.rdata.count == 16:
+            unsafe Self.write(ShortText("AAAA\t"), to: &target)
+            unsafe Self.write(ipv6: message, at: offset, to: &target)
+            unsafe Self.write(UInt8(ascii: "\n"), to: &target)
+            unsafe advance(by: target - start)
+            return true
+        case .txt:
+            unsafe Self.write(ShortText("TXT\t"), to: &target)
+            guard unsafe Self.write(plainString: record.rdata, of: message, to: &target) else { return false }
+            unsafe Self.write(UInt8(ascii: "\n"), to: &target)
+            unsafe advance(by: target - start)
+            return true
+        case .ns:
+            unsafe Self.write(ShortText("NS\t"), to: &target)
+            numbers = 0
+        case .cname:
+            unsafe Self.write(ShortText("CNAME\t"), to: &target)
+            numbers = 0
+        case .ptr:
+            unsafe Self.write(ShortText("PTR\t"), to: &target)
+            numbers = 0
+        case .mx:
+            unsafe Self.write(ShortText("MX\t"), to: &target)
+            numbers = 1
+        case .srv:
+            unsafe Self.write(ShortText("SRV\t"), to: &target)
+            numbers = 3
+        default: return false
+        }
+        guard record.rdata.count > numbers * 2 else { return false }
+        for _ in 0..<numbers {
+            unsafe target += Self.write(decimal: UInt32(message.uint16(at: offset)), to: target)
+            unsafe Self.write(UInt8(ascii: " "), to: &target)
+            offset += 2
+        }
+        guard unsafe Self.write(plainNameOf: message, at: &offset, suffix: &suffix, to: &target),
+            offset == record.rdata.upperBound
+        else { return false }
+        unsafe Self.write(UInt8(ascii: "\n"), to: &target)
+        unsafe advance(by: target - start)
+        return true
+    }
+
+    /// Writes a plain name that was read before; returns where it ends.
+    @inline(__always)
+    @unsafe private static func write(
+        _ name: borrowing NameBuffer, to start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        guard name.pieces.first > 0 else {
+            let octets = name.text.octets
+            unsafe octets.withUnsafeBufferPointer { octets in
+                if let base = octets.baseAddress { unsafe start.update(from: base, count: octets.count) }
+            }
+            return unsafe start + octets.count
+        }
+        return unsafe name.text.writePieces(name.pieces, to: start)
+    }
+
+    /// Writes the name at `offset` of `message` and moves past it; false where it is wrong or not plain.
+    @inline(__always)
+    @unsafe private static func write(
+        plainNameOf message: Span<UInt8>, at offset: inout Int, suffix: inout NameSuffix,
+        to target: inout UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        guard let short = ShortName(in: message, at: &offset, before: suffix) else {
+            let count = unsafe writeLong(plainNameOf: message, at: &offset, suffix: &suffix, to: target)
+            unsafe target += count
+            return count > 0
+        }
+        unsafe write(short, suffix, to: &target)
+        return short.isPlain
+    }
+
+    /// Likewise for a name that is not short; returns how many octets were written, none where it is wrong or not plain.
+    @inline(never)
+    @unsafe private static func writeLong(
+        plainNameOf message: Span<UInt8>, at offset: inout Int, suffix: inout NameSuffix, to target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        do throws(WireError) {
+            let (count, isPlain) = unsafe try readName(
+                from: message, at: &offset, compression: .permitted, suffix: &suffix, wire: nil, text: target)
+            return isPlain ? max(1, count - 1) : 0
+        } catch {
+            // Whoever prints the record otherwise meets the same error, and throws it.
+            return 0
+        }
+    }
+
+    /// Writes the one character-string that fills `range` of `message`, between quotes (RFC 1035 §5.1); false where it does not, or
+    /// is not plain.
+    @inline(__always)
+    @unsafe private static func write(
+        plainString range: Range<Int>, of message: Span<UInt8>, to target: inout UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        // A vector that is read over the string's end is still the message's.
+        guard !range.isEmpty, Int(message[range.lowerBound]) == range.count - 1, message.count - range.upperBound >= 16 else {
+            return false
+        }
+        unsafe write(UInt8(ascii: "\""), to: &target)
+        var offset = range.lowerBound + 1
+        var odd = SIMD16<UInt8>(repeating: 0)
+        while offset < range.upperBound {
+            let octets = message.vector(at: offset)
+            let count = min(16, range.upperBound - offset)
+            odd |= SIMD16.some(count) & octets.oddInQuotes
+            unsafe write(octets, count: count, to: &target)
+            offset += count
+        }
+        unsafe write(UInt8(ascii: "\""), to: &target)
+        return odd.isZero
+    }
+}
+
+// The pieces of a line, each written at `target`, which is moved past it. Up to sixteen octets behind it are written, too.
+extension TextBuffer {
+    @inline(__always)
+    @unsafe private static func write(_ octet: UInt8, to target: inout UnsafeMutablePointer<UInt8>) {
+        unsafe target[0] = octet
+        unsafe target += 1
+    }
+
+    @inline(__always)
+    @unsafe private static func write(_ text: ShortText, to target: inout UnsafeMutablePointer<UInt8>) {
+        unsafe write(text.octets, count: text.count, to: &target)
+    }
+
+    /// Writes the first `count` octets of `vector`.
+    @inline(__always)
+    @unsafe static func write(_ vector: SIMD16<UInt8>, count: Int, to target: inout UnsafeMutablePointer<UInt8>) {
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD16<UInt8>.self)
+        unsafe target += count
+    }
+
+    /// Writes a name whose octets all stand for themselves.
+    @inline(__always)
+    @unsafe private static func write(
+        _ name: ShortName, _ suffix: borrowing NameSuffix, to target: inout UnsafeMutablePointer<UInt8>
+    ) {
+        unsafe write(name.first, count: name.firstCount, to: &target)
+        unsafe write(UInt8(ascii: "."), to: &target)
+        if name.secondCount > 0 {
+            unsafe write(name.second, count: name.secondCount, to: &target)
+            unsafe write(UInt8(ascii: "."), to: &target)
+        }
+        unsafe write(suffix.text, count: suffix.count - 1, to: &target)
+    }
+}
+
+extension ShortText {
+    @inline(__always)
+    init(_ text: StaticString) {
+        var octets = SIMD16<UInt8>(repeating: 0)
+        for index in 0..<text.utf8CodeUnitCount { unsafe octets[index] = text.utf8Start[index] }
+        self.init(octets, count: text.utf8CodeUnitCount)
+    }
+}
