@@ -160,7 +160,7 @@ import TSIG
                 return true
             }
         }
-        endsInside = try owner.read(from: message, at: &offset, suffix: &suffix) && isSuffixInside
+        endsInside = try owner.read(from: message, at: &offset, compression: .permitted, suffix: &suffix) && isSuffixInside
         return false
     }
 

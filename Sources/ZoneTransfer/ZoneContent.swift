@@ -17,7 +17,8 @@ struct ZoneContent: ~Copyable {
     private var isOutside = false
 
     private var kept: UInt32 = 0
-    private var owner = TextBuffer(capacity: Name.maximumOctets)
+    /// The last owner that was inside, while those after it are outside.
+    private var ownerInside = TextBuffer(capacity: Name.maximumOctets)
     /// The owner's types so far are the first `typeCount`.
     private var types: [RecordType] = []
     private var typeCount = 0
@@ -43,13 +44,18 @@ struct ZoneContent: ~Copyable {
         _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, endsInside: Bool, in message: Span<UInt8>
     ) throws(TransferError) -> Verdict {
         let name = owner.octets
-        // The name that was read before is `self.owner`, unless it was outside.
-        let isKnown = !isOutside && isSameOwner || (isOutside || !owner.hasOtherLabel) && self.owner.octets.isEqual(to: name)
+        let isKnown =
+            isOutside
+            ? !isSameOwner && ownerInside.octets.isEqual(to: name)
+            : isSameOwner || !owner.hasOtherLabel && owner.octetsBefore.isEqual(to: name)
         if !isKnown {
             if isSameOwner { return .outsideZone }
-            isOutside = !(endsInside || name.isName(atOrBelow: apex))
-            if isOutside { return .outsideZone }
-            begin(name)
+            guard endsInside || name.isName(atOrBelow: apex) else {
+                if !isOutside { ownerInside.replace(with: owner.octetsBefore) }
+                isOutside = true
+                return .outsideZone
+            }
+            beginOwner()
         }
         isOutside = false
         if record.type.value != type?.value { try begin(record.type, of: name) }
@@ -78,19 +84,24 @@ struct ZoneContent: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func begin(_ name: Span<UInt8>) {
-        owner.replace(with: name)
+    private mutating func beginOwner() {
         typeCount = 0
         type = nil
     }
 
+    @inline(__always)
     private mutating func begin(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
         self.type = type
         recordsOfType = 0
         records.removeAll()
         pendingCount = 0
         if type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
-        guard limits.maximumTypesPerName > 0, !hasType(type) else { return }
+        if limits.maximumTypesPerName > 0 { try count(type: type, of: name) }
+    }
+
+    /// Counts a type at the owner.
+    private mutating func count(type: RecordType, of name: Span<UInt8>) throws(TransferError) {
+        guard !hasType(type) else { return }
         guard typeCount < limits.maximumTypesPerName else {
             throw .tooManyTypesPerName(owner: Name(uncompressed: name), limit: limits.maximumTypesPerName)
         }

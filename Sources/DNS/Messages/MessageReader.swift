@@ -32,10 +32,11 @@
     package mutating func readRecord(
         afterOwner position: Int, in message: Span<UInt8>
     ) throws(WireError) -> RecordSlice {
-        guard position >= 0, message.count - position >= 10 else { throw .truncated(at: message.count) }
-        let fixed = message.extracting(position..<position + 10)
-        let start = position + 10
-        let end = start + Int(fixed.uint16(at: 8))
+        guard position >= 0, message.count &- position >= 10 else { throw .truncated(at: message.count) }
+        // What begins within the message and is shorter than 2¹⁶ octets ends at a number.
+        let start = position &+ 10
+        let fixed = message.extracting(position..<start)
+        let end = start &+ Int(fixed.uint16(at: 8))
         guard end <= message.count else { throw .truncated(at: message.count) }
         let owner = offset
         offset = end

@@ -5,6 +5,7 @@
     // On the heap: an InlineArray here is copied whole by whoever borrows the buffer (Swift 6.3).
     @usableFromInline var wire = TextBuffer(capacity: 288)
     private(set) var text = TextBuffer(capacity: 288)
+    private var wireBefore = TextBuffer(capacity: 288)
     /// Of a short name, `text` has the pieces, one each sixteen octets.
     private(set) var pieces = NamePieces()
     /// Whether every octet of every label stands for itself, so that `text` is the name as zone files show it.
@@ -34,6 +35,12 @@
         get { wire.octets }
     }
 
+    /// Those of the name that was read before; the root's if there was none.
+    package var octetsBefore: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { wireBefore.octets }
+    }
+
     /// Reads the name at `offset` of `message`, undoing compression (RFC 1035 §4.1.4), and moves past it.
     ///
     /// A pointer must lead to an earlier octet than every one that was read so far; no chain of pointers can loop.
@@ -51,6 +58,7 @@
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression = .permitted,
         suffix: inout NameSuffix
     ) throws(WireError) -> Bool {
+        swap(&wire, &wireBefore)
         wire.removeAll()
         if compression == .permitted, let short = ShortName(in: message, at: &offset, before: suffix) {
             hasOtherLabel = pieces.first > 0 && !text.holds(short, as: pieces)

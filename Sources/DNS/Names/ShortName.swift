@@ -18,41 +18,46 @@ struct ShortName {
     @inline(__always)
     init?(in message: Span<UInt8>, at offset: inout Int, before suffix: borrowing NameSuffix) {
         let start = offset
-        // What a label and a pointer may take, and a vector more; all that a pointer leads to lies before that.
-        guard start >= 0, message.count &- start > 34 else { return nil }
-        var label = start
-        var length = message[start]
-        if length >= 0xC0 {
-            label = Int(message.uint16(at: start) & 0x3FFF)
-            guard label < start else { return nil }
-            length = message[label]
-        }
+        // What two labels and a pointer may take, and a vector more; all that a pointer leads to lies before that.
+        guard start >= 0, message.count &- start > 50 else { return nil }
+        /// Where the octets lie that are being read, how far back they go, and where the name ends, once a pointer has led away.
+        var position = start
+        var lowest = start
+        var after = -1
+        guard Self.follow(&position, &lowest, &after, in: message) else { return nil }
+        var length = message[position]
         guard length &- 1 < 15 else { return nil }
-        first = message.vector(at: label &+ 1)
+        first = message.vector(at: position &+ 1)
         firstCount = Int(length)
         odd = SIMD16.some(firstCount) & ~first.plainInNames
-        let end = label &+ 1 &+ firstCount
-        var after = end &+ 2
-        if message[end] < 0xC0 {
-            guard suffix.lies(at: end, in: message) else { return nil }
-            after = end &+ suffix.count
-        } else {
-            let target = Int(message.uint16(at: end) & 0x3FFF)
-            guard target < label else { return nil }
-            if !suffix.lies(at: target, in: message) {
-                let length = message[target]
-                guard length &- 1 < 15 else { return nil }
-                second = message.vector(at: target &+ 1)
-                secondCount = Int(length)
-                odd |= SIMD16.some(secondCount) & ~second.plainInNames
-                let end = target &+ 1 &+ secondCount
-                guard message[end] >= 0xC0 else { return nil }
-                let next = Int(message.uint16(at: end) & 0x3FFF)
-                guard next < target, suffix.lies(at: next, in: message) else { return nil }
+        position = position &+ 1 &+ firstCount
+        guard Self.follow(&position, &lowest, &after, in: message) else { return nil }
+        if !suffix.lies(at: position, in: message) {
+            length = message[position]
+            guard length &- 1 < 15 else { return nil }
+            second = message.vector(at: position &+ 1)
+            secondCount = Int(length)
+            odd |= SIMD16.some(secondCount) & ~second.plainInNames
+            position = position &+ 1 &+ secondCount
+            guard Self.follow(&position, &lowest, &after, in: message), suffix.lies(at: position, in: message) else {
+                return nil
             }
         }
-        offset = label == start ? after : start &+ 2
+        offset = after < 0 ? position &+ suffix.count : after
         odd |= suffix.odd
+    }
+
+    /// Follows the pointer at `position`, if one is there; false where it does not lead back.
+    @inline(__always)
+    private static func follow(_ position: inout Int, _ lowest: inout Int, _ after: inout Int, in message: Span<UInt8>) -> Bool
+    {
+        guard message[position] >= 0xC0 else { return true }
+        let target = Int(message.uint16(at: position) & 0x3FFF)
+        guard target < lowest else { return false }
+        if after < 0 { after = position &+ 2 }
+        position = target
+        lowest = target
+        return true
     }
 }
 
