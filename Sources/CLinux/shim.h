@@ -1,11 +1,15 @@
 #pragma once
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 // What glibc declares for _GNU_SOURCE alone, which Swift's module of it is not read with.
 
 /// Makes all that was written to the file system of an open file durable (syncfs(2)).
 int syncfs(int fd);
+
+/// Opens a new file in a folder that has no name (O_TMPFILE, open(2)).
+static const int namelessFile = __O_TMPFILE;
 
 #ifndef __USE_GNU
 struct timespec;

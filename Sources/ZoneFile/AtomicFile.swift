@@ -3,32 +3,56 @@ package import SystemPackage
 
 /// A file that appears whole or not at all, in the place of the one that was there.
 ///
-/// The octets go to a temporary file in the same folder. Dropping this value removes the temporary; `commit()` makes it
-/// durable and renames it. The temporary is locked while it is written, so that `Leftovers` can tell a living one from a dead one's.
+/// The octets go to a file in the same folder: where none is to be replaced, to one without a name, which the kernel drops with the
+/// last descriptor; else to a temporary, which is locked while it is written, so that `Leftovers` can tell a living one from a dead
+/// one's. Dropping this value removes it; `commit()` makes it durable and puts it in its place.
 package struct AtomicFile: ~Copyable {
     private let descriptor: FileDescriptor
-    private let temporary: FilePath
+    /// `nil` where the file has no name yet.
+    private let temporary: FilePath?
     private let destination: FilePath
+    private let folder: FilePath
     private var isCommitted = false
 
     /// From a random start on, so that two processes do not meet; `exclusiveCreate` sees to it if they do.
     private static let numbers = Atomic(UInt64.random(in: .min ... .max))
 
-    /// Creates the temporary beside `destination`, with the permissions of the file there, else 0644 less the umask.
+    /// Whether files without a name could be named so far, wherever there were any.
+    private static let namesNameless = Atomic(true)
+
+    private static let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+
+    /// Creates the file, with the permissions of the one at `destination`, else 0644 less the umask.
     package init(replacing destination: FilePath) throws(FileError) {
-        let name = Leftovers.temporaryName(Self.numbers.wrappingAdd(1, ordering: .relaxed).newValue)
-        let temporary = destination.folder.appending(name)
-        descriptor = try Self.create(temporary, like: try? Stat(destination, followTargetSymlink: false))
-        self.temporary = temporary
+        try self.init(replacing: destination, in: destination.folder)
+    }
+
+    /// Likewise where the caller knows `folder`, which is that of `destination`.
+    init(replacing destination: FilePath, in folder: FilePath) throws(FileError) {
         self.destination = destination
+        self.folder = folder
+        let current = try? Stat(destination, followTargetSymlink: false)
+        if current == nil, Self.namesNameless.load(ordering: .relaxed),
+            let nameless = FileDescriptor.nameless(in: folder, permissions: Self.permissions)
+        {
+            descriptor = nameless
+            temporary = nil
+        } else {
+            let path = Self.temporary(in: folder)
+            descriptor = try Self.create(path, like: current)
+            temporary = path
+        }
+    }
+
+    private static func temporary(in folder: FilePath) -> FilePath {
+        folder.appending(Leftovers.temporaryName(numbers.wrappingAdd(1, ordering: .relaxed).newValue))
     }
 
     private static func create(_ temporary: FilePath, like current: Stat?) throws(FileError) -> FileDescriptor {
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+                temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec], permissions: permissions)
         } catch {
             throw FileError(.create, temporary, error as? Errno ?? .ioError)
         }
@@ -45,40 +69,70 @@ package struct AtomicFile: ~Copyable {
         return descriptor
     }
 
+    /// What errors speak of.
+    private var path: FilePath { temporary ?? destination }
+
     package borrowing func write(_ octets: Span<UInt8>) throws(FileError) {
-        try descriptor.writeAll(octets, to: temporary)
+        try descriptor.writeAll(octets, to: path)
     }
 
-    /// Makes the new file durable and puts it in the old one's place: fsync, rename, fsync of the folder.
+    /// Makes the new file durable and puts it in its place: fsync, rename or link, fsync of the folder.
     ///
-    /// A failure before the rename leaves the old file; one after it (`syncDirectory`) leaves the new one. `digest` is that of all
+    /// A failure before the second step leaves the old file; one after it (`syncDirectory`) leaves the new one. `digest` is that of all
     /// that was written, where somebody kept it.
     package consuming func commit(digest: ContentDigest? = nil) throws(FileError) -> FileIdentity {
         try sync()
         try takePlace()
-        try destination.folder.syncFolder()
+        try folder.syncFolder()
         return try identity(digest: digest)
     }
 
-    /// Makes what was written durable, under the temporary's name.
+    /// Makes what was written durable, under the temporary's name or none.
     borrowing func sync() throws(FileError) {
-        try descriptor.sync(temporary)
+        try descriptor.sync(path)
     }
 
-    /// Makes all that was written to the temporary's file system durable, whoever wrote it.
+    /// Makes all that was written to the file's file system durable, whoever wrote it.
     borrowing func syncFileSystem() throws(FileError) {
-        try descriptor.syncFileSystem(temporary)
+        try descriptor.syncFileSystem(path)
     }
 
     /// What tells the file system from others.
     borrowing func fileSystem() throws(FileError) -> UInt64 {
-        try descriptor.fileSystem(temporary)
+        try descriptor.fileSystem(path)
     }
 
-    /// Puts the file in the old one's place; the temporary is gone then, and the folder not yet synced.
+    /// Puts the file in its place; the temporary is gone then, and the folder not yet synced.
     mutating func takePlace() throws(FileError) {
-        try temporary.renamed(to: destination)
+        if let temporary {
+            try temporary.renamed(to: destination)
+        } else if try !takeName() {
+            try replaceNewcomer()
+        }
         isCommitted = true
+    }
+
+    /// Gives the file its name; false where something has that by now.
+    private borrowing func takeName() throws(FileError) -> Bool {
+        do throws(FileError) {
+            return try descriptor.linked(as: destination)
+        } catch {
+            // Should a file system not do this at all, the zone is not lost for ever: it comes again, and has a name then.
+            Self.namesNameless.store(false, ordering: .relaxed)
+            throw error
+        }
+    }
+
+    /// Takes the place of a file that somebody has put there since this one was created.
+    private borrowing func replaceNewcomer() throws(FileError) {
+        let temporary = Self.temporary(in: folder)
+        guard try descriptor.linked(as: temporary) else { throw FileError(.create, temporary, .fileExists) }
+        do throws(FileError) {
+            try temporary.renamed(to: destination)
+        } catch {
+            try? temporary.unlinked()
+            throw error
+        }
     }
 
     borrowing func identity(digest: ContentDigest?) throws(FileError) -> FileIdentity {
@@ -86,7 +140,7 @@ package struct AtomicFile: ~Copyable {
     }
 
     deinit {
-        if !isCommitted { try? temporary.unlinked() }
+        if !isCommitted { try? temporary?.unlinked() }
         try? descriptor.close()
     }
 }

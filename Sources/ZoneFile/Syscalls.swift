@@ -14,6 +14,26 @@ extension FileDescriptor {
         guard syncfs(rawValue) == 0 else { throw FileError(.sync, path, .current) }
     }
 
+    /// Opens a new file in `folder` that has no name yet; `nil` where it cannot be had, or could not be named later.
+    static func nameless(in folder: FilePath, permissions: FilePermissions) -> FileDescriptor? {
+        guard namesNameless else { return nil }
+        return try? FileDescriptor.open(
+            folder, .writeOnly, options: [FileDescriptor.OpenOptions(rawValue: namelessFile), .closeOnExec],
+            permissions: permissions)
+    }
+
+    /// Whether the process can see its open files, by which such a file is named.
+    private static let namesNameless = unsafe access(openFiles, X_OK) == 0
+    private static let openFiles = "/proc/self/fd"
+
+    /// Gives this file a name; false where something has that name already.
+    func linked(as path: FilePath) throws(FileError) -> Bool {
+        let file = "\(Self.openFiles)/\(rawValue)"
+        if unsafe linkat(AT_FDCWD, file, AT_FDCWD, path.string, AT_SYMLINK_FOLLOW) == 0 { return true }
+        guard Errno.current == .fileExists else { throw FileError(.rename, path, .current) }
+        return false
+    }
+
     /// The number of the file system that holds this file.
     func fileSystem(_ path: FilePath) throws(FileError) -> UInt64 {
         do {

@@ -12,12 +12,15 @@ struct ZoneTextFile: ~Copyable {
     private static let firstOctets = 2048
 
     private let path: FilePath
+    /// The folder that the file stands in.
+    let folder: FilePath
     private var file: AtomicFile?
     private var text = TextBuffer(capacity: firstOctets)
     private var hasher = ContentHasher()
 
     init(replacing path: FilePath) {
         self.path = path
+        folder = path.folder
     }
 
     /// Whether some of the text has left for the temporary file.
@@ -49,7 +52,7 @@ struct ZoneTextFile: ~Copyable {
 
     private mutating func drain() throws(FileError) {
         Self.digest(text, into: &hasher)
-        if file == nil { file = try AtomicFile(replacing: path) }
+        if file == nil { file = try AtomicFile(replacing: path, in: folder) }
         try file?.write(text.octets)
         text.removeAll()
     }
@@ -63,15 +66,13 @@ struct ZoneTextFile: ~Copyable {
         try write()
         try sync()
         try takePlace()
-        try path.folder.syncFolder()
+        try folder.syncFolder()
         return try identity()
     }
 }
 
 // The steps of a publication, for those who take them for many files at once.
 extension ZoneTextFile {
-    var folder: FilePath { path.folder }
-
     /// Writes the rest. The other steps are for afterwards.
     mutating func write() throws(FileError) {
         try drain()

@@ -298,6 +298,7 @@ import Testing
     @Test func `a zone that is pulled is shown so, and whoever waits for it learns that it was removed`() async throws {
         try await withStuckPrimary { primary in
             let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            try secondary.directory.write("; old\n", to: "db.example.com")
             try await secondary.withDaemon { daemon in
                 _ = try await primary.connection().receive()
                 try await secondary.waitForTemporaryFile()

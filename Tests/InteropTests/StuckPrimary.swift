@@ -30,7 +30,7 @@ private func zone(of query: [UInt8]) throws -> Name {
 }
 
 extension Secondaryd {
-    /// Awaits the temporary file of a transfer.
+    /// Awaits the temporary file of a transfer, which has one where it replaces a file.
     func waitForTemporaryFile() async throws {
         try await withTimeLimit(awaiting: "a temporary file") {
             while try self.strangers.isEmpty { try await Task.sleep(for: .milliseconds(5)) }

@@ -34,6 +34,52 @@ import ZoneFile
         }
     }
 
+    @Test func `a new file has no name before it is committed`() throws {
+        try withFolder { folder in
+            let path = folder.appending("db.example.com")
+            let file = try AtomicFile(replacing: path)
+            try file.write(Array("new\n".utf8).span)
+            #expect(try names(in: folder).isEmpty)
+            let identity = try file.commit()
+            #expect(identity == FileIdentity(of: path))
+            #expect(try read(path) == "new\n")
+            #expect(try names(in: folder) == ["db.example.com"])
+            do {
+                let other = try AtomicFile(replacing: folder.appending("db.example.org"))
+                try other.write(Array("other\n".utf8).span)
+            }
+            #expect(try names(in: folder) == ["db.example.com"])
+        }
+    }
+
+    @Test func `a file that somebody puts there meanwhile is replaced`() throws {
+        try withFolder { folder in
+            let path = folder.appending("db.example.com")
+            let file = try AtomicFile(replacing: path)
+            try file.write(Array("new\n".utf8).span)
+            try write("newcomer\n", to: path)
+            let identity = try file.commit()
+            #expect(identity == FileIdentity(of: path))
+            #expect(try read(path) == "new\n")
+            #expect(try names(in: folder) == ["db.example.com"])
+        }
+    }
+
+    @Test func `a folder that somebody puts there meanwhile is an error, and stays`() throws {
+        try withFolder { folder in
+            let path = folder.appending("db.example.com")
+            let file = try AtomicFile(replacing: path)
+            try createFolder(path)
+            do throws(FileError) {
+                _ = try file.commit()
+                Issue.record("a folder was replaced")
+            } catch {
+                #expect(error.operation == .rename)
+            }
+            #expect(try names(in: folder) == ["db.example.com"])
+        }
+    }
+
     @Test func `the permissions of the old file are kept`() throws {
         try withFolder { folder in
             let path = folder.appending("db.example.com")
