@@ -16,6 +16,12 @@ extension Span<UInt8> {
             words[5].littleEndian, words[6].littleEndian, words[7].littleEndian)
     }
 
+    /// The octets of `range` as an array of their own; the caller has checked the bounds.
+    package func array(_ range: Range<Int>) -> [UInt8] {
+        let octets = extracting(range)
+        return unsafe octets.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
     /// Sixteen octets from `offset` on, within bounds.
     @inline(__always)
     func vector(at offset: Int) -> SIMD16<UInt8> {

@@ -65,13 +65,3 @@ package struct EDNS: Equatable, Sendable {
         }
     }
 }
-
-extension Span<UInt8> {
-    /// The octets of `range` as an array of their own; the caller has checked the bounds.
-    package func array(_ range: Range<Int>) -> [UInt8] {
-        var octets = [UInt8]()
-        octets.reserveCapacity(range.count)
-        for index in range { octets.append(self[index]) }
-        return octets
-    }
-}

@@ -1,14 +1,20 @@
 extension Name: CustomStringConvertible {
     /// The name as log lines and the configuration show it: no dot at the end, except for the root itself.
     @usableFromInline package var description: String {
-        octets.count == 1 ? "." : String(absoluteText.dropLast())
+        var text = presentation
+        if octets.count > 1 { text.truncate(to: text.count - 1) }
+        return String(text)
     }
 
     /// The name as zone files show it: a dot at the end, special octets escaped (RFC 1035 §5.1, RFC 4343 §2.1).
     package var absoluteText: String {
+        String(presentation)
+    }
+
+    private var presentation: TextBuffer {
         var text = TextBuffer(capacity: octets.count * 4)
         text.appendName(octets.span)
-        return String(text)
+        return text
     }
 
     /// Reads a name as an operator writes it, relative to the root, with or without the final dot.

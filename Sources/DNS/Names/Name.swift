@@ -25,9 +25,9 @@
 
     /// Reads the name, compressed or not, at `offset` of `message` and moves past it.
     package init(in message: Span<UInt8>, at offset: inout Int) throws(WireError) {
-        var buffer = NameBuffer()
-        try buffer.read(from: message, at: &offset)
-        self.init(buffer)
+        var wire = TextBuffer(capacity: Self.maximumOctets + 16)
+        try wire.appendUncompressedName(from: message, at: &offset, compression: .permitted)
+        self.init(uncompressed: wire.octets)
     }
 
     /// The number of labels, the root's not counted.
@@ -49,7 +49,19 @@ extension Name: Hashable {
     }
 
     @usableFromInline package func hash(into hasher: inout Hasher) {
-        for octet in octets { hasher.combine(octet.lowercasedASCII) }
+        let octets = octets.span
+        // Eight octets a word; the last word is filled up with zeros, which end a name.
+        var index = 0
+        while octets.count - index >= 8 {
+            hasher.combine(octets.word(at: index).lowercasedASCII)
+            index += 8
+        }
+        var last: UInt64 = 0
+        while index < octets.count {
+            last = last << 8 | UInt64(octets[index].lowercasedASCII)
+            index += 1
+        }
+        hasher.combine(last)
     }
 }
 
@@ -84,5 +96,17 @@ extension UInt8 {
     /// `A` to `Z` as `a` to `z`; every other octet, a label's length among them, as it is.
     package var lowercasedASCII: UInt8 {
         self &- 0x41 < 26 ? self | 0x20 : self
+    }
+}
+
+extension UInt64 {
+    /// Eight octets, each of `A` to `Z` as `a` to `z`.
+    fileprivate var lowercasedASCII: UInt64 {
+        let each: UInt64 = 0x0101_0101_0101_0101
+        let top = each &* 0x80
+        // The top bit of an octet says that its other seven are at least those of `A`, or more than those of `Z`.
+        let low = self & ~top
+        let isLetter = (low &+ each &* (0x80 - 0x41)) & ~(low &+ each &* (0x80 - 0x5B)) & ~self & top
+        return self | isLetter >> 2
     }
 }

@@ -35,13 +35,24 @@ extension TextBuffer {
         return isPlain
     }
 
-    /// Reads a name to `wire`, where that is wanted, and its text to `text`; each has room for the longest name and a vector more.
+    /// Appends the name at `offset` of `message` without compression and moves past it; see `NameBuffer.read`.
+    mutating func appendUncompressedName(
+        from message: Span<UInt8>, at offset: inout Int, compression: NameCompression
+    ) throws(WireError) {
+        var suffix = NameSuffix()
+        let (count, _) = unsafe try Self.readName(
+            from: message, at: &offset, compression: compression, suffix: &suffix,
+            wire: room(for: Name.maximumOctets + 16), text: nil)
+        unsafe advance(by: count)
+    }
+
+    /// Reads a name to `wire` and its text to `text`, where that is wanted; each has room for the longest name and a vector more.
     ///
     /// Returns how many octets the wire form has, and whether no octet of the text should have been escaped.
     @inline(__always)
     @unsafe static func readName(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression, suffix: inout NameSuffix,
-        wire: UnsafeMutablePointer<UInt8>?, text: UnsafeMutablePointer<UInt8>
+        wire: UnsafeMutablePointer<UInt8>?, text: UnsafeMutablePointer<UInt8>?
     ) throws(WireError) -> (count: Int, isPlain: Bool) {
         var written = 0
         /// Not zero once an octet was read that must be escaped.
@@ -62,11 +73,12 @@ extension TextBuffer {
                     unsafe wire[written] = UInt8(truncatingIfNeeded: length)
                     unsafe UnsafeMutableRawPointer(wire + written + 1).storeBytes(of: label, as: SIMD16<UInt8>.self)
                 }
-                unsafe UnsafeMutableRawPointer(text + written).storeBytes(of: label, as: SIMD16<UInt8>.self)
-                odd |= SIMD16.some(length) & ~label.plainInNames
-                written &+= length
-                unsafe text[written] = UInt8(ascii: ".")
-                written &+= 1
+                if let text = unsafe text {
+                    unsafe UnsafeMutableRawPointer(text + written).storeBytes(of: label, as: SIMD16<UInt8>.self)
+                    unsafe text[written + length] = UInt8(ascii: ".")
+                    odd |= SIMD16.some(length) & ~label.plainInNames
+                }
+                written &+= length &+ 1
                 position &+= length &+ 1
             case 0:
                 if let wire = unsafe wire { unsafe wire[written] = 0 }
@@ -81,10 +93,11 @@ extension TextBuffer {
                 for index in 0..<length {
                     let octet = message[position + 1 + index]
                     if let wire = unsafe wire { unsafe wire[written + 1 + index] = octet }
+                    guard let text = unsafe text else { continue }
                     unsafe text[written + index] = octet
                     if !octet.standsForItselfInName { odd = SIMD16(repeating: 1) }
                 }
-                unsafe text[written + length] = UInt8(ascii: ".")
+                if let text = unsafe text { unsafe text[written + length] = UInt8(ascii: ".") }
                 written += length + 1
                 position += length + 1
             case 0xC0...0xFF:
@@ -97,7 +110,9 @@ extension TextBuffer {
                     if let wire = unsafe wire {
                         unsafe UnsafeMutableRawPointer(wire + written).storeBytes(of: suffix.wire, as: SIMD16<UInt8>.self)
                     }
-                    unsafe UnsafeMutableRawPointer(text + written).storeBytes(of: suffix.text, as: SIMD16<UInt8>.self)
+                    if let text = unsafe text {
+                        unsafe UnsafeMutableRawPointer(text + written).storeBytes(of: suffix.text, as: SIMD16<UInt8>.self)
+                    }
                     written &+= suffix.count
                     odd |= suffix.odd
                     break reading
@@ -108,7 +123,7 @@ extension TextBuffer {
                 throw .unknownLabelType(message[position], at: position)
             }
         }
-        if written == 1 { unsafe text[0] = UInt8(ascii: ".") }
+        if written == 1, let text = unsafe text { unsafe text[0] = UInt8(ascii: ".") }
         offset = resume < 0 ? position : resume
         return (written, odd.isZero)
     }

@@ -116,9 +116,6 @@ extension String {
     /// The text that `buffer` holds, which is ASCII.
     init(_ buffer: borrowing TextBuffer) {
         let octets = buffer.octets
-        unsafe self.init(unsafeUninitializedCapacity: octets.count) { target in
-            for index in octets.indices { unsafe target[index] = octets[index] }
-            return octets.count
-        }
+        self = unsafe octets.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }
