@@ -65,20 +65,20 @@ extension LogTime {
         let second: Int
     }
 
-    /// The local second that was asked for last: lines come many a second.
-    private static let latest = Mutex<(seconds: Int, calendar: Calendar)?>(nil)
+    /// The second that was shown last in BIND's form, and how: lines come many a second.
+    private static let latest = Mutex<(seconds: Int, octets: [UInt8])?>(nil)
 
-    fileprivate func calendar(isUTC: Bool) -> Calendar {
-        guard !isUTC else { return reckoned(isUTC: true) }
-        return Self.latest.withLock { latest in
-            if let latest, latest.seconds == seconds { return latest.calendar }
-            let calendar = reckoned(isUTC: false)
-            latest = (seconds, calendar)
-            return calendar
+    /// `21-Nov-2026 03:04:05`, local time.
+    fileprivate var localSecond: [UInt8] {
+        Self.latest.withLock { latest in
+            if let latest, latest.seconds == seconds { return latest.octets }
+            let octets = [UInt8](localSecond: calendar(isUTC: false))
+            latest = (seconds, octets)
+            return octets
         }
     }
 
-    private func reckoned(isUTC: Bool) -> Calendar {
+    fileprivate func calendar(isUTC: Bool) -> Calendar {
         var seconds = seconds
         var moment = unsafe tm()
         _ = isUTC ? unsafe gmtime_r(&seconds, &moment) : unsafe localtime_r(&seconds, &moment)
@@ -94,32 +94,42 @@ extension LogTime {
 }
 
 extension [UInt8] {
+    fileprivate init(localSecond moment: LogTime.Calendar) {
+        self = []
+        appendPadded(moment.day)
+        append(UInt8(ascii: "-"))
+        self += LogTime.months[moment.month].utf8
+        append(UInt8(ascii: "-"))
+        appendPadded(moment.year, to: 4)
+        append(UInt8(ascii: " "))
+        appendTime(moment)
+    }
+
     /// Appends the text of `time`.
     mutating func append(_ time: LogTime, _ form: TimeForm) {
-        let moment = time.calendar(isUTC: form == .iso8601UTC)
         if form == .local {
-            appendPadded(moment.day)
-            append(UInt8(ascii: "-"))
-            self += LogTime.months[moment.month].utf8
-            append(UInt8(ascii: "-"))
-            appendPadded(moment.year, to: 4)
-            append(UInt8(ascii: " "))
+            self += time.localSecond
         } else {
+            let moment = time.calendar(isUTC: form == .iso8601UTC)
             appendPadded(moment.year, to: 4)
             append(UInt8(ascii: "-"))
             appendPadded(moment.month + 1)
             append(UInt8(ascii: "-"))
             appendPadded(moment.day)
             append(UInt8(ascii: "T"))
+            appendTime(moment)
         }
+        append(UInt8(ascii: "."))
+        appendPadded(time.milliseconds, to: 3)
+        if form == .iso8601UTC { append(UInt8(ascii: "Z")) }
+    }
+
+    private mutating func appendTime(_ moment: LogTime.Calendar) {
         appendPadded(moment.hour)
         append(UInt8(ascii: ":"))
         appendPadded(moment.minute)
         append(UInt8(ascii: ":"))
         appendPadded(moment.second)
-        append(UInt8(ascii: "."))
-        appendPadded(time.milliseconds, to: 3)
-        if form == .iso8601UTC { append(UInt8(ascii: "Z")) }
     }
 
     private mutating func appendPadded(_ number: Int, to width: Int = 2) {

@@ -206,7 +206,7 @@ actor MaintenanceService: Service {
             return true
         }
         deferred[round.id] = round.number
-        ZoneLog(round.zone).deferred()
+        round.log.deferred()
         return false
     }
 

@@ -15,6 +15,7 @@ final class ZoneRefresh {
     let zone: ZoneSettings
     /// The round's own among all rounds.
     let number: UInt64
+    private(set) lazy var log = ZoneLog(zone)
     private let maintenance: MaintenanceService
     private let means: RefreshMeans
     private var rotation: PrimaryRotation
@@ -73,7 +74,7 @@ final class ZoneRefresh {
     nonisolated(nonsending) func run() async -> Step {
         let polls = means.polls
         defer { polls.leave() }
-        if zone.primaries.isEmpty { ZoneLog(zone).noPrimaries() }
+        if zone.primaries.isEmpty { log.noPrimaries() }
         return await goOn()
     }
 
@@ -97,7 +98,6 @@ final class ZoneRefresh {
     }
 
     private nonisolated(nonsending) func goOn() async -> Step {
-        let log = ZoneLog(zone)
         while !Task.isCancelled, await hasPrimary() {
             let key = keys.removeFirst()
             switch await ask(zone.primaries[place], with: key, log: log) {
