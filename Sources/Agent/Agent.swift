@@ -145,8 +145,21 @@ package struct Agent: ~Copyable {
         try await group.run()
     }
 
+    /// Those that zones are written to. Most have the folder of the zone before.
+    private borrowing func folders() -> Set<FilePath> {
+        var folders: Set<FilePath> = []
+        var last: Substring?
+        for zone in settings.zones {
+            let end = zone.file.utf8.lastIndex(of: UInt8(ascii: "/")) ?? zone.file.startIndex
+            guard zone.file[..<end] != last else { continue }
+            last = zone.file[..<end]
+            folders.insert(FilePath(zone.file).folder)
+        }
+        return folders
+    }
+
     private borrowing func removeLeftovers() {
-        for folder in Set(settings.zones.map { FilePath($0.file).folder }) {
+        for folder in folders() {
             do throws(FileError) {
                 let count = try Leftovers.remove(from: folder)
                 if count > 0 { Self.log.info("removed \(count) unfinished zone files from '\(folder)'") }

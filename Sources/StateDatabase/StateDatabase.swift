@@ -91,7 +91,8 @@ package struct StateDatabase: Sendable {
                     case .published(let state):
                         try replacing.execute(arguments: StateSchema.arguments(key, state))
                     case .confirmed(let lastConfirmed, let expiresAt):
-                        try confirming.execute(arguments: [lastConfirmed, expiresAt] + StateSchema.arguments(key))
+                        try confirming.execute(
+                            arguments: StateSchema.arguments(key, lastConfirmed: lastConfirmed, expiresAt: expiresAt))
                     }
                 }
             }

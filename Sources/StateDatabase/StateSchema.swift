@@ -57,17 +57,27 @@ enum StateSchema {
     static let delete = "DELETE FROM zone WHERE name = ? AND class = ? AND view = ?"
 
     static func arguments(_ key: ZoneStateKey) -> StatementArguments {
-        [key.name.lowercased.description, Int64(key.recordClass.value), key.view ?? ""]
+        StatementArguments(values(key))
+    }
+
+    static func arguments(_ key: ZoneStateKey, lastConfirmed: Int64, expiresAt: Int64) -> StatementArguments {
+        StatementArguments([lastConfirmed, expiresAt] + values(key))
     }
 
     static func arguments(_ key: ZoneStateKey, _ state: ZoneState) -> StatementArguments {
         let transfer = state.lastTransfer
-        return arguments(key) + [
+        // One list: to add arguments to others costs as much as to make them.
+        return [
+            key.name.lowercased.description, Int64(key.recordClass.value), key.view ?? "",
             Int64(state.serial.value), Int64(state.refresh), Int64(state.retry), Int64(state.expire), state.lastConfirmed,
             state.expiresAt, state.file.path, state.file.size, Int64(bitPattern: state.file.inode), state.file.modified,
             transfer?.endedAt, transfer?.primary, transfer?.messages, transfer?.records, transfer?.octets,
             transfer?.milliseconds, state.file.digest.map { Data($0) },
         ]
+    }
+
+    private static func values(_ key: ZoneStateKey) -> [(any DatabaseValueConvertible)?] {
+        [key.name.lowercased.description, Int64(key.recordClass.value), key.view ?? ""]
     }
 
     /// Throws `SQLITE_CORRUPT` where a page is damaged, or a row is one that the schema forbids.
@@ -87,7 +97,7 @@ enum StateSchema {
     static func states(of keys: ArraySlice<ZoneStateKey>, by statement: Statement) throws -> [ZoneState?] {
         var values: [(any DatabaseValueConvertible)?] = []
         values.reserveCapacity(3 * group)
-        for key in keys { values += [key.name.lowercased.description, Int64(key.recordClass.value), key.view ?? ""] }
+        for key in keys { values += Self.values(key) }
         var states = [ZoneState?](repeating: nil, count: keys.count)
         let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values))
         while let row = try rows.next() {

@@ -13,6 +13,13 @@ final class Completion<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.pending)
 
+    /// What was resolved before anybody waits costs no wait: an event loop that the task itself runs on writes at once.
+    private var settled: Outcome? {
+        state.withLock { state in
+            if case .resolved(let outcome) = state { outcome } else { nil }
+        }
+    }
+
     /// Settles the outcome; returns whether this call was the first and its outcome is the one that counts.
     @discardableResult
     func resolve(_ outcome: Outcome) -> Bool {
@@ -30,6 +37,7 @@ final class Completion<Value: Sendable>: Sendable {
 
     /// Waits for the outcome, once; cancellation settles it as `.cancelled`.
     func value() async throws(TransportError) -> Value {
+        if let settled { return try settled.get() }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let resolved = state.withLock { state in
@@ -48,6 +56,7 @@ final class Completion<Value: Sendable>: Sendable {
     /// As `value()`, for `duration` at most.
     func value(within duration: Duration, _ limit: TimeLimit, on eventLoop: any EventLoop) async throws(TransportError) -> Value
     {
+        if let settled { return try settled.get() }
         let alarm = eventLoop.scheduleTask(deadline: .now() + duration) { [self] in
             _ = resolve(.failure(.timedOut(limit)))
         }
