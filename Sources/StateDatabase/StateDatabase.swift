@@ -89,7 +89,9 @@ package struct StateDatabase: Sendable {
                 for (key, change) in changes {
                     switch change {
                     case .published(let state):
-                        try replacing.execute(arguments: StateSchema.arguments(key, state))
+                        // As many as the statement has: to check that, and to bind them for this call alone, is half of its price.
+                        replacing.setUncheckedArguments(StateSchema.arguments(key, state))
+                        try replacing.execute()
                     case .confirmed(let lastConfirmed, let expiresAt):
                         try confirming.execute(
                             arguments: StateSchema.arguments(key, lastConfirmed: lastConfirmed, expiresAt: expiresAt))

@@ -5,8 +5,7 @@ import LibCrypto
 final class TSIGKeyDigest: Sendable {
     /// Key name, class ANY, TTL 0 and algorithm name, in canonical form (RFC 8945 §4.3.3).
     let names: [UInt8]
-    /// Copied for every digest; no octet is ever added to this one.
-    private let keyed: Result<HMAC, CryptoError>
+    private let key: Result<HMACKey, CryptoError>
 
     init(name: Name, algorithm: TSIGAlgorithm, secret: [UInt8]) {
         var names = name.lowercased.octets
@@ -15,17 +14,14 @@ final class TSIGKeyDigest: Sendable {
         names += algorithm.wireName.octets
         self.names = names
         do throws(CryptoError) {
-            keyed = .success(try HMAC(algorithm.hash, key: secret.span))
+            key = .success(try HMACKey(algorithm.hash, key: secret.span))
         } catch {
-            keyed = .failure(error)
+            key = .failure(error)
         }
     }
 
     /// A digest of nothing so far.
     func begun() throws(CryptoError) -> HMAC {
-        switch keyed {
-        case .success(let hmac): return try hmac.copy()
-        case .failure(let error): throw error
-        }
+        try key.get().begun()
     }
 }

@@ -204,12 +204,13 @@ struct ValueReader {
             fail(expecting: what)
             return nil
         }
-        guard !word.text.unicodeScalars.contains("\u{FFFD}") else {
+        let text = word.text
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) || !text.unicodeScalars.contains("\u{FFFD}") else {
             fail(at: word, "'\(word.shown)' is not UTF-8; write such octets as \\DDD")
             return nil
         }
         do {
-            let name = try Name(parsing: word.text)
+            let name = try Name(parsing: text)
             advance()
             return name
         } catch {

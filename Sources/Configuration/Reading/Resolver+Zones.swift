@@ -110,14 +110,29 @@ extension Resolver {
 }
 
 /// The words between a zone's braces, its file apart: zones with the same words come to the same settings.
-private struct BodyWords {
-    private(set) var key: [UInt8] = []
+struct BodyWords {
+    struct Key: Hashable {
+        fileprivate(set) var octets: [UInt8] = []
+
+        /// Eight octets at a time, of which the standard library takes one.
+        func hash(into hasher: inout Hasher) {
+            let octets = octets.span
+            var index = 0
+            while octets.count - index >= 8 {
+                hasher.combine(octets.word(at: index))
+                index += 8
+            }
+            for rest in index..<octets.count { hasher.combine(octets[rest]) }
+        }
+    }
+
+    private(set) var key = Key()
     private(set) var file: Word?
 
     /// nil: the body is too unusual to be compared.
     init?(_ block: Block, context: Int) {
-        key.reserveCapacity(128)
-        key.appendLength(context)
+        key.octets.reserveCapacity(128)
+        key.octets.appendLength(context)
         for statement in block.statements {
             if let keyword = statement.keyword, keyword.isKeyword("file") {
                 guard file == nil, statement.end - statement.first == 2, block.tree.nodes[statement.first + 1].kind == .quoted
@@ -127,17 +142,17 @@ private struct BodyWords {
             }
             for index in statement.first..<statement.end {
                 let node = block.tree.nodes[index]
-                key.append(node.kind.rawValue)
+                key.octets.append(node.kind.rawValue)
                 if node.kind == .block || node.kind == .statement {
-                    key.appendLength(Int(node.next) - index)
+                    key.octets.appendLength(Int(node.next) - index)
                 } else {
-                    key.appendLength(Int(node.end - node.start))
-                    key += block.reading.octets(of: node)
+                    key.octets.appendLength(Int(node.end - node.start))
+                    key.octets += block.reading.octets(of: node)
                 }
             }
-            key.append(0xFF)
+            key.octets.append(0xFF)
         }
-        key.append(file == nil ? 0 : 1)
+        key.octets.append(file == nil ? 0 : 1)
     }
 }
 

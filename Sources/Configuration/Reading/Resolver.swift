@@ -21,7 +21,7 @@ struct Resolver {
     var usedMatchLists: [UsedMatchList] = []
     var zones = ZoneTable()
     /// Bodies of zones by their words.
-    var bodies: [[UInt8]: ZoneBody] = [:]
+    var bodies: [BodyWords.Key: ZoneBody] = [:]
     var usedLists: Set<String> = []
     /// Where each `also-notify` stands that some zone has taken over.
     var alsoNotifyUsed: Set<Place> = []

@@ -1,28 +1,34 @@
+import DNS
+
 /// Paths as text; nothing here looks at a disk.
 enum Path {
     /// `path` if it is absolute, else `path` within `directory`; doubled slashes and `.` folders left out.
     static func join(_ directory: String, _ path: String) -> String {
-        let slash = UInt8(ascii: "/")
         var clean: [UInt8] = []
-        clean.reserveCapacity(directory.utf8.count + path.utf8.count + 2)
-        func append(_ text: String) {
-            clean.append(slash)
-            for octet in text.utf8 {
-                if octet == slash { endFolder() } else { clean.append(octet) }
-            }
-            endFolder()
-        }
-        /// Leaves exactly one slash at the end.
-        func endFolder() {
-            if clean.count >= 2, clean[clean.count - 1] == UInt8(ascii: "."), clean[clean.count - 2] == slash {
-                clean.removeLast()
-            }
-            if clean.last != slash { clean.append(slash) }
-        }
-        if path.utf8.first != slash { append(directory) }
-        if clean.last == slash { clean.removeLast() }
-        append(path)
+        clean.reserveCapacity(directory.utf8.count + path.utf8.count + 3)
+        if path.utf8.first != slash { append(directory, to: &clean) }
+        append(path, to: &clean)
         if clean.count > 1 { clean.removeLast() }
         return String(decoding: clean, as: UTF8.self)
+    }
+
+    private static let slash = UInt8(ascii: "/")
+
+    /// Appends `text` behind a slash, and a slash behind it; there is one of these where there would be two.
+    private static func append(_ text: String, to clean: inout [UInt8]) {
+        if clean.last != slash { clean.append(slash) }
+        let octets = text.utf8Span.span
+        var start = 0
+        for index in octets.indices where octets[index] == slash {
+            appendFolder(octets.extracting(start..<index), to: &clean)
+            start = index + 1
+        }
+        appendFolder(octets.extracting(start...), to: &clean)
+    }
+
+    private static func appendFolder(_ name: Span<UInt8>, to clean: inout [UInt8]) {
+        if name.isEmpty || name.count == 1 && name[0] == UInt8(ascii: ".") { return }
+        clean += name.array(name.indices)
+        clean.append(slash)
     }
 }

@@ -28,48 +28,44 @@ extension Name: CustomStringConvertible {
             return
         }
         var wire: [UInt8] = []
-        var label: [UInt8] = []
-        var index = 0
-        func endLabel() throws(NameSyntaxError) {
-            guard !label.isEmpty else { throw .emptyLabel }
-            guard label.count <= Name.maximumLabelOctets else { throw .labelTooLong(octets: label.count) }
-            wire.append(UInt8(label.count))
-            wire += label
-            label = []
+        wire.reserveCapacity(characters.count + 2)
+        // Where the length of the label stands that is being read.
+        var label = 0
+        wire.append(0)
+        func endLabel(_ wire: inout [UInt8], _ label: inout Int) throws(NameSyntaxError) {
+            let count = wire.count - label - 1
+            guard count > 0 else { throw .emptyLabel }
+            guard count <= Name.maximumLabelOctets else { throw .labelTooLong(octets: count) }
+            wire[label] = UInt8(count)
+            label = wire.count
+            wire.append(0)
         }
+        var index = 0
         while index < characters.count {
             let character = characters[index]
             index += 1
             switch character {
             case UInt8(ascii: "."):
-                try endLabel()
+                try endLabel(&wire, &label)
             case UInt8(ascii: "\\"):
                 guard index < characters.count else { throw .unfinishedEscape }
                 guard characters[index].isASCIIDigit else {
-                    label.append(characters[index])
+                    wire.append(characters[index])
                     index += 1
                     continue
                 }
                 guard index + 2 < characters.count,
                     let value = UInt8(String(decoding: characters[index...index + 2], as: UTF8.self))
                 else { throw .unfinishedEscape }
-                label.append(value)
+                wire.append(value)
                 index += 3
             default:
-                label.append(character)
+                wire.append(character)
             }
         }
-        if !label.isEmpty { try endLabel() }
-        wire.append(0)
+        if wire.count > label + 1 { try endLabel(&wire, &label) }
         guard wire.count <= Name.maximumOctets else { throw .nameTooLong(octets: wire.count) }
-        var buffer = NameBuffer()
-        var offset = 0
-        do {
-            try buffer.read(from: wire.span, at: &offset, compression: .refused)
-        } catch {
-            preconditionFailure("labels of 1 to 63 octets within 255 form a name")
-        }
-        self.init(buffer)
+        self.init(uncompressed: wire.span)
     }
 }
 
