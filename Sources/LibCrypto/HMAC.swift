@@ -1,5 +1,4 @@
 import CLibCrypto
-import Synchronization
 
 /// A keyed hash in progress (RFC 2104), used for one message after another.
 ///
@@ -11,8 +10,6 @@ import Synchronization
     package let hash: HashFunction
     /// Whether the context has ended a message and not begun the next.
     private var isFinished = false
-    /// Gets the context back.
-    private let key: HMACKey?
 
     /// A key of any length will do, zero included.
     package init(_ hash: HashFunction, key: Span<UInt8>) throws(CryptoError) {
@@ -26,27 +23,20 @@ import Synchronization
         }
         unsafe self.context = context
         self.hash = hash
-        self.key = nil
     }
 
-    private init(_ context: OpaquePointer, _ hash: HashFunction, isFinished: Bool, of key: HMACKey) {
+    private init(_ context: OpaquePointer, _ hash: HashFunction, isFinished: Bool) {
         unsafe self.context = context
         self.hash = hash
         self.isFinished = isFinished
-        self.key = key
     }
 
-    /// Another in the same state; half the price of deriving the key anew.
-    fileprivate func copy(for key: HMACKey) throws(CryptoError) -> HMAC {
+    /// Another in the same state, the octets of a message begun among it; half the price of deriving the key anew.
+    package func copy() throws(CryptoError) -> HMAC {
         guard let copy = unsafe EVP_MAC_CTX_dup(context) else {
             throw .digestFailed(hash, reason: CryptoError.takeReason())
         }
-        return unsafe HMAC(copy, hash, isFinished: isFinished, of: key)
-    }
-
-    /// Uses a context again that has the key, whatever else it was used for.
-    fileprivate init(_ context: OpaquePointer, of key: HMACKey) {
-        unsafe self.init(context, key.hash, isFinished: true, of: key)
+        return unsafe HMAC(copy, hash, isFinished: isFinished)
     }
 
     /// HMAC as the library has it, or why it has not; held for as long as the process lives, as are the hashes.
@@ -61,10 +51,7 @@ import Synchronization
         return unsafe (method, reason)
     }()
 
-    deinit {
-        guard let key else { return unsafe EVP_MAC_CTX_free(context) }
-        unsafe key.takeBack(context)
-    }
+    deinit { unsafe EVP_MAC_CTX_free(context) }
 
     private static func start(_ context: OpaquePointer, _ hash: HashFunction, _ key: Span<UInt8>) -> Bool {
         // The parameter keeps both pointers: a string literal's would dangle as soon as it is made.
@@ -128,46 +115,5 @@ import Synchronization
             throw .digestFailed(hash, reason: CryptoError.takeReason())
         }
         isFinished = false
-    }
-}
-
-/// A key as HMAC has derived it, for any number of messages at the same time.
-package final class HMACKey: Sendable {
-    /// A context that nobody uses.
-    @safe private struct Idle: Sendable {
-        nonisolated(unsafe) let context: OpaquePointer
-    }
-
-    /// Copied where no context is idle; no octet is ever added to this one.
-    private let keyed: HMAC
-    /// A copy takes twelve allocations, another use of a context none.
-    private let idle = Mutex<[Idle]>([])
-    private static let maximumIdle = 16
-
-    fileprivate var hash: HashFunction { keyed.hash }
-
-    /// A key of any length will do, zero included.
-    package init(_ hash: HashFunction, key: Span<UInt8>) throws(CryptoError) {
-        keyed = try HMAC(hash, key: key)
-    }
-
-    /// A digest of nothing so far.
-    package func begun() throws(CryptoError) -> HMAC {
-        guard let idle = idle.withLock({ $0.popLast() }) else { return try keyed.copy(for: self) }
-        return unsafe HMAC(idle.context, of: self)
-    }
-
-    fileprivate func takeBack(_ context: OpaquePointer) {
-        let back = unsafe Idle(context: context)
-        let isKept = idle.withLock { idle in
-            guard idle.count < Self.maximumIdle else { return false }
-            idle.append(back)
-            return true
-        }
-        if !isKept { unsafe EVP_MAC_CTX_free(context) }
-    }
-
-    deinit {
-        for idle in idle.withLock({ $0 }) { unsafe EVP_MAC_CTX_free(idle.context) }
     }
 }

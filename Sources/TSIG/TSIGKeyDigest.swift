@@ -5,7 +5,8 @@ import LibCrypto
 final class TSIGKeyDigest: Sendable {
     /// Key name, class ANY, TTL 0 and algorithm name, in canonical form (RFC 8945 §4.3.3).
     let names: [UInt8]
-    private let key: Result<HMACKey, CryptoError>
+    /// Copied for every digest; no octet is ever added to this one.
+    private let keyed: Result<HMAC, CryptoError>
 
     init(name: Name, algorithm: TSIGAlgorithm, secret: [UInt8]) {
         var names = name.lowercased.octets
@@ -14,14 +15,17 @@ final class TSIGKeyDigest: Sendable {
         names += algorithm.wireName.octets
         self.names = names
         do throws(CryptoError) {
-            key = .success(try HMACKey(algorithm.hash, key: secret.span))
+            keyed = .success(try HMAC(algorithm.hash, key: secret.span))
         } catch {
-            key = .failure(error)
+            keyed = .failure(error)
         }
     }
 
     /// A digest of nothing so far.
     func begun() throws(CryptoError) -> HMAC {
-        try key.get().begun()
+        switch keyed {
+        case .success(let hmac): return try hmac.copy()
+        case .failure(let error): throw error
+        }
     }
 }
