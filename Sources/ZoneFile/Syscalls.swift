@@ -135,10 +135,16 @@ extension FilePath {
 
     /// The names in this folder, in no order.
     func names() throws(FileError) -> [String] {
+        try names(atMost: .max) ?? []
+    }
+
+    /// Likewise, if there are no more than `most`; two of every folder's, `.` and `..`, are counted.
+    func names(atMost most: Int) throws(FileError) -> [String]? {
         guard let stream = unsafe opendir(string) else { throw FileError(.list, self, .current) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
+            guard names.count < most else { return nil }
             names.append(
                 unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
                     unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }

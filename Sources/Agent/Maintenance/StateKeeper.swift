@@ -50,6 +50,7 @@ actor StateKeeper {
     func held(_ zones: [ZoneSettings]) async -> [HeldCopy?] {
         var copies: [HeldCopy?] = []
         copies.reserveCapacity(zones.count)
+        var listings = FolderListings()
         var batch = zones.prefix(Self.batch)
         var states = await read(batch)
         while !batch.isEmpty {
@@ -57,7 +58,7 @@ actor StateKeeper {
             // While this batch's files are looked at.
             async let next = read(following)
             for (zone, state) in zip(batch, states) {
-                copies.append(held(zone, withChanges(ZoneStateKey(zone), state)))
+                copies.append(held(zone, withChanges(ZoneStateKey(zone), state), &listings))
             }
             states = await next
             batch = following
@@ -65,11 +66,14 @@ actor StateKeeper {
         return copies
     }
 
-    private func held(_ zone: ZoneSettings, _ state: ZoneState?) -> HeldCopy? {
-        if let state, state.expiresAt == Self.expired { return nil }
+    private func held(_ zone: ZoneSettings, _ state: ZoneState?, _ listings: inout FolderListings) -> HeldCopy? {
+        guard let state else {
+            if listings.mayHold(zone.file), FileIdentity(of: FilePath(zone.file)) != nil { ZoneLog(zone).notOurFile(zone.file) }
+            return nil
+        }
+        guard state.expiresAt != Self.expired else { return nil }
         let identity = FileIdentity(of: FilePath(zone.file))
-        guard let state, state.file.path == zone.file, let identity, identity.hasSameStatus(as: FileIdentity(state.file))
-        else {
+        guard state.file.path == zone.file, let identity, identity.hasSameStatus(as: FileIdentity(state.file)) else {
             if identity != nil { ZoneLog(zone).notOurFile(zone.file) }
             return nil
         }
