@@ -2,6 +2,7 @@
 // the thread that reads the datagrams it goes on where it is. The loop is told of the first job alone: what comes until it gets to
 // that is run with it.
 
+import BINDLogging
 import NIOCore
 import Synchronization
 
@@ -12,6 +13,9 @@ final class EventLoopExecutor: TaskExecutor {
         /// Whether the loop was told to come for them.
         var isExpected = false
     }
+
+    /// As many jobs at a time are a turn whose log lines are written together.
+    private static let busy = 4
 
     let eventLoop: any EventLoop
     private let state = Mutex(State())
@@ -34,7 +38,10 @@ final class EventLoopExecutor: TaskExecutor {
     private func runJobs() {
         var jobs: [UnownedJob] = []
         state.withLock { swap(&jobs, &$0.jobs) }
+        let isBusy = jobs.count >= Self.busy
+        if isBusy { LogTurns.shared.begin() }
         for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+        if isBusy { LogTurns.shared.end() }
         jobs.removeAll(keepingCapacity: true)
         let hasMore = state.withLock { state in
             state.isExpected = !state.jobs.isEmpty

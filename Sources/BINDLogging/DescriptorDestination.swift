@@ -4,11 +4,13 @@
 import Glibc
 import Synchronization
 
-/// Writes log lines to a descriptor, each with one write(2).
+/// Writes log lines to a descriptor: each with one write(2), or those of a turn together.
 package final class DescriptorDestination: LogDestination {
     package static let standardError = DescriptorDestination(STDERR_FILENO)
 
     private struct State {
+        /// Lines that wait for the end of a turn.
+        var held: [UInt8] = []
         var lostLines = 0
         var isStalled = false
         /// Whether the last line written lacks its end.
@@ -20,13 +22,18 @@ package final class DescriptorDestination: LogDestination {
     private let descriptor: CInt
     /// Whether write(2) may have to wait: a regular file always takes a line or refuses it.
     private let mayBlock: Bool
+    private let turns: LogTurns
+    /// How much may wait for the end of a turn: what a pipe takes whole, and nothing where somebody looks on.
+    private let maximumHeld: Int
     private let state = Mutex(State())
 
     /// Writes to `descriptor`, which stays the caller's. From here on the process ignores SIGPIPE: a reader that goes away
     /// is an error of write(2), not the end.
-    package init(_ descriptor: CInt) {
+    package init(_ descriptor: CInt, turns: LogTurns = .shared) {
         self.descriptor = descriptor
+        self.turns = turns
         mayBlock = !Self.isRegularFile(descriptor)
+        maximumHeld = isatty(descriptor) == 1 ? 0 : LogFormat.maximumOctets
         _ = signal(SIGPIPE, SIG_IGN)
         tzset()
     }
@@ -36,20 +43,43 @@ package final class DescriptorDestination: LogDestination {
 
     package func write(_ line: LogLine, in format: LogFormat) {
         state.withLock { state in
-            if state.lostLines > 0 {
-                if put(format.octets(of: .lost(state.lostLines, at: line.time)), &state) { state.lostLines = 0 }
+            let octets = format.octets(of: line)
+            if turns.isOpen, line.severity.level >= Severity.info.level, octets.count <= maximumHeld, state.lostLines == 0 {
+                if state.held.count + octets.count > maximumHeld { putHeld(&state) }
+                if state.held.isEmpty { turns.add(self) }
+                state.held += octets
+                return
             }
-            if !put(format.octets(of: line), &state) { state.lostLines += 1 }
+            putHeld(&state)
+            if state.lostLines > 0 {
+                if put(format.octets(of: .lost(state.lostLines, at: line.time)), &state) > 0 { state.lostLines = 0 }
+            }
+            if put(octets, &state) == 0 { state.lostLines += 1 }
         }
     }
 
-    /// Returns whether the line was written, if only in part.
-    private func put(_ line: [UInt8], _ state: inout State) -> Bool {
+    /// Writes the lines that wait for the end of a turn.
+    func writeHeld() {
+        state.withLock { putHeld(&$0) }
+    }
+
+    private func putHeld(_ state: inout State) {
+        guard !state.held.isEmpty else { return }
+        let written = put(state.held, &state)
+        let rest = state.held.dropFirst(written).count { $0 == UInt8(ascii: "\n") }
+        // A line of which a part was written is not lost.
+        state.lostLines += written > 0 && state.isWithinLine ? rest - 1 : rest
+        state.held.removeAll(keepingCapacity: true)
+    }
+
+    /// Returns how many octets of `lines` were written.
+    private func put(_ lines: [UInt8], _ state: inout State) -> Int {
         guard isWritable(within: state.isStalled ? 0 : Self.patienceMilliseconds) else {
             state.isStalled = true
-            return false
+            return 0
         }
-        let octets = state.isWithinLine ? [UInt8(ascii: "\n")] + line : line
+        let mend = state.isWithinLine ? [UInt8(ascii: "\n")] : []
+        let octets = mend.isEmpty ? lines : mend + lines
         var written = 0
         repeat {
             let count = octets.span.extracting(droppingFirst: written).written(to: descriptor)
@@ -57,10 +87,10 @@ package final class DescriptorDestination: LogDestination {
             written += count
             // A short count: room for the rest may come, but nobody waits for it twice.
         } while written < octets.count && isWritable(within: Self.patienceMilliseconds)
-        guard written > 0 else { return false }
+        guard written > 0 else { return 0 }
         state.isStalled = written < octets.count
-        state.isWithinLine = written < octets.count
-        return true
+        state.isWithinLine = octets[written - 1] != UInt8(ascii: "\n")
+        return max(0, written - mend.count)
     }
 
     private static func isRegularFile(_ descriptor: CInt) -> Bool {

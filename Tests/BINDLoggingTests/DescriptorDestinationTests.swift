@@ -34,6 +34,68 @@ import class TestSupport.TemporaryDirectory
         #expect(destination.lostLines == 0)
     }
 
+    private func isEmpty(_ descriptor: CInt) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, 0) == 0
+    }
+
+    @Test func `the lines of a turn are written together when it ends`() throws {
+        let (reader, writer) = try pipe()
+        defer { for end in [reader, writer] { close(end) } }
+        let turns = LogTurns()
+        let destination = DescriptorDestination(writer, turns: turns)
+        for turn in 1...3 {
+            turns.begin()
+            destination.write(line("\(turn) one"), in: format)
+            destination.write(line("\(turn) two"), in: format)
+            #expect(isEmpty(reader))
+            turns.end()
+            #expect(read(reader) == "general: info: \(turn) one\ngeneral: info: \(turn) two\n")
+        }
+        destination.write(line("between turns"), in: format)
+        #expect(read(reader) == "general: info: between turns\n")
+    }
+
+    @Test func `a warning takes along what waits for the end of a turn`() throws {
+        let (reader, writer) = try pipe()
+        defer { for end in [reader, writer] { close(end) } }
+        let turns = LogTurns()
+        let destination = DescriptorDestination(writer, turns: turns)
+        turns.begin()
+        destination.write(line("one"), in: format)
+        destination.write(
+            LogLine(time: LogTime(seconds: 0, milliseconds: 0), category: "general", severity: .warning, text: "two"),
+            in: format)
+        #expect(read(reader) == "general: info: one\ngeneral: warning: two\n")
+        turns.end()
+        #expect(isEmpty(reader))
+    }
+
+    @Test func `no more waits than a pipe takes whole, and all of it comes in order`() throws {
+        let (reader, writer) = try pipe()
+        defer { for end in [reader, writer] { close(end) } }
+        let turns = LogTurns()
+        let destination = DescriptorDestination(writer, turns: turns)
+        let text = String(repeating: "x", count: 100)
+        turns.begin()
+        for number in 0..<100 { destination.write(line("\(number) \(text)"), in: format) }
+        var received = read(reader)
+        #expect(received.utf8.count > LogFormat.maximumOctets)
+        turns.end()
+        received += read(reader)
+        #expect(received == (0..<100).map { "general: info: \($0) \(text)\n" }.joined())
+    }
+
+    @Test func `lines that waited in vain are counted`() throws {
+        let turns = LogTurns()
+        let destination = DescriptorDestination(-1, turns: turns)
+        turns.begin()
+        for _ in 0..<3 { destination.write(line("lost"), in: format) }
+        #expect(destination.lostLines == 0)
+        turns.end()
+        #expect(destination.lostLines == 3)
+    }
+
     @Test func `a file takes line after line`() throws {
         let folder = try TemporaryDirectory()
         let file = unsafe open(folder.appending("log").string, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
