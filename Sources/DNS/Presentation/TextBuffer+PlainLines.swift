@@ -17,56 +17,57 @@ extension TextBuffer {
         let start = unsafe room(for: Self.plainLineOctets)
         var target = unsafe Self.write(owner, to: start)
         unsafe Self.write(head.text, to: &target)
+        guard unsafe Self.write(plainFieldsOf: record, in: message, suffix: &suffix, to: &target) else { return false }
+        unsafe Self.write(UInt8(ascii: "\n"), to: &target)
+        unsafe advance(by: target - start)
+        return true
+    }
+
+    /// Writes type and RDATA; false where they are not known to be plain or right.
+    @inline(__always)
+    @unsafe private static func write(
+        plainFieldsOf record: RecordSlice, in message: Span<UInt8>, suffix: inout NameSuffix,
+        to target: inout UnsafeMutablePointer<UInt8>
+    ) -> Bool {
         var offset = record.rdata.lowerBound
         let numbers: Int
         switch record.type {
         case .a where record.rdata.count == 4:
-            unsafe Self.write(ShortText("A\t"), to: &target)
-            unsafe Self.write(ipv4: message.uint32(at: offset), to: &target)
-            unsafe Self.write(UInt8(ascii: "\n"), to: &target)
-            unsafe advance(by: target - start)
+            unsafe write(ShortText("A\t"), to: &target)
+            unsafe write(ipv4: message.uint32(at: offset), to: &target)
             return true
         case .aaaa where record.rdata.count == 16:
-            unsafe Self.write(ShortText("AAAA\t"), to: &target)
-            unsafe Self.write(ipv6: message, at: offset, to: &target)
-            unsafe Self.write(UInt8(ascii: "\n"), to: &target)
-            unsafe advance(by: target - start)
+            unsafe write(ShortText("AAAA\t"), to: &target)
+            unsafe write(ipv6: message, at: offset, to: &target)
             return true
         case .txt:
-            unsafe Self.write(ShortText("TXT\t"), to: &target)
-            guard unsafe Self.write(plainString: record.rdata, of: message, to: &target) else { return false }
-            unsafe Self.write(UInt8(ascii: "\n"), to: &target)
-            unsafe advance(by: target - start)
-            return true
+            unsafe write(ShortText("TXT\t"), to: &target)
+            return unsafe write(plainString: record.rdata, of: message, to: &target)
         case .ns:
-            unsafe Self.write(ShortText("NS\t"), to: &target)
+            unsafe write(ShortText("NS\t"), to: &target)
             numbers = 0
         case .cname:
-            unsafe Self.write(ShortText("CNAME\t"), to: &target)
+            unsafe write(ShortText("CNAME\t"), to: &target)
             numbers = 0
         case .ptr:
-            unsafe Self.write(ShortText("PTR\t"), to: &target)
+            unsafe write(ShortText("PTR\t"), to: &target)
             numbers = 0
         case .mx:
-            unsafe Self.write(ShortText("MX\t"), to: &target)
+            unsafe write(ShortText("MX\t"), to: &target)
             numbers = 1
         case .srv:
-            unsafe Self.write(ShortText("SRV\t"), to: &target)
+            unsafe write(ShortText("SRV\t"), to: &target)
             numbers = 3
         default: return false
         }
         guard record.rdata.count > numbers * 2 else { return false }
         for _ in 0..<numbers {
-            unsafe target += Self.write(decimal: UInt32(message.uint16(at: offset)), to: target)
-            unsafe Self.write(UInt8(ascii: " "), to: &target)
+            unsafe target += write(decimal: UInt32(message.uint16(at: offset)), to: target)
+            unsafe write(UInt8(ascii: " "), to: &target)
             offset += 2
         }
-        guard unsafe Self.write(plainNameOf: message, at: &offset, suffix: &suffix, to: &target),
-            offset == record.rdata.upperBound
-        else { return false }
-        unsafe Self.write(UInt8(ascii: "\n"), to: &target)
-        unsafe advance(by: target - start)
-        return true
+        return unsafe write(plainNameOf: message, at: &offset, suffix: &suffix, to: &target)
+            && offset == record.rdata.upperBound
     }
 
     /// Writes a plain name that was read before; returns where it ends.
