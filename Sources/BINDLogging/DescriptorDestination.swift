@@ -46,8 +46,12 @@ package final class DescriptorDestination: LogDestination {
             let octets = format.octets(of: line)
             if turns.isOpen, line.severity.level >= Severity.info.level, octets.count <= maximumHeld, state.lostLines == 0 {
                 if state.held.count + octets.count > maximumHeld { putHeld(&state) }
-                if state.held.isEmpty { turns.add(self) }
+                let isFirst = state.held.isEmpty
                 state.held += octets
+                guard isFirst else { return }
+                turns.add(self)
+                // The turn may have ended meanwhile, before it could know of this line.
+                if !turns.isOpen { putHeld(&state) }
                 return
             }
             putHeld(&state)

@@ -86,6 +86,21 @@ import class TestSupport.TemporaryDirectory
         #expect(received == (0..<100).map { "general: info: \($0) \(text)\n" }.joined())
     }
 
+    @Test func `no line is left behind by a turn that ends while it is logged`() async throws {
+        let (reader, writer) = try pipe()
+        defer { for end in [reader, writer] { close(end) } }
+        let turns = LogTurns()
+        let destination = DescriptorDestination(writer, turns: turns)
+        for round in 0..<2000 {
+            turns.begin()
+            async let ended: Void = turns.end()
+            destination.write(line("\(round)"), in: format)
+            await ended
+            #expect(!isEmpty(reader))
+            _ = read(reader)
+        }
+    }
+
     @Test func `lines that waited in vain are counted`() throws {
         let turns = LogTurns()
         let destination = DescriptorDestination(-1, turns: turns)
