@@ -65,15 +65,15 @@ extension LogTime {
         let second: Int
     }
 
-    /// The second that was shown last in BIND's form, and how: lines come many a second.
-    private static let latest = Mutex<(seconds: Int, octets: [UInt8])?>(nil)
+    /// The second that was shown last, and how: lines come many a second, and mostly in one form.
+    private static let latest = Mutex<(seconds: Int, form: TimeForm, octets: [UInt8])?>(nil)
 
-    /// `21-Nov-2026 03:04:05`, local time.
-    fileprivate var localSecond: [UInt8] {
+    /// The text of this moment up to its second.
+    fileprivate func second(_ form: TimeForm) -> [UInt8] {
         Self.latest.withLock { latest in
-            if let latest, latest.seconds == seconds { return latest.octets }
-            let octets = [UInt8](localSecond: calendar(isUTC: false))
-            latest = (seconds, octets)
+            if let latest, latest.seconds == seconds, latest.form == form { return latest.octets }
+            let octets = [UInt8](second: calendar(isUTC: form == .iso8601UTC), form)
+            latest = (seconds, form, octets)
             return octets
         }
     }
@@ -94,37 +94,31 @@ extension LogTime {
 }
 
 extension [UInt8] {
-    fileprivate init(localSecond moment: LogTime.Calendar) {
-        self = []
-        appendPadded(moment.day)
-        append(UInt8(ascii: "-"))
-        self += LogTime.months[moment.month].utf8
-        append(UInt8(ascii: "-"))
-        appendPadded(moment.year, to: 4)
-        append(UInt8(ascii: " "))
-        appendTime(moment)
-    }
-
     /// Appends the text of `time`.
     mutating func append(_ time: LogTime, _ form: TimeForm) {
+        self += time.second(form)
+        append(UInt8(ascii: "."))
+        appendPadded(time.milliseconds, to: 3)
+        if form == .iso8601UTC { append(UInt8(ascii: "Z")) }
+    }
+
+    fileprivate init(second moment: LogTime.Calendar, _ form: TimeForm) {
+        self = []
         if form == .local {
-            self += time.localSecond
+            appendPadded(moment.day)
+            append(UInt8(ascii: "-"))
+            self += LogTime.months[moment.month].utf8
+            append(UInt8(ascii: "-"))
+            appendPadded(moment.year, to: 4)
+            append(UInt8(ascii: " "))
         } else {
-            let moment = time.calendar(isUTC: form == .iso8601UTC)
             appendPadded(moment.year, to: 4)
             append(UInt8(ascii: "-"))
             appendPadded(moment.month + 1)
             append(UInt8(ascii: "-"))
             appendPadded(moment.day)
             append(UInt8(ascii: "T"))
-            appendTime(moment)
         }
-        append(UInt8(ascii: "."))
-        appendPadded(time.milliseconds, to: 3)
-        if form == .iso8601UTC { append(UInt8(ascii: "Z")) }
-    }
-
-    private mutating func appendTime(_ moment: LogTime.Calendar) {
         appendPadded(moment.hour)
         append(UInt8(ascii: ":"))
         appendPadded(moment.minute)
