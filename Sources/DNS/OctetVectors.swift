@@ -59,3 +59,10 @@ extension SIMDMask<SIMD16<Int8>> {
     @inline(__always)
     var octets: SIMD16<UInt8> { unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self) }
 }
+
+extension Hasher {
+    /// Adds all of `octets` in one call; an array of them is hashed one by one.
+    package mutating func combine(_ octets: Span<UInt8>) {
+        unsafe octets.withUnsafeBytes { unsafe combine(bytes: $0) }
+    }
+}

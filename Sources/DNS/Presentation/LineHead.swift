@@ -23,17 +23,6 @@ struct LineHead {
     }
 }
 
-/// Up to sixteen octets that are written by one instruction.
-struct ShortText {
-    let octets: SIMD16<UInt8>
-    let count: Int
-
-    init(_ octets: SIMD16<UInt8>, count: Int) {
-        self.octets = octets
-        self.count = count
-    }
-}
-
 extension SIMD16<UInt8> {
     /// These octets but for the last, and `octet` before them.
     fileprivate func moved(behind octet: UInt8) -> SIMD16<UInt8> {

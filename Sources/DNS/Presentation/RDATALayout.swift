@@ -15,10 +15,8 @@ struct RDATALayout {
     /// How many octets lie before the first name, where that is the same for every RDATA of a type that has names.
     let octetsBeforeName: Int?
     /// The type's mnemonic as text, and the same after the class IN and between tabs.
-    let mnemonic: SIMD16<UInt8>
-    let mnemonicCount: Int
-    let label: SIMD16<UInt8>
-    var labelCount: Int { mnemonicCount + 5 }
+    let mnemonic: ShortText
+    let label: ShortText
 
     private init(_ type: RecordType, _ fields: [RDATAField], hasForm: Bool, isInternetOnly: Bool) {
         self.fields = InlineArray { $0 < fields.count ? fields[$0] : .end }
@@ -27,9 +25,8 @@ struct RDATALayout {
         hasNames = fields.contains { [.compressibleName, .compressibleExactName, .name, .signer, .a6].contains($0) }
         octetsBeforeName = hasNames ? Self.octetsBeforeName(fields) : nil
         let text = Array(type.description.utf8)
-        mnemonic = Self.vector(text)
-        mnemonicCount = text.count
-        label = Self.vector(Array("\tIN\t".utf8) + text + [UInt8(ascii: "\t")])
+        mnemonic = ShortText(text)
+        label = ShortText(Array("\tIN\t".utf8) + text + [UInt8(ascii: "\t")])
     }
 
     private static func octetsBeforeName(_ fields: [RDATAField]) -> Int? {
@@ -44,10 +41,6 @@ struct RDATALayout {
             }
         }
         return nil
-    }
-
-    private static func vector(_ text: [UInt8]) -> SIMD16<UInt8> {
-        SIMD16(text + repeatElement(0, count: 16 - text.count))
     }
 
     /// The layout of `type`, or nil for a type that has none: its RDATA is opaque (RFC 3597 §3).

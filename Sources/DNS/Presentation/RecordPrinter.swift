@@ -45,10 +45,10 @@ package struct RecordPrinter: ~Copyable {
         if layout.hasForm {
             let start = text.count
             if record.recordClass == .internet {
-                text.append(layout.label, count: layout.labelCount)
+                text.append(layout.label)
             } else {
                 appendClass(record.recordClass, to: &text)
-                text.append(layout.mnemonic, count: layout.mnemonicCount)
+                text.append(layout.mnemonic)
                 text.append(UInt8(ascii: "\t"))
             }
             if try appendFields(of: record, layout, in: message, to: &text) {

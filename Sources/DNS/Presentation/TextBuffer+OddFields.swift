@@ -27,7 +27,7 @@ extension TextBuffer {
     /// Appends the mnemonic if all three readers know it, else `TYPEn` (RFC 3597 §5).
     mutating func appendType(_ type: RecordType) {
         if let layout = RDATALayout.layout(of: type), layout.hasForm {
-            append(layout.mnemonic, count: layout.mnemonicCount)
+            append(layout.mnemonic)
         } else {
             append("TYPE")
             appendDecimal(UInt32(type.value))

@@ -30,7 +30,7 @@ extension TextBuffer {
         to target: inout UnsafeMutablePointer<UInt8>
     ) -> Bool {
         var offset = record.rdata.lowerBound
-        let numbers: Int
+        let (mnemonic, numbers): (ShortText, Int)
         switch record.type {
         case .a where record.rdata.count == 4:
             unsafe write(ShortText("A\t"), to: &target)
@@ -43,23 +43,14 @@ extension TextBuffer {
         case .txt:
             unsafe write(ShortText("TXT\t"), to: &target)
             return unsafe write(plainString: record.rdata, of: message, to: &target)
-        case .ns:
-            unsafe write(ShortText("NS\t"), to: &target)
-            numbers = 0
-        case .cname:
-            unsafe write(ShortText("CNAME\t"), to: &target)
-            numbers = 0
-        case .ptr:
-            unsafe write(ShortText("PTR\t"), to: &target)
-            numbers = 0
-        case .mx:
-            unsafe write(ShortText("MX\t"), to: &target)
-            numbers = 1
-        case .srv:
-            unsafe write(ShortText("SRV\t"), to: &target)
-            numbers = 3
+        case .ns: (mnemonic, numbers) = (ShortText("NS\t"), 0)
+        case .cname: (mnemonic, numbers) = (ShortText("CNAME\t"), 0)
+        case .ptr: (mnemonic, numbers) = (ShortText("PTR\t"), 0)
+        case .mx: (mnemonic, numbers) = (ShortText("MX\t"), 1)
+        case .srv: (mnemonic, numbers) = (ShortText("SRV\t"), 3)
         default: return false
         }
+        unsafe write(mnemonic, to: &target)
         guard record.rdata.count > numbers * 2 else { return false }
         for _ in 0..<numbers {
             unsafe target += write(decimal: UInt32(message.uint16(at: offset)), to: target)

@@ -81,12 +81,10 @@
         count += text.utf8CodeUnitCount
     }
 
-    /// Appends the first `count` of 16 octets, in two instructions.
     @inline(__always)
-    mutating func append(_ octets: SIMD16<UInt8>, count: Int) {
-        precondition(count >= 0 && count <= 16)
-        unsafe UnsafeMutableRawPointer(room(for: 16)).storeBytes(of: octets, as: SIMD16<UInt8>.self)
-        self.count += count
+    mutating func append(_ text: ShortText) {
+        unsafe UnsafeMutableRawPointer(room(for: 16)).storeBytes(of: text.octets, as: SIMD16<UInt8>.self)
+        count += text.count
     }
 
     /// Where the next `octets` octets go; they count once `advance(by:)` was told of them.
