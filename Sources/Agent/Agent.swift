@@ -145,21 +145,9 @@ package struct Agent: ~Copyable {
         try await group.run()
     }
 
-    /// Those that zones are written to. Most have the folder of the zone before.
-    private borrowing func folders() -> Set<FilePath> {
-        var folders: Set<FilePath> = []
-        var last: Substring?
-        for zone in settings.zones {
-            let end = zone.file.utf8.lastIndex(of: UInt8(ascii: "/")) ?? zone.file.startIndex
-            guard zone.file[..<end] != last else { continue }
-            last = zone.file[..<end]
-            folders.insert(FilePath(zone.file).folder)
-        }
-        return folders
-    }
-
     private borrowing func removeLeftovers() {
-        for folder in folders() {
+        // Of a hundred thousand zones most have one folder: texts are told apart for less than paths are made.
+        for folder in Set(settings.zones.map(\.file.folder)).map({ FilePath(String($0)) }) {
             do throws(FileError) {
                 let count = try Leftovers.remove(from: folder)
                 if count > 0 { Self.log.info("removed \(count) unfinished zone files from '\(folder)'") }

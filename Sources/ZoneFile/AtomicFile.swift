@@ -17,8 +17,8 @@ package struct AtomicFile: ~Copyable {
     /// From a random start on, so that two processes do not meet; `exclusiveCreate` sees to it if they do.
     private static let numbers = Atomic(UInt64.random(in: .min ... .max))
 
-    /// Whether files without a name could be named so far, wherever there were any.
-    private static let namesNameless = Atomic(true)
+    /// Whether files without a name can be named, as far as is known.
+    private static let namesNameless = Atomic(FileDescriptor.canNameNameless)
 
     private static let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
 

@@ -13,12 +13,18 @@ package struct FolderListings: ~Copyable {
     /// Whether there may be something at `path`, which is absolute: false says that there was not when its folder was first asked
     /// about.
     package mutating func mayHold(_ path: String) -> Bool {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return true }
-        let folder = path[...slash]
+        let folder = path.folder
         if names[folder] == nil {
             names.updateValue(try? FilePath(String(folder)).names(atMost: Self.most).map(Set.init), forKey: folder)
         }
         guard let known = names[folder], let known else { return true }
-        return known.contains(String(path[path.utf8.index(after: slash)...]))
+        return known.contains(String(path[folder.endIndex...]))
+    }
+}
+
+extension String {
+    /// What stands before the name of the file at this path, its slash included; empty for a bare name.
+    package var folder: Substring {
+        utf8.lastIndex(of: UInt8(ascii: "/")).map { self[...$0] } ?? ""
     }
 }

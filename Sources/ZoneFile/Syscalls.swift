@@ -14,16 +14,15 @@ extension FileDescriptor {
         guard syncfs(rawValue) == 0 else { throw FileError(.sync, path, .current) }
     }
 
-    /// Opens a new file in `folder` that has no name yet; `nil` where it cannot be had, or could not be named later.
+    /// Opens a new file in `folder` that has no name yet; `nil` where it cannot be had.
     static func nameless(in folder: FilePath, permissions: FilePermissions) -> FileDescriptor? {
-        guard namesNameless else { return nil }
-        return try? FileDescriptor.open(
+        try? FileDescriptor.open(
             folder, .writeOnly, options: [FileDescriptor.OpenOptions(rawValue: namelessFile), .closeOnExec],
             permissions: permissions)
     }
 
     /// Whether the process can see its open files, by which such a file is named.
-    private static let namesNameless = unsafe access(openFiles, X_OK) == 0
+    static var canNameNameless: Bool { unsafe access(openFiles, X_OK) == 0 }
     private static let openFiles = "/proc/self/fd"
 
     /// Gives this file a name; false where something has that name already.
