@@ -67,13 +67,12 @@ actor StateKeeper {
     }
 
     private func held(_ zone: ZoneSettings, _ state: ZoneState?, _ listings: inout FolderListings) -> HeldCopy? {
-        guard let state else {
-            if listings.mayHold(zone.file), FileIdentity(of: FilePath(zone.file)) != nil { ZoneLog(zone).notOurFile(zone.file) }
-            return nil
-        }
-        guard state.expiresAt != Self.expired else { return nil }
-        let identity = FileIdentity(of: FilePath(zone.file))
-        guard state.file.path == zone.file, let identity, identity.hasSameStatus(as: FileIdentity(state.file)) else {
+        if let state, state.expiresAt == Self.expired { return nil }
+        // Of a zone that is not known, a file is only to be told of.
+        let mayBeThere = state != nil || listings.mayHold(zone.file)
+        let identity = mayBeThere ? FileIdentity(of: FilePath(zone.file)) : nil
+        guard let state, state.file.path == zone.file, let identity, identity.hasSameStatus(as: FileIdentity(state.file))
+        else {
             if identity != nil { ZoneLog(zone).notOurFile(zone.file) }
             return nil
         }

@@ -100,7 +100,7 @@ final class ZoneRefresh {
     private nonisolated(nonsending) func goOn() async -> Step {
         while !Task.isCancelled, await hasPrimary() {
             let key = keys.removeFirst()
-            switch await ask(zone.primaries[place], with: key, log: log) {
+            switch await ask(zone.primaries[place], with: key) {
             case .answer(let answer):
                 if let outcome = await take(answer, with: key) { return .ended(outcome) }
             case .pull(let wanted):
@@ -175,7 +175,7 @@ final class ZoneRefresh {
         case pull(Pull)
     }
 
-    private nonisolated(nonsending) func ask(_ primary: Primary, with key: KeyCandidate?, log: ZoneLog) async -> Reply {
+    private nonisolated(nonsending) func ask(_ primary: Primary, with key: KeyCandidate?) async -> Reply {
         if isServing(primary), let reason = await maintenance.reasonToPull(id) {
             return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
         }
@@ -193,7 +193,7 @@ final class ZoneRefresh {
             }
             if case .newer = reason, let deadline = await maintenance.publicationDeadline(id) {
                 await maintenance.handle(.postponed, for: id)
-                return .answer(postponed(nil, until: deadline, from: primary, log: log))
+                return .answer(postponed(nil, until: deadline, from: primary))
             }
             return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
         case .answered(let answer):
@@ -211,14 +211,14 @@ final class ZoneRefresh {
             case .transfer(let reason):
                 return .pull(Pull(key: key, reason: reason, polled: serial, expire: expire))
             case .postponed(_, let deadline):
-                return .answer(postponed(serial, until: deadline, from: primary, log: log))
+                return .answer(postponed(serial, until: deadline, from: primary))
             case nil:
                 return .answer(.ended(.zoneRemoved))
             }
         }
     }
 
-    private func postponed(_ serial: Serial?, until deadline: Instant, from primary: Primary, log: ZoneLog) -> Answer {
+    private func postponed(_ serial: Serial?, until deadline: Instant, from primary: Primary) -> Answer {
         log.postponed(
             serial, for: .milliseconds(max(0, deadline.milliseconds(since: means.clock.now))), from: primary.endpoint)
         return .ended(.failed(reason: "what \(primary.endpoint) has waits for publish-delay"))
@@ -226,7 +226,6 @@ final class ZoneRefresh {
 
     /// Pulls in a slot that was taken.
     private nonisolated(nonsending) func perform(_ pull: Pull) async -> Answer {
-        let log = ZoneLog(zone)
         let primary = zone.primaries[place]
         // A difference follows what is held, and a state that is not in memory is read from the disk.
         let published: FileIdentity? =
@@ -237,7 +236,7 @@ final class ZoneRefresh {
         means.polls.leave()
         defer { means.polls.enter() }
         let transfers = means.transfers
-        let outcome = await transfers.running.run(for: id, on: transfers.loop) {
+        let outcome = await transfers.running.run(for: id, on: transfers.loop) { [log] in
             await transfers.transfer(request, log: log)
         }
         switch outcome ?? .failed(.shuttingDown) {
