@@ -114,15 +114,8 @@ struct BodyWords {
     struct Key: Hashable {
         fileprivate(set) var octets: [UInt8] = []
 
-        /// Eight octets at a time, of which the standard library takes one.
         func hash(into hasher: inout Hasher) {
-            let octets = octets.span
-            var index = 0
-            while octets.count - index >= 8 {
-                hasher.combine(octets.word(at: index))
-                index += 8
-            }
-            for rest in index..<octets.count { hasher.combine(octets[rest]) }
+            hasher.combine(octets.span)
         }
     }
 

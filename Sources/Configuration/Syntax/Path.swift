@@ -1,5 +1,3 @@
-import DNS
-
 /// Paths as text; nothing here looks at a disk.
 enum Path {
     /// `path` if it is absolute, else `path` within `directory`; doubled slashes and `.` folders left out.
@@ -28,7 +26,7 @@ enum Path {
 
     private static func appendFolder(_ name: Span<UInt8>, to clean: inout [UInt8]) {
         if name.isEmpty || name.count == 1 && name[0] == UInt8(ascii: ".") { return }
-        clean += name.array(name.indices)
+        for index in name.indices { clean.append(name[index]) }
         clean.append(slash)
     }
 }
