@@ -146,7 +146,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "TestSupport",
-            dependencies: ["DNS", "LibCrypto", "TSIG", nioCore, nioPosix, systemPackage],
+            dependencies: ["DNS", "LibCrypto", "TSIG", "ZoneMaintenance", nioCore, nioPosix, systemPackage],
             path: "Tests/TestSupport",
             swiftSettings: house),
     ]
