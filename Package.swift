@@ -69,7 +69,7 @@ let package = Package(
         target("TSIG", ["DNS", "LibCrypto"]),
         target("TKEY", ["DNS", "LibCrypto", "TSIG"]),
         target("ZoneTransfer", ["DNS", "TSIG"], settings: inlinedHouse),
-        target("ZoneMaintenance", ["DNS", "TSIG"]),
+        target("ZoneMaintenance", ["DNS", "TSIG", dequeModule]),
         target("Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
 
         // Floor 2: one outside thing each.

@@ -91,10 +91,10 @@ import ZoneMaintenance
         var polls = 0
         while polls < rounds {
             switch table.due(at: now, using: &random) {
-            case .poll(let zone):
+            case .poll(let zone, _):
                 polls += 1
                 table.handle(.answered(Serial(1)), for: zone, at: now, using: &random)
-                table.handle(.exhausted, for: zone, at: now, using: &random)
+                table.endRound(of: zone, at: now)
             case .expire: continue
             case nil:
                 guard let next = table.nextDeadline else { return polls }

@@ -111,16 +111,14 @@ package struct Agent: ~Copyable {
         let network = Network(group: transferLoop)
         let pollNetwork = Network(group: loop)
         let alarm = Alarm(on: loop)
-        let polls = PollSlots(ringing: alarm)
+        let polls = PollSlots(.polls, ringing: alarm)
         let primaries = PrimaryMemory()
         let keys = KeyService(network: network, clock: clock)
         let executor = BlockingExecutor(threads: threads)
-        let quota = TransferQuota(
-            transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS),
-            ringing: alarm)
-        let connections = PrimaryConnections(on: transferLoop, within: quota)
+        let slots = TransferSlots(.init(settings), ringing: alarm)
+        let connections = PrimaryConnections(on: transferLoop, within: slots)
         let transfers = TransferService(
-            network: network, clock: clock, keys: keys, quota: quota, loop: EventLoopExecutor(transferLoop), executor: executor,
+            network: network, clock: clock, keys: keys, slots: slots, loop: EventLoopExecutor(transferLoop), executor: executor,
             connections: connections, progress: progress)
         let commands = CommandService(
             clock: clock, network: pollNetwork, limit: Int(settings.maxPublishCommands), tries: tries)

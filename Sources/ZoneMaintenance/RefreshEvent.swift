@@ -1,20 +1,18 @@
 package import DNS
 
-/// What happened to a zone.
+/// What happened to a zone. None of these ends a round: `RefreshTable.endRound` does, when all that the round led to is done.
 package enum RefreshEvent: Equatable, Sendable {
     /// A primary answered the poll. `expire` is what it says of its own copy (RFC 7314), in seconds.
     case answered(Serial, expire: UInt32? = nil)
-    /// A transfer was published. Ends the round.
+    /// A transfer was published.
     case transferred(SOATimers, expire: UInt32? = nil)
-    /// A transfer was begun, and the primary had nothing newer. Ends the round.
+    /// A transfer was begun, and the primary had nothing newer.
     case upToDate(expire: UInt32? = nil)
-    /// A primary would not tell its serial, and no transfer may be tried before `publicationDeadline`. Ends the round.
+    /// A primary would not tell its serial, and no transfer may be tried before `publicationDeadline`.
     case postponed
     /// The zone is over one of its limits (`max-records` and its like): to ask again soon would only cost both sides the
-    /// transfer. Ends the round.
+    /// transfer.
     case overLimit
-    /// Every primary was asked, and none had a transfer that came through. Ends the round.
-    case exhausted
     /// Somebody wants the zone refreshed now. During a round: once more after it. Forced: whatever the serial.
     case requested(forced: Bool = false)
     /// A NOTIFY came that calls for a poll (RFC 1996 §4.3), from the primary at this place in the zone's list, or from somebody

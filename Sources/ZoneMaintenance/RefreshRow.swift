@@ -44,8 +44,14 @@ struct RefreshRow {
         }
     }
 
-    /// A zone has the row.
+    /// A zone has the row. A row that none has shows it where the copy's state would stand.
     var isInUse: Bool {
+        get { bits & 0x0300 != 0x0300 }
+        set { bits = newValue ? bits & ~0x0300 : bits | 0x0300 }
+    }
+
+    /// The zone stands in a line for a slot, rightly or no longer; it never stands there twice.
+    var isInLine: Bool {
         get { bits & 0x04 != 0 }
         set { set(0x04, to: newValue) }
     }

@@ -27,11 +27,10 @@ extension RefreshTable {
             && publicationDeadline(of: index, at: now) != nil
     }
 
-    /// Ends the round; the next one begins when the delay has passed.
+    /// Has the next round begin when the delay has passed.
     mutating func postpone(_ index: Int, at now: Instant) {
         publications[UInt32(index)]?.isSuperseded = true
         rows[index].next = publicationDeadline(of: index, at: now) ?? now
-        endRound(of: index, at: now)
     }
 
     /// Lets what waits go on sooner where the delay has become shorter.

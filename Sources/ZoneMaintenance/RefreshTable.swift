@@ -74,20 +74,13 @@ package struct RefreshTable: Sendable {
 
     /// When to call `due` again, unless something happens before; nil when only an event can bring work.
     package var nextDeadline: Instant? {
-        nextDeadline(mayPoll: true)
-    }
-
-    /// The same for a caller that has no room for another round, and waits only for copies to expire.
-    package func nextDeadline(mayPoll: Bool) -> Instant? {
-        guard mayPoll, nextRow != nil else { return deadlines.first?.deadline }
+        guard nextRow != nil else { return deadlines.first?.deadline }
         let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
         return deadlines.first.map { min($0.deadline, turn) } ?? turn
     }
 
-    /// The next thing to do at `now`; call until it returns nil. `mayPoll`: whether there is room for another round.
-    package mutating func due(
-        at now: Instant, mayPoll: Bool = true, using generator: inout some RandomNumberGenerator
-    ) -> RefreshAction? {
+    /// The next thing to do at `now`; call until it returns nil.
+    package mutating func due(at now: Instant, using generator: inout some RandomNumberGenerator) -> RefreshAction? {
         while let first = deadlines.first, first.deadline <= now {
             let index = Int(first.row)
             if rows[index].copy == .ok, rows[index].leaseEnd <= now {
@@ -98,13 +91,14 @@ package struct RefreshTable: Sendable {
             makeDue(index)
         }
         dropStale()
-        guard mayPoll, let row = nextRow, pacer.take(at: now) else { return nil }
+        guard let row = nextRow, pacer.take(at: now) else { return nil }
         let index = Int(row)
         if requested.first == nil { isTurnOfDue = notified.first != nil && !isTurnOfDue }
+        let isAsked = rows[index].isQueuedAhead || rows[index].isQueuedByNotify
         rows[index].beginRound(at: now, by: generator.next())
         dropStale()
         schedule(index)
-        return .poll(zone(at: index))
+        return .poll(zone(at: index), asked: isAsked)
     }
 
     /// Records what happened to `zone`; says what to do about the serial of an `.answered`, and nil for everything else, for a zone
@@ -130,25 +124,21 @@ package struct RefreshTable: Sendable {
             replaceCopy(of: index, with: timers, at: now, expire: expire)
             notePublication(of: index, at: now)
             rows[index].waitRefresh(from: now, by: generator.next())
-            endRound(of: index, at: now)
+            schedule(index)
         case .upToDate(let expire):
             guard isRefreshing else { return nil }
             if rows[index].copy == .ok {
                 rows[index].isForced = false
                 renewLease(of: index, at: now, expire: expire)
                 rows[index].waitRefresh(from: now, by: generator.next())
+                schedule(index)
             }
-            endRound(of: index, at: now)
         case .overLimit:
             guard isRefreshing else { return nil }
             rows[index].waitRefresh(from: now, by: generator.next())
-            endRound(of: index, at: now)
         case .postponed:
             guard isRefreshing else { return nil }
             postpone(index, at: now)
-        case .exhausted:
-            guard isRefreshing else { return nil }
-            endRound(of: index, at: now)
         case .requested(let forced):
             // Whoever asks for the zone wants it now.
             publications[zone.index] = nil
@@ -267,12 +257,6 @@ extension RefreshTable {
             rows[Int(row)].isQueued = false
             due.removeFirst()
         }
-    }
-
-    mutating func endRound(of index: Int, at now: Instant) {
-        rows[index].round = .waiting
-        if rows[index].wantsAnotherRound { rows[index].next = now } else { rows[index].notifier = nil }
-        schedule(index)
     }
 
     /// Only ever later: a primary that is about to expire takes nothing from what another one vouched for.

@@ -29,8 +29,13 @@ import Testing
                 guard let zone = target[Int.random(in: 0..<12, using: &generator) / 11] else { continue }
                 let before = table.roundState(of: zone)
                 let lease = table.leaseEnd(of: zone)
-                let event = event(&generator)
-                let decision = table.handle(event, for: zone, at: now, using: &generator)
+                guard let event = event(&generator) else {
+                    table.endRound(of: zone, at: now)
+                    let after: RoundState? = before == .refreshing ? .waiting : before
+                    #expect(table.roundState(of: zone) == (removed.contains(zone) ? nil : after))
+                    continue
+                }
+                let decision = table.tell(event, zone, at: now, using: &generator)
                 check(event, zone, decision, before: before, lease: lease, in: table, isGone: removed.contains(zone))
             default:
                 now = now.adding(milliseconds: .random(in: 0...200_000, using: &generator))
@@ -43,7 +48,7 @@ import Testing
                         #expect(expired.insert(zone).inserted)
                         #expect(!polled.contains(zone), "a lease that has ended is told before the poll")
                         #expect(table.copyState(of: zone) == .expired)
-                    case .poll(let zone):
+                    case .poll(let zone, _):
                         #expect(zones.contains(zone))
                         #expect(polled.insert(zone).inserted)
                         #expect(table.roundState(of: zone) == .refreshing)
@@ -80,8 +85,8 @@ import Testing
             if let lease, let after = table.leaseEnd(of: zone) { #expect(after >= lease) }
         case .transferred(let timers, _):
             #expect(table.heldSerial(of: zone) == timers.serial)
-            #expect(table.roundState(of: zone) == .waiting)
-        case .exhausted, .overLimit, .upToDate, .postponed:
+            #expect(table.roundState(of: zone) == (before == .refreshing ? .waiting : before))
+        case .overLimit, .upToDate, .postponed:
             #expect(table.roundState(of: zone) == (before == .refreshing ? .waiting : before))
         case .notified where before == .waiting && table.roundState(of: zone) == .waiting:
             #expect(table.publications[zone.index]?.isSuperseded == true)
@@ -96,14 +101,15 @@ import Testing
             retry: .random(in: 0...1200, using: &generator), expire: .random(in: 0...100_000, using: &generator))
     }
 
-    private func event(_ generator: inout SplitMix64) -> RefreshEvent {
+    /// What happens; nil for the end of a round.
+    private func event(_ generator: inout SplitMix64) -> RefreshEvent? {
         let expire: UInt32? = Bool.random(using: &generator) ? .random(in: 0...100_000, using: &generator) : nil
         return switch Int.random(in: 0..<9, using: &generator) {
         case 0, 1: .answered(Serial(.random(in: 0...20, using: &generator)), expire: expire)
         case 2: .transferred(timers(&generator), expire: expire)
         case 3: .upToDate(expire: expire)
         case 4: .overLimit
-        case 5: .exhausted
+        case 5: nil
         case 6: .postponed
         case 7: .notified(by: .random(in: 0...70, using: &generator))
         default: .requested(forced: .random(using: &generator))

@@ -31,7 +31,7 @@ import Testing
         #expect(table.nextRound(of: zone) == next)
         _ = table.allDue(at: .seconds(3600))
         table.tell(.answered(Serial(10)), zone, at: .seconds(3600))
-        table.tell(.exhausted, zone, at: .seconds(3600))
+        table.endRound(of: zone, at: .seconds(3600))
         #expect(table.nextRound(of: zone) == .seconds(3600 + 9000))
     }
 
@@ -41,7 +41,7 @@ import Testing
         table.setLimits(RefreshLimits(), of: zone, timers: timers, at: .seconds(0))
         _ = table.allDue(at: .seconds(400))
         table.tell(.answered(Serial(10)), zone, at: .seconds(400))
-        table.tell(.exhausted, zone, at: .seconds(400))
+        table.endRound(of: zone, at: .seconds(400))
         #expect(table.nextRound(of: zone) == .seconds(400 + 3600))
     }
 

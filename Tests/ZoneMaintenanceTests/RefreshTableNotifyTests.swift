@@ -11,7 +11,7 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
         var table = RefreshTable(serialQueryRate: serialQueryRate)
         let zones = (0..<count).map { _ in table.add(held: (timers, leaseEnd: .seconds(86400)), at: .seconds(-1000)) }
         for second in Int64(-1000)..<0 {
-            for case .poll(let zone) in table.allDue(at: .seconds(second)) {
+            for case .poll(let zone, _) in table.allDue(at: .seconds(second)) {
                 table.tell(.transferred(timers), zone, at: .seconds(0))
             }
         }
@@ -24,10 +24,10 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
         #expect(table.allDue(at: .seconds(50)).isEmpty)
         #expect(table.tell(.notified(by: 2), zones[0], at: .seconds(50)) == nil)
         #expect(table.nextDeadline.map { $0 <= .seconds(50) } == true)
-        #expect(table.allDue(at: .seconds(50)) == [.poll(zones[0])])
+        #expect(table.allDue(at: .seconds(50)) == [.poll(zones[0], asked: true)])
         #expect(table.notifier(of: zones[0]) == 2)
         table.tell(.answered(Serial(10)), zones[0], at: .seconds(51))
-        table.tell(.exhausted, zones[0], at: .seconds(51))
+        table.endRound(of: zones[0], at: .seconds(51))
         #expect(table.notifier(of: zones[0]) == nil)
         #expect(table.nextDeadline == .seconds(51 + 3600))
     }
@@ -36,7 +36,7 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
     func `a notifier far down the list, or in none, is heard and not remembered`(place: Int?, remembered: Int?) {
         var (table, zones) = table(holding: 1)
         table.tell(.notified(by: place), zones[0], at: .seconds(50))
-        #expect(table.allDue(at: .seconds(50)) == [.poll(zones[0])])
+        #expect(table.allDue(at: .seconds(50)) == [.poll(zones[0], asked: true)])
         #expect(table.notifier(of: zones[0]) == remembered)
     }
 
@@ -48,10 +48,10 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
         for place in [1, 3, 2] { table.tell(.notified(by: place), zone, at: .seconds(51)) }
         #expect(table.allDue(at: .seconds(51)).isEmpty, "at most one in flight")
         table.tell(.transferred(timers), zone, at: .seconds(52))
-        #expect(table.allDue(at: .seconds(52)) == [.poll(zone)])
+        #expect(table.allDue(at: .seconds(52)) == [.poll(zone, asked: true)])
         #expect(table.notifier(of: zone) == 2)
         table.tell(.answered(Serial(10)), zone, at: .seconds(53))
-        table.tell(.exhausted, zone, at: .seconds(53))
+        table.endRound(of: zone, at: .seconds(53))
         #expect(table.allDue(at: .seconds(54)).isEmpty)
         #expect(table.nextDeadline == .seconds(53 + 3600))
     }
@@ -67,7 +67,8 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
         for second: Int64 in 13...20 { story += table.allDue(at: .seconds(second)) }
         #expect(
             story == [
-                .poll(fresh[0]), .poll(fresh[3]), .poll(fresh[1]), .poll(fresh[5]), .poll(fresh[4]), .poll(fresh[2]),
+                .poll(fresh[0], asked: true), .poll(fresh[3]), .poll(fresh[1], asked: true), .poll(fresh[5], asked: true),
+                .poll(fresh[4]), .poll(fresh[2], asked: true),
             ])
     }
 
@@ -80,7 +81,7 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
             let now = Instant.seconds(100).adding(milliseconds: Int64(step) / 10)
             table.tell(.notified(by: 0), zones[step % 1000], at: now)
             while let action = table.due(at: now, using: &generator) {
-                guard case .poll(let zone) = action else { continue }
+                guard case .poll(let zone, _) = action else { continue }
                 polls[zone, default: 0] += 1
                 at.append(now.milliseconds)
             }
@@ -98,13 +99,13 @@ private let timers = SOATimers(serial: Serial(10), refresh: 3600, retry: 600, ex
         #expect(zone.index == zones[0].index)
         table.tell(.notified(by: 5), zones[0], at: .seconds(50))
         #expect(table.notifier(of: zone) == nil)
-        #expect(table.allDue(at: .seconds(50)) == [.poll(zone)])
+        #expect(table.allDue(at: .seconds(50)) == [.poll(zone, asked: true)])
     }
 
     @Test func `copies expire while a flood holds the queue, and the row stays 40 octets`() {
         var (table, zones) = table(holding: 2, serialQueryRate: 1)
         _ = table.allDue(at: .seconds(80_000))
-        for zone in zones { table.tell(.exhausted, zone, at: .seconds(80_000)) }
+        for zone in zones { table.endRound(of: zone, at: .seconds(80_000)) }
         for _ in 0..<1000 { for zone in zones { table.tell(.notified(), zone, at: .seconds(86_400)) } }
         let expired = table.allDue(at: .seconds(86_400)).filter { if case .expire = $0 { true } else { false } }
         #expect(Set(expired.map { "\($0)" }).count == 2)

@@ -22,7 +22,7 @@ import Testing
         _ table: inout RefreshTable, _ zone: ZoneID, serial: UInt32, at second: Int64
     ) -> RefreshDecision? {
         table.tell(.notified(by: 0), zone, at: .seconds(second))
-        guard table.allDue(at: .seconds(second)) == [.poll(zone)] else { return nil }
+        guard table.allDue(at: .seconds(second)) == [.poll(zone, asked: true)] else { return nil }
         return table.tell(.answered(Serial(serial)), zone, at: .seconds(second))
     }
 
@@ -67,7 +67,7 @@ import Testing
         var (table, zone) = tableHoldingAZone()
         notify(&table, zone, serial: 11, at: 10)
         table.tell(.requested(forced: forced), zone, at: .seconds(20))
-        #expect(table.allDue(at: .seconds(20)) == [.poll(zone)])
+        #expect(table.allDue(at: .seconds(20)) == [.poll(zone, asked: true)])
         let reason: TransferReason = forced ? .forced : .newer(than: Serial(10))
         #expect(table.tell(.answered(Serial(11)), zone, at: .seconds(20)) == .transfer(reason))
     }

@@ -105,7 +105,7 @@ private struct Day {
             if zones[index].leaseEnd != now { faults.append("\(zone) expired at \(now): \(zones[index])") }
             zones[index].leaseEnd = nil
             zones[index].backOff = 60
-        case .poll(let zone):
+        case .poll(let zone, _):
             let index = Int(zone.index)
             polls += 1
             if zones[index].isRunning { faults.append("\(zone) has two rounds at \(now)") }
@@ -131,7 +131,7 @@ private struct Day {
         let zone = zones[index].zone
         switch outcomes[index] {
         case .silence, .end:
-            table.handle(.exhausted, for: zone, at: now, using: &generator)
+            table.endRound(of: zone, at: now)
             zones[index].isRunning = false
             // A lease that ended in the meantime makes the next round due when this one is over.
             zones[index].earliest = min(zones[index].earliest, zones[index].latest)
@@ -163,7 +163,7 @@ private struct Day {
             var timers = zones[index].timers
             timers.serial = serials[index]
             if Int.random(in: 0..<3, using: &generator) == 0 { timers.expire = .random(in: 3600...40000, using: &generator) }
-            table.handle(.transferred(timers), for: zone, at: now, using: &generator)
+            table.tell(.transferred(timers), zone, at: now, using: &generator)
             if zones[index].wasHeld, zones[index].leaseEnd == nil { revived += 1 }
             let former = zones[index].clamped.expire
             zones[index].timers = timers

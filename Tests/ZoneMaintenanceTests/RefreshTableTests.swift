@@ -14,12 +14,25 @@ extension RefreshTable {
         return actions
     }
 
+    /// Tells of an event, and ends the round where no other of that round can follow.
     @discardableResult
     mutating func tell(
         _ event: RefreshEvent, _ zone: ZoneID, at now: Instant, using generator: some RandomNumberGenerator = Fixed.lowest
     ) -> RefreshDecision? {
         var generator = generator
-        return handle(event, for: zone, at: now, using: &generator)
+        return tell(event, zone, at: now, using: &generator)
+    }
+
+    @discardableResult
+    mutating func tell(
+        _ event: RefreshEvent, _ zone: ZoneID, at now: Instant, using generator: inout some RandomNumberGenerator
+    ) -> RefreshDecision? {
+        let decision = handle(event, for: zone, at: now, using: &generator)
+        switch (event, decision) {
+        case (.transferred, _), (.upToDate, _), (.overLimit, _), (.postponed, _), (_, .postponed): endRound(of: zone, at: now)
+        default: break
+        }
+        return decision
     }
 }
 
@@ -64,10 +77,10 @@ extension RefreshTable {
     @Test func `an unanswered poll is tried again after RETRY, not REFRESH, counted from the round's start`() {
         var (table, zone) = tableHoldingAZone()
         #expect(table.allDue(at: .seconds(3600)) == [.poll(zone)])
-        table.tell(.exhausted, zone, at: .seconds(3630))
+        table.endRound(of: zone, at: .seconds(3630))
         #expect(table.nextDeadline == .seconds(4200))
         #expect(table.allDue(at: .seconds(4200), using: Fixed.highest) == [.poll(zone)])
-        table.tell(.exhausted, zone, at: .seconds(4230))
+        table.endRound(of: zone, at: .seconds(4230))
         #expect(table.nextDeadline == Instant(milliseconds: 4_650_001))
     }
 
@@ -76,7 +89,7 @@ extension RefreshTable {
         _ = table.allDue(at: .seconds(3600))
         #expect(table.tell(.answered(Serial(10)), zone, at: .seconds(3601)) == .current)
         #expect(table.roundState(of: zone) == .refreshing, "the other primaries may have something newer")
-        table.tell(.exhausted, zone, at: .seconds(3602))
+        table.endRound(of: zone, at: .seconds(3602))
         #expect(table.leaseEnd(of: zone) == .seconds(3601 + 86400))
         #expect(table.nextDeadline == .seconds(3601 + 3600))
     }
@@ -99,7 +112,7 @@ extension RefreshTable {
                 if action == .expire(zone) {
                     expired = now
                 } else if table.tell(.answered(Serial(9)), zone, at: now) == .older(ours: Serial(10)) {
-                    table.tell(.exhausted, zone, at: now)
+                    table.endRound(of: zone, at: now)
                 }
             }
             if expired == nil { now = table.nextDeadline ?? now }
@@ -122,13 +135,13 @@ extension RefreshTable {
         #expect(table.nextDeadline == .seconds(86400), "only EXPIRE overtakes a running round")
         #expect(table.allDue(at: .seconds(86400)) == [.expire(zone)])
         #expect(table.allDue(at: .seconds(86401)).isEmpty)
-        table.tell(.exhausted, zone, at: .seconds(86402))
+        table.endRound(of: zone, at: .seconds(86402))
         var polls: [Int64] = []
         var now = Instant.seconds(86402)
         for _ in 0..<12 {
             #expect(table.allDue(at: now) == [.poll(zone)])
             polls.append(now.milliseconds / 1000 - 86402)
-            table.tell(.exhausted, zone, at: now)
+            table.endRound(of: zone, at: now)
             now = table.nextDeadline ?? now
         }
         #expect(polls == [0, 60, 180, 420, 900, 1860, 3780, 7620, 15300, 30660, 52260, 73860])
@@ -141,7 +154,7 @@ extension RefreshTable {
         var now = Instant.seconds(0)
         for _ in 0..<11 {
             #expect(table.allDue(at: now) == [.poll(zone)])
-            table.tell(.exhausted, zone, at: now + 5)
+            table.endRound(of: zone, at: now + 5)
             let next = table.nextDeadline ?? now
             waits.append(next.milliseconds(since: now) / 1000)
             now = next
@@ -152,7 +165,7 @@ extension RefreshTable {
     @Test func `no retry sleeps past the lease's end`() {
         var (table, zone) = tableHoldingAZone(expire: 3700)
         #expect(table.allDue(at: .seconds(3600)) == [.poll(zone)])
-        table.tell(.exhausted, zone, at: .seconds(3610))
+        table.endRound(of: zone, at: .seconds(3610))
         #expect(table.nextDeadline == .seconds(3700))
         #expect(table.allDue(at: .seconds(3700)) == [.expire(zone), .poll(zone)])
     }
@@ -212,7 +225,7 @@ extension RefreshTable {
         table.tell(.transferred(timers), zone, at: .seconds(0))
         #expect(table.nextDeadline == .seconds(20))
         _ = table.allDue(at: .seconds(20))
-        table.tell(.exhausted, zone, at: .seconds(21))
+        table.endRound(of: zone, at: .seconds(21))
         #expect(table.nextDeadline == .seconds(25))
     }
 
@@ -232,7 +245,7 @@ extension RefreshTable {
         var (table, zone) = tableHoldingAZone()
         #expect(table.allDue(at: .seconds(50)).isEmpty)
         table.tell(.requested(), zone, at: .seconds(50))
-        #expect(table.allDue(at: .seconds(50)) == [.poll(zone)])
+        #expect(table.allDue(at: .seconds(50)) == [.poll(zone, asked: true)])
         #expect(table.tell(.answered(Serial(10)), zone, at: .seconds(51)) == .current)
     }
 
@@ -242,10 +255,10 @@ extension RefreshTable {
         for _ in 0..<3 { table.tell(.requested(), zone, at: .seconds(3601)) }
         #expect(table.allDue(at: .seconds(3601)).isEmpty)
         table.tell(.answered(Serial(10)), zone, at: .seconds(3602))
-        table.tell(.exhausted, zone, at: .seconds(3602))
-        #expect(table.allDue(at: .seconds(3602)) == [.poll(zone)])
+        table.endRound(of: zone, at: .seconds(3602))
+        #expect(table.allDue(at: .seconds(3602)) == [.poll(zone, asked: true)])
         table.tell(.answered(Serial(10)), zone, at: .seconds(3603))
-        table.tell(.exhausted, zone, at: .seconds(3603))
+        table.endRound(of: zone, at: .seconds(3603))
         #expect(table.allDue(at: .seconds(3603)).isEmpty)
         #expect(table.nextDeadline == .seconds(7203))
     }
@@ -255,7 +268,7 @@ extension RefreshTable {
         _ = table.allDue(at: .seconds(3600))
         table.tell(.requested(forced: true), zone, at: .seconds(3601))
         table.tell(.transferred(timers), zone, at: .seconds(3602))
-        #expect(table.allDue(at: .seconds(3602)) == [.poll(zone)])
+        #expect(table.allDue(at: .seconds(3602)) == [.poll(zone, asked: true)])
         #expect(table.tell(.answered(Serial(3)), zone, at: .seconds(3603)) == .transfer(.forced))
         table.tell(.transferred(timers), zone, at: .seconds(3604))
         #expect(table.nextRound(of: zone).map { $0 > .seconds(3604) } == true)
@@ -265,7 +278,7 @@ extension RefreshTable {
     @Test func `a forced request takes any serial, until a transfer came through`() {
         var (table, zone) = tableHoldingAZone()
         table.tell(.requested(forced: true), zone, at: .seconds(50))
-        #expect(table.allDue(at: .seconds(50)) == [.poll(zone)])
+        #expect(table.allDue(at: .seconds(50)) == [.poll(zone, asked: true)])
         #expect(table.tell(.answered(Serial(3)), zone, at: .seconds(51)) == .transfer(.forced))
         #expect(table.tell(.answered(Serial(10)), zone, at: .seconds(51)) == .transfer(.forced))
         table.tell(.transferred(timers), zone, at: .seconds(52))
@@ -284,7 +297,7 @@ extension RefreshTable {
             story += table.allDue(at: .seconds(second))
         }
         let expected: [RefreshAction] = [
-            .poll(zones[3]), .poll(zones[0]), .expire(held), .poll(zones[1]), .poll(zones[2]), .poll(held),
+            .poll(zones[3], asked: true), .poll(zones[0]), .expire(held), .poll(zones[1]), .poll(zones[2]), .poll(held),
         ]
         #expect(story == expected)
     }
@@ -320,7 +333,7 @@ extension RefreshTable {
     @Test func `what belongs to no running round is not taken`() {
         var (table, zone) = tableHoldingAZone()
         let before = table
-        for event: RefreshEvent in [.answered(Serial(10)), .answered(Serial(99)), .upToDate(), .overLimit, .exhausted] {
+        for event: RefreshEvent in [.answered(Serial(10)), .answered(Serial(99)), .upToDate(), .overLimit] {
             #expect(table.tell(event, zone, at: .seconds(100)) == nil)
         }
         #expect(table.nextDeadline == before.nextDeadline)

@@ -3,6 +3,7 @@
 
 import Configuration
 import DNS
+import DequeModule
 import Logging
 import ZoneMaintenance
 
@@ -19,11 +20,12 @@ actor CommandService {
     private let network: Network
     private let alarm = Alarm()
     private let idle = Alarm()
-    private let checks = TransferQuota(transfersIn: checksAtATime)
     private var schedule: CommandSchedule
     private var zones: [UInt32: ZoneSettings] = [:]
     /// The serial that each check of a zone is to wait for.
     private var awaited: [UInt32: Serial] = [:]
+    /// Checks that begin when others have ended.
+    private var waitingChecks = Deque<Check>()
     private var runningChecks = 0
     private var isOver = false
     private(set) var counts = CommandCounts()
@@ -79,11 +81,16 @@ actor CommandService {
                 while let job = schedule.next(at: clock.now), let zone = zones[job.zone.index] {
                     group.addTask { await self.perform(job, zone) }
                 }
+                while runningChecks < Self.checksAtATime, let check = waitingChecks.popFirst() {
+                    runningChecks += 1
+                    group.addTask { await self.perform(check) }
+                }
                 await alarm.wait(
                     for: schedule.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: clock.now))) })
             }
         }
         isOver = true
+        waitingChecks = []
         for job in schedule.clear() {
             if let zone = zones[job.zone.index] { Self.notRun(job, zone) }
         }
@@ -99,7 +106,7 @@ actor CommandService {
         while !isIdle, !Task.isCancelled { await idle.wait(for: nil) }
     }
 
-    private var isIdle: Bool { schedule.isIdle && runningChecks == 0 }
+    private var isIdle: Bool { schedule.isIdle && runningChecks == 0 && waitingChecks.isEmpty }
 
     private static func command(of zone: ZoneSettings, _ job: CommandSchedule.Job) -> HookCommand {
         switch job.event {
@@ -114,9 +121,9 @@ actor CommandService {
         let failure = command.isEmpty ? nil : await Self.run(command, zone, job, log: log)
         ended(job, failure, ran: !command.isEmpty, log: log)
         if failure == nil, job.event == .published, let server = zone.options.verifyServed {
-            runningChecks += 1
-            await check(job, zone, at: server, log: log)
-            runningChecks -= 1
+            awaited[job.zone.index] = job.serial
+            waitingChecks.append(Check(job: job, zone: zone, server: server, log: log))
+            alarm.ring()
         }
         if isIdle { idle.ring() }
     }
@@ -153,15 +160,20 @@ actor CommandService {
 }
 
 extension CommandService {
-    private func check(_ job: CommandSchedule.Job, _ zone: ZoneSettings, at server: Endpoint, log: CommandLog) async {
-        let index = job.zone.index
-        awaited[index] = job.serial
-        let check = ServedCheck(network: network, clock: clock, zone: zone.name, recordClass: zone.recordClass, server: server)
+    /// A question to the local server whether it serves what was published.
+    struct Check: Sendable {
+        let job: CommandSchedule.Job
+        let zone: ZoneSettings
+        let server: Endpoint
+        let log: CommandLog
+    }
+
+    private func perform(_ check: Check) async {
+        let (job, zone, server, log) = (check.job, check.zone, check.server, check.log)
+        let question = ServedCheck(
+            network: network, clock: clock, zone: zone.name, recordClass: zone.recordClass, server: server)
         let limit = Duration.seconds(Int64(zone.options.verifyServedTimeout))
-        let outcome = await checks.withSlot(for: server.address, limit: Self.checksAtATime) {
-        } transfer: { @Sendable in
-            await check.wait(for: job.serial, within: limit) { await self.awaits(job) }
-        }
+        let outcome = await question.wait(for: job.serial, within: limit) { await self.awaits(job) }
         let elapsed = Duration.milliseconds(clock.now.milliseconds(since: job.since))
         switch outcome {
         case .served:
@@ -172,10 +184,13 @@ extension CommandService {
         case .never(let last):
             counts.neverServed += 1
             log.notServed(by: server, after: elapsed, last: last)
-        case .overtaken, .shuttingDown, nil:
+        case .overtaken, .shuttingDown:
             break
         }
-        if awaits(job) { awaited[index] = nil }
+        if awaits(job) { awaited[job.zone.index] = nil }
+        runningChecks -= 1
+        alarm.ring()
+        if isIdle { idle.ring() }
     }
 
     private func awaits(_ job: CommandSchedule.Job) -> Bool { awaited[job.zone.index] == job.serial }

@@ -10,13 +10,13 @@ extension MaintenanceService {
     /// How the server is. Looks at every zone.
     func status(configurationFile: String, debugLevel: Int, bootTime: Int64) async -> ServerStatus {
         let commands = await means.commands.counts
-        let transfers = means.transfers.quota.counts
+        let transfers = means.transfers.slots.counts
         return ServerStatus(
             version: "secondaryd \(Version.text)", processID: Int(getpid()), bootTime: bootTime, lastConfigured: configuredAt,
             configurationFile: configurationFile, zones: table.count, zonesHeld: table.count(of: .ok),
             zonesExpired: table.count(of: .expired), zonesNotLoaded: table.count(of: .none), debugLevel: debugLevel,
-            transfersRunning: transfers.running, transfersDeferred: transfers.deferred,
-            soaQueriesInProgress: means.polls.taken, commands: ServerStatus.Commands(commands))
+            transfersRunning: transfers.taken, transfersDeferred: transfers.waiting,
+            soaQueriesInProgress: means.polls.counts.taken, commands: ServerStatus.Commands(commands))
     }
 
     /// How a zone is, in each view that has it.
@@ -50,8 +50,8 @@ extension MaintenanceService {
     private func action(of id: ZoneID) -> ZoneStatus.Action {
         switch table.roundState(of: id) {
         case .waiting, nil: .waiting
-        case .pending: .queued
-        case .refreshing: deferred[id] != nil || means.transfers.running.contains(id) ? .transferring : .polling
+        case .pending, .deferred: .queued
+        case .refreshing: isParked(id) || means.transfers.running.contains(id) ? .transferring : .polling
         }
     }
 

@@ -14,10 +14,8 @@ actor MaintenanceService: Service {
     var generator = SplitMix64(seed: .random(in: .min ... .max))
     var notifying = Notifying()
     var waits = RefreshWaits()
-    /// The rounds that have begun and not ended.
-    private var begun: [ZoneID: ZoneRefresh] = [:]
-    /// The rounds that wait for a slot of `transfers-in`, with their numbers: all that there is of those that will begin with one.
-    var deferred: [ZoneID: UInt64] = [:]
+    /// Rounds that have asked a primary and wait for a slot of `transfers-in`. One that has asked nobody is a row of the table.
+    private var parked: [ZoneID: ZoneRefresh] = [:]
     /// When the configuration was taken in, in seconds since 1970.
     var configuredAt = AgentClock().wallClock
     let means: RefreshMeans
@@ -99,25 +97,19 @@ actor MaintenanceService: Service {
     private func maintain() async {
         await withDiscardingTaskGroup { rounds in
             while !Task.isCancelled {
-                while let action = table.due(at: means.clock.now, mayPoll: means.polls.hasRoom, using: &generator) {
+                takeTurns(in: &rounds)
+                while let action = table.due(at: means.clock.now, using: &generator) {
                     switch action {
-                    case .poll(let id):
+                    case .poll(let id, let asked):
                         guard let zone = zones[id] else { continue }
-                        begin(waits.beginRound(), of: zone, id, in: &rounds)
+                        begin(id, zone, asked: asked, in: &rounds)
                     case .expire(let id):
                         guard let zone = zones[id] else { continue }
                         ZoneLog(zone).expired()
                         rounds.addTask { await self.setAside(id) }
                     }
                 }
-                while let turn = means.transfers.quota.nextTurn() {
-                    if let number = deferred.removeValue(forKey: turn.zone), let zone = zones[turn.zone] {
-                        begin(number, of: zone, turn.zone, holdingSlotOf: turn.primary, in: &rounds)
-                    } else {
-                        // The zone was removed while it waited.
-                        means.transfers.quota.release(turn.primary)
-                    }
-                }
+                takeTurns(in: &rounds)
                 while let (notification, zone) = nextNotification() {
                     rounds.addTask { await self.tell(notification, of: zone) }
                 }
@@ -125,55 +117,84 @@ actor MaintenanceService: Service {
                 await means.alarm.wait(for: untilNextDeadline)
             }
         }
-        for (id, number) in deferred {
-            zones[id].map { settle(id, $0, number, .shuttingDown) }
+        for round in parked.values { settle(round.id, round.zone, round.number, .shuttingDown) }
+        parked = [:]
+        for (id, zone) in zones.all where table.roundState(of: id) == .deferred {
+            settle(id, zone, waits.beginRound(), .shuttingDown)
         }
-        deferred = [:]
     }
 
-    /// Has a round poll, or pull where nothing is held: in the slot of that primary's that it has, or else when it gets one. A round
-    /// that had to wait in its midst goes on.
+    /// Has those go on that waited for a slot and have one. A slot that nobody wants any longer is given back.
+    private func takeTurns(in rounds: inout DiscardingTaskGroup) {
+        while let turn = means.transfers.slots.nextTurn() {
+            if let round = parked[turn.zone] {
+                guard round.primary.endpoint.address == turn.slot.peer else { continue }
+                let slot = Handover(ZoneRefresh.Slot.transfer(turn.slot))
+                rounds.addTask { await self.resume(turn.zone, in: slot) }
+            } else if table.resumeRound(of: turn.zone, asked: turn.asked), let zone = zones[turn.zone] {
+                begin(turn.zone, zone, asked: turn.asked, holding: .transfer(turn.slot), in: &rounds)
+            }
+        }
+        while let turn = means.polls.nextTurn() {
+            if table.resumeRound(of: turn.zone, asked: turn.asked), let zone = zones[turn.zone] {
+                begin(turn.zone, zone, asked: turn.asked, holding: .poll(turn.slot), in: &rounds)
+            }
+        }
+    }
+
+    /// Has a round pull where nothing is held and its primary is there, or else poll: in the slot that it holds, if that is the right
+    /// one, or when it gets one.
     private func begin(
-        _ number: UInt64, of zone: ZoneSettings, _ id: ZoneID, holdingSlotOf holding: IPAddress? = nil,
-        in rounds: inout DiscardingTaskGroup
+        _ id: ZoneID, _ zone: ZoneSettings, asked: Bool, holding: ZoneRefresh.Slot? = nil, in rounds: inout DiscardingTaskGroup
     ) {
-        if holding != nil, begun[id] != nil { return rounds.addTask { await self.pullInSlot(id) } }
-        let quota = means.transfers.quota
-        let round = ZoneRefresh(
-            id: id, zone: zone, number: number, notifier: table.notifier(of: id), maintenance: self, means: means)
-        guard reasonToPull(id) != nil, let primary = round.primaryToPullFrom() else {
-            if let holding { quota.release(holding) }
-            means.polls.enter()
-            begun[id] = round
-            return rounds.addTask { await self.run(id) }
+        var start = ZoneRefresh.Start(id: id, zone: zone, notifier: table.notifier(of: id), means)
+        if reasonToPull(id) != nil, let primary = start.servingPrimary(means) {
+            let address = primary.endpoint.address
+            if case .transfer(let held) = holding, held.peer == address {
+                start.slot = Handover(.transfer(held))
+            } else if let slot = means.transfers.slots.slot(with: address, limit: primary.transferLimit, asked: asked) {
+                start.slot = Handover(.transfer(slot))
+            } else {
+                if table.deferRound(of: id, asked: asked) == true {
+                    means.transfers.slots.wait(id, for: address, limit: primary.transferLimit, asked: asked)
+                }
+                return ZoneLog(zone).deferred()
+            }
+        } else if let endpoint = start.primary?.endpoint {
+            if case .poll(let held) = holding, held.peer == endpoint {
+                start.slot = Handover(.poll(held))
+            } else if let slot = means.polls.slot(with: endpoint, asked: asked) {
+                start.slot = Handover(.poll(slot))
+            } else {
+                if table.deferRound(of: id, asked: asked) == true { means.polls.wait(id, for: endpoint, asked: asked) }
+                return
+            }
         }
-        let address = primary.endpoint.address
-        if let holding, holding != address { quota.release(holding) }
-        if holding == address || quota.takeOrWait(id, for: address, limit: quota.limit(primary.transfers)) {
-            begun[id] = round
-            return rounds.addTask { await self.pullInSlot(id) }
-        }
-        deferred[id] = number
-        ZoneLog(zone).deferred()
+        start.number = waits.beginRound()
+        rounds.addTask { [start] in await self.run(start) }
+    }
+
+    private func run(_ start: ZoneRefresh.Start) async {
+        let round = ZoneRefresh(start, maintenance: self, means: means)
+        await follow(await round.run(in: start.slot), of: round)
+    }
+
+    private func resume(_ id: ZoneID, in slot: Handover<ZoneRefresh.Slot>) async {
+        // Its zone may have been removed meanwhile.
+        guard let round = parked.removeValue(forKey: id) else { return }
+        await follow(await round.run(in: slot), of: round)
     }
 
     /// Forgets the round of a zone that is removed, where it waits for a slot; one that runs finds out by itself.
-    func forgetDeferred(_ id: ZoneID) {
-        if deferred.removeValue(forKey: id) != nil { begun[id] = nil }
+    func forgetParked(_ id: ZoneID) {
+        parked[id] = nil
     }
 
-    private func run(_ id: ZoneID) async {
-        guard let round = begun[id] else { return }
-        await follow(await round.run(), of: round)
-    }
-
-    private func pullInSlot(_ id: ZoneID) async {
-        guard let round = begun[id] else { return }
-        await follow(await round.pullInSlot(), of: round)
-    }
+    /// Whether a round of the zone waits for a slot of `transfers-in`.
+    func isParked(_ id: ZoneID) -> Bool { parked[id] != nil }
 
     private var untilNextDeadline: Duration? {
-        let deadlines = [table.nextDeadline(mayPoll: means.polls.hasRoom), notifying.nextDeadline]
+        let deadlines = [table.nextDeadline, notifying.nextDeadline]
         return deadlines.compactMap { $0 }.min().map { deadline in
             .milliseconds(max(0, deadline.milliseconds(since: means.clock.now)))
         }
@@ -189,25 +210,29 @@ actor MaintenanceService: Service {
             case .wantsSlot where table.roundState(of: round.id) == nil:
                 step = .ended(.zoneRemoved)
             case .wantsSlot:
-                guard takesSlot(round) else { return }
-                step = await round.pullInSlot()
+                guard let slot = slot(for: round) else { return }
+                step = await round.run(in: slot)
             case .ended(let outcome):
-                begun[round.id] = nil
-                return settle(round.id, round.zone, round.number, outcome)
+                return end(round, outcome)
             }
         }
     }
 
-    /// Returns false where the round must wait for its slot; it goes on when its turn has come.
-    private func takesSlot(_ round: ZoneRefresh) -> Bool {
-        let quota = means.transfers.quota
-        let primary = round.primary
-        guard !quota.takeOrWait(round.id, for: primary.endpoint.address, limit: quota.limit(primary.transfers)) else {
-            return true
-        }
-        deferred[round.id] = round.number
+    /// A slot to pull in; nil where the round must wait for it, and goes on when its turn has come.
+    private func slot(for round: ZoneRefresh) -> Handover<ZoneRefresh.Slot>? {
+        let (slots, primary) = (means.transfers.slots, round.primary)
+        let address = primary.endpoint.address
+        if let slot = slots.slot(with: address, limit: primary.transferLimit) { return Handover(.transfer(slot)) }
         round.log.deferred()
-        return false
+        parked[round.id] = round
+        slots.wait(round.id, for: address, limit: primary.transferLimit)
+        return nil
+    }
+
+    /// The one end that a round has. All that it led to is done: from here on the next one may begin.
+    private func end(_ round: ZoneRefresh, _ outcome: RefreshOutcome) {
+        table.endRound(of: round.id, at: means.clock.now)
+        settle(round.id, round.zone, round.number, outcome)
     }
 
     private func settle(_ id: ZoneID, _ zone: ZoneSettings, _ number: UInt64, _ outcome: RefreshOutcome) {

@@ -8,8 +8,8 @@ import ZoneMaintenance
 /// Where nothing is held there is no serial to be newer than: a primary that has just brought another zone is asked for this one at
 /// once. Of any other a datagram tells more cheaply than a connection whether it is there, and has the key.
 ///
-/// A round that polls has a slot of `polls`, and gives it back while it pulls, and at its end. While it waits for a slot of
-/// `transfers-in` no task waits with it, for many may have to wait for long.
+/// A round that polls has a slot of `polls`, taken with the primary that it asks. While it waits for a slot of `transfers-in` no task
+/// waits with it, for many may have to wait for long.
 final class ZoneRefresh {
     let id: ZoneID
     let zone: ZoneSettings
@@ -29,6 +29,10 @@ final class ZoneRefresh {
     private var isSecondTry = false
     /// What is pulled next.
     private var pull: Pull?
+    /// Taken with the primary that is being polled.
+    private var pollSlot: PollSlots.Slot?
+    /// Taken with the primary that is to be pulled from.
+    private var transferSlot: TransferSlots.Slot?
 
     /// What the primary has that is being asked, and we want.
     private struct Pull {
@@ -45,21 +49,14 @@ final class ZoneRefresh {
         case wantsSlot
     }
 
-    /// `notifier` is the place of the primary whose NOTIFY the round is owed to, which is asked first.
-    init(id: ZoneID, zone: ZoneSettings, number: UInt64, notifier: Int?, maintenance: MaintenanceService, means: RefreshMeans) {
-        self.id = id
-        self.zone = zone
-        self.number = number
+    init(_ start: Start, maintenance: MaintenanceService, means: RefreshMeans) {
+        id = start.id
+        zone = start.zone
+        number = start.number
+        rotation = start.rotation
+        chosen = start.first
         self.maintenance = maintenance
         self.means = means
-        rotation = PrimaryRotation(count: zone.primaries.count, first: notifier)
-    }
-
-    /// The primary whose turn is first, where the round may begin by asking it for the zone.
-    func primaryToPullFrom() -> Primary? {
-        chosen = nextPlace()
-        guard let primary = chosen.map({ zone.primaries[$0] }), isServing(primary) else { return nil }
-        return primary
     }
 
     private func nextPlace() -> Int? {
@@ -70,30 +67,31 @@ final class ZoneRefresh {
         means.primaries.isServing(primary, at: means.clock.now)
     }
 
-    /// Runs the round from its beginning.
-    nonisolated(nonsending) func run() async -> Step {
-        let polls = means.polls
-        defer { polls.leave() }
-        if zone.primaries.isEmpty { log.noPrimaries() }
-        return await goOn()
-    }
-
     /// Whose slot it wants.
     var primary: Primary { zone.primaries[chosen ?? place] }
 
-    /// Goes on with a slot that was taken for it, or begins with it.
-    nonisolated(nonsending) func pullInSlot() async -> Step {
-        let (polls, primary) = (means.polls, primary)
-        polls.enter()
-        defer { polls.leave() }
+    /// Runs the round from its beginning, or on from where it wanted a slot.
+    nonisolated(nonsending) func run(in slot: Handover<Slot>?) async -> Step {
+        if zone.primaries.isEmpty { log.noPrimaries() }
+        keep(slot)
+        return transferSlot == nil ? await goOn() : await pullInSlot()
+    }
+
+    private func keep(_ slot: Handover<Slot>?) {
+        switch slot?.take() {
+        case .poll(let slot): pollSlot = slot
+        case .transfer(let slot): transferSlot = slot
+        case nil: break
+        }
+    }
+
+    /// Pulls in the slot at hand, where there is still something to pull.
+    private nonisolated(nonsending) func pullInSlot() async -> Step {
         if pull == nil, let reason = await maintenance.reasonToPull(id), await hasPrimary() {
             pull = Pull(key: keys.removeFirst(), reason: reason, polled: nil, expire: nil)
         }
-        guard let pull = pull.take() else {
-            means.transfers.quota.release(primary.endpoint.address)
-            return .ended(.zoneRemoved)
-        }
-        if let outcome = await take(await perform(pull), with: pull.key) { return .ended(outcome) }
+        guard let pull = pull.take(), let slot = transferSlot.take().map({ Handover($0) }) else { return .ended(.zoneRemoved) }
+        if let outcome = await take(await perform(pull, in: slot), with: pull.key) { return .ended(outcome) }
         return await goOn()
     }
 
@@ -105,10 +103,10 @@ final class ZoneRefresh {
                 if let outcome = await take(answer, with: key) { return .ended(outcome) }
             case .pull(let wanted):
                 pull = wanted
+                pollSlot = nil
                 return .wantsSlot
             }
         }
-        await maintenance.handle(.exhausted, for: id)
         return .ended(outcome)
     }
 
@@ -179,6 +177,7 @@ final class ZoneRefresh {
         if isServing(primary), let reason = await maintenance.reasonToPull(id) {
             return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
         }
+        if pollSlot?.peer != primary.endpoint { pollSlot = means.polls.slotAnyway(with: primary.endpoint) }
         switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
         case .failed(let reason):
             return .answer(.next(reason: reason))
@@ -224,8 +223,8 @@ final class ZoneRefresh {
         return .ended(.failed(reason: "what \(primary.endpoint) has waits for publish-delay"))
     }
 
-    /// Pulls in a slot that was taken.
-    private nonisolated(nonsending) func perform(_ pull: Pull) async -> Answer {
+    /// Pulls in the slot that is handed over.
+    private nonisolated(nonsending) func perform(_ pull: Pull, in slot: Handover<TransferSlots.Slot>) async -> Answer {
         let primary = zone.primaries[place]
         // A difference follows what is held, and a state that is not in memory is read from the disk.
         let published: FileIdentity? =
@@ -233,11 +232,9 @@ final class ZoneRefresh {
         let request = TransferRequest(
             zone: zone, primary: primary, key: pull.key, reason: pull.reason, polledSerial: pull.polled, published: published,
             asksExpire: pull.polled == nil && primary.edns && primary.requestExpire)
-        means.polls.leave()
-        defer { means.polls.enter() }
         let transfers = means.transfers
         let outcome = await transfers.running.run(for: id, on: transfers.loop) { [log] in
-            await transfers.transfer(request, log: log)
+            await transfers.transfer(request, in: slot, log: log)
         }
         switch outcome ?? .failed(.shuttingDown) {
         case .published(let soa, let expire, let identity, let record):

@@ -8,8 +8,7 @@ extension MaintenanceService {
     func configure(_ settings: Settings) async -> ZoneChanges {
         configuredAt = means.clock.wallClock
         table.pacer = QueryPacer(rate: settings.serialQueryRate)
-        means.transfers.quota.setLimits(
-            transfersIn: Int(settings.transfersIn), transfersPerNS: Int(settings.transfersPerNS))
+        means.transfers.slots.setLimits(.init(settings))
         await means.keys.configure(settings)
         await means.commands.setLimit(Int(settings.maxPublishCommands))
         var plan = plan(for: settings.zones)
@@ -72,7 +71,7 @@ extension MaintenanceService {
     private func remove(_ id: ZoneID) async {
         table.remove(id)
         if let zone = zones.remove(id) { waits.removed(id, zone) }
-        forgetDeferred(id)
+        forgetParked(id)
         await means.transfers.running.end(id)
         await means.commands.removed(id)
     }

@@ -3,6 +3,7 @@ import DNS
 import NIOCore
 import Synchronization
 import Transport
+import ZoneMaintenance
 
 /// Connections that have brought a whole answer, kept for the next question to the same primary (RFC 7766 §6.2.1, RFC 5936 §4.1.1).
 ///
@@ -37,12 +38,12 @@ final class PrimaryConnections: Sendable {
 
     private let state = Mutex(State())
     private let eventLoop: any EventLoop
-    private let quota: TransferQuota
+    private let slots: TransferSlots
 
-    /// `eventLoop` keeps the time; of one primary's connections as many are kept as `quota` lets transfers run.
-    init(on eventLoop: any EventLoop, within quota: TransferQuota) {
+    /// `eventLoop` keeps the time; of one primary's connections as many are kept as `slots` lets transfers run.
+    init(on eventLoop: any EventLoop, within slots: TransferSlots) {
         self.eventLoop = eventLoop
-        self.quota = quota
+        self.slots = slots
     }
 
     /// Connections that nobody uses.
@@ -63,7 +64,7 @@ final class PrimaryConnections: Sendable {
     /// Keeps a connection for a while, unless something more has come on it, or there are enough.
     func keep(_ connection: StreamConnection, to primary: Primary) {
         guard connection.isQuiet else { return }
-        let limit = quota.limit(primary.transfers)
+        let limit = primary.transferLimit ?? slots.limits.perPeer
         let isFirst = state.withLock { state in
             guard state.idle[Key(primary)]?.count ?? 0 < limit, !state.deaf.contains(Key(primary)) else { return false }
             state.idle[Key(primary), default: []].append(Idle(connection: connection, since: .now()))
@@ -103,4 +104,9 @@ final class PrimaryConnections: Sendable {
         }
         if hasMore { setTimer() }
     }
+}
+
+extension Primary {
+    /// Its own limit of transfers, at least 1; nil where it has none.
+    var transferLimit: Int? { transfers.map { max(1, Int($0)) } }
 }

@@ -10,7 +10,7 @@ final class TransferService: Sendable {
     let network: Network
     let clock: AgentClock
     let keys: KeyService
-    let quota: TransferQuota
+    let slots: TransferSlots
     let running = RunningTransfers()
     /// Where transfers go on between two messages: on the thread that reads these.
     let loop: EventLoopExecutor
@@ -22,14 +22,14 @@ final class TransferService: Sendable {
     let progress: TransferProgress?
 
     init(
-        network: Network, clock: AgentClock, keys: KeyService, quota: TransferQuota, loop: EventLoopExecutor,
+        network: Network, clock: AgentClock, keys: KeyService, slots: TransferSlots, loop: EventLoopExecutor,
         executor: BlockingExecutor, connections: PrimaryConnections, progress: TransferProgress?
     ) {
         self.network = network
         self.loop = loop
         self.clock = clock
         self.keys = keys
-        self.quota = quota
+        self.slots = slots
         self.executor = executor
         publications = PublicationQueue(on: executor)
         self.connections = connections
@@ -50,26 +50,22 @@ final class TransferService: Sendable {
         case failed(TransferFailure)
     }
 
-    /// Pulls the zone in a slot that the caller has taken for it; the lines about it are logged here, from "Transfer started." to
-    /// "Transfer completed".
+    /// Pulls the zone in `slot`; the lines about it are logged here, from "Transfer started." to "Transfer completed".
     ///
     /// The slot is for the primary's sake: while a small file is made durable another has it, unless the disk has fallen behind. To be
     /// run on `loop`.
-    func transfer(_ request: TransferRequest, log: ZoneLog) async -> Outcome {
-        let address = request.primary.endpoint.address
+    func transfer(_ request: TransferRequest, in slot: Handover<TransferSlots.Slot>, log: ZoneLog) async -> Outcome {
+        // Back with the end of this function, at the latest.
+        var slot = slot.take()
+        defer { withExtendedLifetime(slot) {} }
         let (transfer, answer) = await run(request, log)
         switch answer {
-        case .received(let zone) where !zone.file.isLarge && !publications.isFull:
-            quota.release(address)
-            return await publish(zone, transfer)
         case .received(let zone):
-            defer { quota.release(address) }
+            if !zone.file.isLarge, !publications.isFull { slot = nil }
             return await publish(zone, transfer)
         case .notNewer(let serial):
-            quota.release(address)
             return .notNewer(serial)
         case .failed(let failure):
-            quota.release(address)
             return .failed(failure)
         }
     }
