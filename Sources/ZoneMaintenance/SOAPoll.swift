@@ -95,6 +95,9 @@ package struct SOAPoll: Sendable {
         return tryTCP(because: .failed(.retryLimitExceeded), at: now, signedAt: time, using: &generator)
     }
 
+    /// Ends the poll at `deadline` because others have found meanwhile that the primary does not answer: one try is enough.
+    package func givenUp() -> PollStep { .failed(report(.failed(.retryLimitExceeded))) }
+
     /// Ends the poll because the octets did not go or come through; `resultText` says why in BIND's words.
     package func transportFailed(_ resultText: String) -> PollStep {
         .failed(report(.failed(.transport(resultText: resultText))))

@@ -119,6 +119,8 @@ struct SOAPoller: Sendable {
                 let step =
                     if let datagram = try await answer(to: query, of: poll) {
                         judge(datagram.span, with: &poll, &exchange)
+                    } else if primaries.isUnreachable(exchange.primary, at: clock.now) {
+                        poll.givenUp()
                     } else {
                         poll.timedOut(at: clock.now, signedAt: clock.tsigTime, using: &exchange.generator)
                     }
