@@ -6,7 +6,7 @@ package struct FileIdentity: Hashable, Sendable {
     /// Octets.
     package let size: Int64
     package let inode: UInt64
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970, modulo 2⁶⁴: file systems keep stamps from beyond 2262, where 63 bits end.
     package let modified: Int64
     /// `nil` where the content was not read: a difference cannot be applied to such a file.
     package let digest: ContentDigest?
@@ -40,7 +40,7 @@ package struct FileIdentity: Hashable, Sendable {
     private init(_ stat: Stat, _ digest: ContentDigest?) {
         size = stat.size
         inode = UInt64(stat.inode.rawValue)
-        modified = Int64(stat.st_mtim.tv_sec) * 1_000_000_000 + Int64(stat.st_mtim.tv_nsec)
+        modified = Int64(stat.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(stat.st_mtim.tv_nsec)
         self.digest = digest
     }
 }

@@ -150,7 +150,7 @@ extension Span<UInt8> {
         case "ipv4hint": 4
         case "ech": 5
         case "ipv6hint": 6
-        case let key: Int(key.dropFirst(3)) ?? Int(UInt16.max)
+        case let key: UInt16(key.dropFirst(3)).map { Int($0) } ?? Int(UInt16.max)
         }
     }
 }

@@ -40,6 +40,18 @@ extension ZoneStatus {
             ])
     }
 
+    @Test(arguments: [Int64.min, -1, 0, .max])
+    func `times that no calendar has are no trap`(time: Int64) {
+        var status = ZoneStatus.sample
+        (status.lastLoaded, status.nextRefresh, status.expires) = (time, time, time)
+        status.lastTransfer?.endedAt = time
+        status.primaries[1].backoffUntil = time
+        let left = time == .max ? "\(Int64.max)" : "0"
+        let lines = status.lines(at: -1)
+        #expect(lines.contains("next action: refresh in \(time == 0 ? "1" : left) seconds, refresh check queued"))
+        #expect(lines.contains("lease left: \(time == 0 ? "1" : left) seconds"))
+    }
+
     @Test func `a zone's status has rndc's lines and more`() {
         #expect(
             ZoneStatus.sample.lines(at: 1_795_230_260) == [

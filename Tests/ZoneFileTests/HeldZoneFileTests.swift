@@ -79,6 +79,24 @@ import ZoneTransfer
         }
     }
 
+    @Test(arguments: ["-9223372036854775808", "99999999999999999999", "+", "", "-1"])
+    func `an edited file whose numbers are beyond all numbers is no trap`(number: String) throws {
+        try withFolder { folder in
+            let path = folder.appending("db")
+            let service = { (port: UInt8) in
+                TestRecord(ModelZone.apex, RecordType(64), [0, 1, 0, 0, 3, 0, 2, 1, port])
+            }
+            var zone = try ModelZone(seed: 9, records: 0)
+            let old = zone.soa
+            let identity = try Transfers.axfr([old] + zone.ordered + [service(187)], into: path)
+            let text = try read(path)
+            try #require(text.contains("port=\"443\"") || text.contains("port=443"))
+            try write(text.replacing("port=", with: "key\(number)="), to: path)
+            _ = try zone.step(changes: 0)
+            try refuses(zone, [old, service(187), zone.soa, service(188)], path, try #require(identity.digest))
+        }
+    }
+
     /// Tries the difference on the file as it is now, whatever its status.
     private func refuses(_ zone: ModelZone, _ steps: [TestRecord], _ path: FilePath, _ digest: ContentDigest) throws {
         let now = try #require(FileIdentity(of: path))
