@@ -8,6 +8,14 @@ import GRDB
 /// What is remembered of the zones from one run to the next (SQLite). Nothing of it is held in memory: rows are read when they are
 /// asked for.
 package struct StateDatabase: Sendable {
+    private static let name = "state.db"
+    /// Beside the name: what a damaged file is called, and what SQLite keeps beside it.
+    private static let asideSuffix = ".corrupt"
+    private static let companions = ["-wal", "-shm", "-journal"]
+
+    /// The names of all that is opened, removed or replaced in the folder.
+    package static let files = [name, name + asideSuffix] + companions.map { name + $0 }
+
     private let path: String
     private let queue: DatabaseQueue
 
@@ -20,12 +28,13 @@ package struct StateDatabase: Sendable {
 
     /// Opens or creates `state.db` in `folder`, and checks all of it.
     ///
-    /// A damaged file is put aside and a new one begun: the zones are then pulled anew.
+    /// A damaged file is put aside and a new one begun: the zones are then pulled anew. Damage is whatever keeps it from being read, but
+    /// for what the disk or its permissions do.
     package static func open(in folder: String) throws(StateDatabaseError) -> Opened {
-        let path = folder + "/state.db"
+        let path = "\(folder)/\(name)"
         do {
             return try opened(at: path, movedAside: nil)
-        } catch let error as DatabaseError where error.isDamage {
+        } catch  where Self.isDamage(error) {
             do {
                 return try opened(at: path, movedAside: try moveAside(path))
             } catch {
@@ -52,10 +61,10 @@ package struct StateDatabase: Sendable {
     /// Renames the file, and drops what SQLite keeps beside it.
     private static func moveAside(_ path: String) throws -> String {
         let files = FileManager.default
-        let aside = path + ".corrupt"
+        let aside = path + asideSuffix
         try? files.removeItem(atPath: aside)
         try files.moveItem(atPath: path, toPath: aside)
-        for suffix in ["-wal", "-shm", "-journal"] { try? files.removeItem(atPath: path + suffix) }
+        for suffix in companions { try? files.removeItem(atPath: path + suffix) }
         return aside
     }
 
@@ -75,7 +84,7 @@ package struct StateDatabase: Sendable {
                 return try states + rest.map { try StateSchema.state(of: $0, by: statement) }
             }
         } catch {
-            throw error as? StateDatabaseError ?? .notRead(path: path, reason: StateDatabaseError.reason(error))
+            throw StateDatabaseError(error) { .notRead(path: path, reason: $0) }
         }
     }
 
@@ -99,7 +108,7 @@ package struct StateDatabase: Sendable {
                 }
             }
         } catch {
-            throw .notSaved(path: path, reason: StateDatabaseError.reason(error))
+            throw StateDatabaseError(error) { .notSaved(path: path, reason: $0) }
         }
     }
 
@@ -111,25 +120,42 @@ package struct StateDatabase: Sendable {
                 for key in keys { try statement.execute(arguments: StateSchema.arguments(key)) }
             }
         } catch {
-            throw .notSaved(path: path, reason: StateDatabaseError.reason(error))
+            throw StateDatabaseError(error) { .notSaved(path: path, reason: $0) }
         }
     }
 }
 
-extension DatabaseError {
-    /// Whether the file itself is at fault, rather than the disk or the permissions.
-    fileprivate var isDamage: Bool {
-        resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB
+extension StateDatabase {
+    /// Whether the file itself is at fault, rather than the disk, its permissions or whoever else has the file open. What is no error
+    /// of SQLite's is GRDB's: a value that is none of its column's.
+    private static func isDamage(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return !(error is StateDatabaseError) }
+        switch error.resultCode {
+        case .SQLITE_PERM, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM, .SQLITE_READONLY, .SQLITE_INTERRUPT, .SQLITE_FULL,
+            .SQLITE_CANTOPEN, .SQLITE_PROTOCOL, .SQLITE_NOLFS, .SQLITE_AUTH:
+            return false
+        case .SQLITE_IOERR:
+            return error.extendedResultCode == .SQLITE_IOERR_SHORT_READ
+        default:
+            return true
+        }
     }
 }
 
 extension StateDatabaseError {
     fileprivate init(opening path: String, _ error: any Error) {
-        self = error as? StateDatabaseError ?? .notOpened(path: path, reason: Self.reason(error))
+        self.init(error) { .notOpened(path: path, reason: $0) }
     }
 
-    fileprivate static func reason(_ error: any Error) -> String {
-        guard let error = error as? DatabaseError else { return "\(error)" }
-        return error.message ?? "\(error.resultCode)"
+    /// `otherwise` makes an error of the reason of one that is none of ours.
+    fileprivate init(_ error: any Error, otherwise: (String) -> StateDatabaseError) {
+        switch error {
+        case let error as StateDatabaseError: self = error
+        case is CancellationError: self = .cancelled
+        // GRDB interrupts what runs when its task is cancelled.
+        case let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT: self = .cancelled
+        case let error as DatabaseError: self = otherwise(error.message ?? "\(error.resultCode)")
+        default: self = otherwise("\(error)")
+        }
     }
 }

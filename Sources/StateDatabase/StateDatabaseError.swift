@@ -5,6 +5,8 @@ package enum StateDatabaseError: Error, Equatable, CustomStringConvertible {
     case newerSchema(path: String)
     case notRead(path: String, reason: String)
     case notSaved(path: String, reason: String)
+    /// The task that asked was cancelled; nothing is wrong.
+    case cancelled
 
     package var description: String {
         switch self {
@@ -12,6 +14,7 @@ package enum StateDatabaseError: Error, Equatable, CustomStringConvertible {
         case .newerSchema(let path): "state database '\(path)' was written by a later version of secondaryd"
         case .notRead(let path, let reason): "state database '\(path)': not read: \(reason)"
         case .notSaved(let path, let reason): "state database '\(path)': not saved: \(reason)"
+        case .cancelled: "cancelled"
         }
     }
 }

@@ -40,8 +40,12 @@ enum StateSchema {
         return migrator
     }
 
-    /// Of the table.
-    private static let columns = 20
+    /// Of the table, in their order.
+    private static let columns = [
+        "name", "class", "view", "serial", "refresh", "retry", "expire", "last_confirmed", "expires_at", "file", "file_size",
+        "file_inode", "file_modified", "transfer_ended_at", "transfer_primary", "transfer_messages", "transfer_records",
+        "transfer_octets", "transfer_milliseconds", "file_digest",
+    ]
 
     static let upsert = "INSERT OR REPLACE INTO zone VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     static let confirm = "UPDATE zone SET last_confirmed = ?, expires_at = ? WHERE name = ? AND class = ? AND view = ?"
@@ -80,11 +84,19 @@ enum StateSchema {
         [key.name.lowercased.description, Int64(key.recordClass.value), key.view ?? ""]
     }
 
-    /// Throws `SQLITE_CORRUPT` where a page is damaged, or a row is one that the schema forbids.
+    /// Finds a row that `ZoneState` would not be made of.
+    private static let damagedRow = """
+        SELECT 1 FROM zone WHERE serial NOT BETWEEN 0 AND \(UInt32.max) OR refresh NOT BETWEEN 0 AND \(UInt32.max)
+        OR retry NOT BETWEEN 0 AND \(UInt32.max) OR expire NOT BETWEEN 0 AND \(UInt32.max)
+        OR last_confirmed NOT BETWEEN 0 AND \(Row.latestTime) OR expires_at NOT BETWEEN 0 AND \(Row.latestTime) LIMIT 1
+        """
+
+    /// Throws `SQLITE_CORRUPT` where a page is damaged, the table is not ours, or a row is one that could not be read.
     static func check(_ database: Database) throws {
-        guard try String.fetchOne(database, sql: "PRAGMA quick_check(1)") == "ok" else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
-        }
+        let found = try Row.fetchAll(database, sql: "PRAGMA table_info(zone)").map { String.fromDatabaseValue($0["name"]) }
+        guard try String.fetchOne(database, sql: "PRAGMA quick_check(1)") == "ok", found == columns,
+            try Row.fetchOne(database, sql: damagedRow) == nil
+        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
     }
 
     /// The state in the zone's row, read by `select`; `nil` where there is no row.
@@ -101,7 +113,7 @@ enum StateSchema {
         var states = [ZoneState?](repeating: nil, count: keys.count)
         let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values))
         while let row = try rows.next() {
-            guard let place = row.uint32(columns).map({ Int($0) }), states.indices.contains(place) else { continue }
+            guard let place = row.uint32(columns.count).map({ Int($0) }), states.indices.contains(place) else { continue }
             states[place] = try state(of: keys[keys.startIndex + place], in: row)
         }
         return states
@@ -117,18 +129,20 @@ enum StateSchema {
 }
 
 extension Row {
-    /// The value of a column, or `nil` where it is none of this type: GRDB's own subscript traps then.
+    /// The value of a column, or `nil` where it is none of this type or not there: GRDB's own subscript traps then.
     fileprivate func value<Value: DatabaseValueConvertible>(_ column: Int) -> Value? {
-        Value.fromDatabaseValue(self[column])
+        column < count ? Value.fromDatabaseValue(self[column]) : nil
     }
 
     fileprivate func uint32(_ column: Int) -> UInt32? {
         value(column).flatMap { (number: Int64) in UInt32(exactly: number) }
     }
 
-    /// Seconds since 1970, within the next thirty thousand years: whoever reckons with them need not fear an overflow.
+    /// In seconds since 1970, thirty thousand years ahead: whoever reckons with times up to it need not fear an overflow.
+    fileprivate static let latestTime: Int64 = 1 << 40
+
     fileprivate func time(_ column: Int) -> Int64? {
-        value(column).flatMap { (seconds: Int64) in 0...(1 << 40) ~= seconds ? seconds : nil }
+        value(column).flatMap { (seconds: Int64) in 0...Self.latestTime ~= seconds ? seconds : nil }
     }
 }
 

@@ -242,4 +242,72 @@ import Testing
             throws: StateDatabaseError.notRead(path: path, reason: "the row of zone 'example.com' is damaged")
         ) { try await database.states(of: [key]) }
     }
+
+    @Test(arguments: [
+        // What GRDB cannot make a text of.
+        """
+        DROP TABLE grdb_migrations; CREATE TABLE grdb_migrations (identifier);
+        INSERT INTO grdb_migrations VALUES (NULL)
+        """,
+        // What SQLite calls a plain error.
+        "DELETE FROM grdb_migrations", "DROP TABLE grdb_migrations", "DROP TABLE zone",
+        "DROP TABLE grdb_migrations; CREATE TABLE grdb_migrations (other TEXT)",
+        "DROP TABLE zone; CREATE VIEW zone AS SELECT 1 AS name", "ALTER TABLE zone DROP COLUMN file_digest",
+        "ALTER TABLE zone RENAME COLUMN file TO path", "ALTER TABLE zone ADD COLUMN another INTEGER",
+        // What a row cannot hold.
+        "UPDATE zone SET serial = -1", "UPDATE zone SET refresh = 1 << 32", "UPDATE zone SET retry = -1",
+        "UPDATE zone SET expire = 1 << 62", "UPDATE zone SET last_confirmed = -1", "UPDATE zone SET expires_at = 1 << 41",
+    ])
+    func `whatever cannot be read is put aside`(change: String) async throws {
+        let path = directory.appending("state.db").string
+        do {
+            try await open().database.save([key: .published(state)])
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { try $0.execute(sql: change) }
+        }
+        let opened = try open()
+        #expect(opened.movedAside == path + ".corrupt")
+        #expect(try await opened.database.states(of: [key]) == [nil])
+        try await opened.database.save([key: .published(state)])
+        #expect(try open().movedAside == nil)
+        #expect(try await read(key) == [state])
+    }
+
+    @Test func `columns that go while the database is open are an error`() async throws {
+        let database = try open().database
+        try await database.save([key: .published(state)])
+        let queue = try DatabaseQueue(path: directory.appending("state.db").string)
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE zone; CREATE TABLE zone (name TEXT, class INTEGER, view TEXT, serial INTEGER, refresh INTEGER);
+                    INSERT INTO zone VALUES ('example.com', 1, '', 7, 1)
+                    """)
+        }
+        let path = directory.appending("state.db").string
+        await #expect(
+            throws: StateDatabaseError.notRead(path: path, reason: "the row of zone 'example.com' is damaged")
+        ) { try await database.states(of: [key]) }
+    }
+
+    @Test func `whoever is cancelled hears that, and of no fault`() async throws {
+        let database = try open().database
+        let (key, state) = (key, state)
+        await withTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled { await Task.yield() }
+                await #expect(throws: StateDatabaseError.cancelled) { try await database.states(of: [key]) }
+                await #expect(throws: StateDatabaseError.cancelled) { try await database.save([key: .published(state)]) }
+                await #expect(throws: StateDatabaseError.cancelled) { try await database.remove([key]) }
+            }
+            group.cancelAll()
+        }
+    }
+
+    @Test func `all that is opened is named`() async throws {
+        let database = try open().database
+        try await database.save([key: .published(state)])
+        #expect(Set(try directory.names).isSubset(of: StateDatabase.files))
+        #expect(StateDatabase.files.contains("state.db.corrupt"))
+    }
 }

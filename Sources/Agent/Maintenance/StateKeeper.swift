@@ -108,7 +108,8 @@ actor StateKeeper {
         do throws(StateDatabaseError) {
             return try await database.states(of: zones.map { ZoneStateKey($0) })
         } catch {
-            Self.log.error("\(error)")
+            // At a shutdown nobody has use for the answer any more.
+            if error != .cancelled { Self.log.error("\(error)") }
             return Array(repeating: nil, count: zones.count)
         }
     }
