@@ -28,6 +28,11 @@ package struct Agent: ~Copyable {
         OpenFileLimit.raise()
         let directory = try Self.takeDirectory(FilePath(settings.stateDirectory))
         let states = try StateKeeper(in: directory.path, clock: AgentClock())
+        do throws(StateDirectory.Failure) {
+            try directory.confirm()
+        } catch {
+            throw .stateDirectory(error)
+        }
         self.directory = directory
         self.states = states
         self.settings = settings
@@ -36,7 +41,7 @@ package struct Agent: ~Copyable {
 
     private static func takeDirectory(_ path: FilePath) throws(AgentError) -> StateDirectory {
         do throws(StateDirectory.Failure) {
-            return try StateDirectory(at: path)
+            return try StateDirectory(at: path, files: StateDatabase.files)
         } catch {
             throw .stateDirectory(error)
         }

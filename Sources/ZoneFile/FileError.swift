@@ -18,17 +18,25 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
         self.errno = errno
     }
 
-    package var description: String { "\(operation.rawValue): \(path): \(resultText)" }
+    /// Something stands at `path` that is no regular file: a FIFO, a socket, a device.
+    static func notRegular(_ operation: Operation, _ path: FilePath) -> FileError {
+        FileError(operation, path, .noSuchAddressOrDevice)
+    }
+
+    package var description: String {
+        "\(operation.rawValue): \(path): \(errno == .noSuchAddressOrDevice ? "not a regular file" : resultText)"
+    }
 
     /// The cause in BIND's words where it has some, the system's otherwise.
     package var resultText: String {
         switch errno {
-        case .noSpace: "disc full"
+        case .noSpace, .fileTooLarge: "disc full"
         case .diskQuotaExceeded: "disc quota"
         case .permissionDenied, .notPermitted, .readOnlyFileSystem: "permission denied"
         case .noSuchFileOrDirectory, .notDirectory: "file not found"
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many open files"
         case .ioError: "I/O error"
+        case .noSuchAddressOrDevice: "invalid file"
         default: errno.description
         }
     }

@@ -2,62 +2,169 @@ import Glibc
 package import SystemPackage
 
 /// The folder of our own state, locked for as long as this value lives.
+///
+/// What stands in it is believed, and written to: so it is a folder, ours, and nobody else may write to it. Another user who may write
+/// to the folder above could put a symbolic link in its place, by which root would write wherever that leads.
 package struct StateDirectory: ~Copyable {
     package let path: FilePath
-    private let descriptor: FileDescriptor
+    private let folder: FileDescriptor
+    private let lock: FileDescriptor
 
     /// Why the folder could not be taken.
     package enum Failure: Error, Equatable, CustomStringConvertible {
         case file(FileError)
         /// Another process has it; `process` is its ID, as it wrote it down.
         case held(by: String, path: FilePath)
+        case symbolicLink(FilePath)
+        case notDirectory(FilePath)
+        /// It belongs to the user `owner`, and the process runs as `user`.
+        case otherOwner(path: FilePath, owner: UInt32, user: UInt32)
+        /// Its group or everybody may write to it.
+        case writableByOthers(path: FilePath, permissions: FilePermissions)
+        /// Something in it is no regular file.
+        case notRegular(FilePath)
+        /// Since it was taken, another folder has come to its place.
+        case replaced(FilePath)
 
         package var description: String {
             switch self {
             case .file(let error): error.description
             case .held(let process, let path): "state directory '\(path)' is in use by process \(process)"
+            case .symbolicLink(let path): "state directory '\(path)' is a symbolic link: name the folder that it leads to"
+            case .notDirectory(let path): "state directory '\(path)' is not a directory"
+            case .otherOwner(let path, let owner, let user):
+                "state directory '\(path)' belongs to the user with ID \(owner), and secondaryd runs as \(user)"
+            case .writableByOthers(let path, let permissions):
+                "others may write to state directory '\(path)' (mode 0\(String(permissions.rawValue, radix: 8)))"
+            case .notRegular(let path): "'\(path)' in the state directory is not a regular file"
+            case .replaced(let path): "state directory '\(path)' was replaced while it was being opened"
             }
         }
     }
 
-    /// Creates the folder (mode 0700) where it is missing and takes its lock.
-    package init(at path: FilePath) throws(Failure) {
-        let lock: FileDescriptor
-        let holder: String?
+    /// Creates the folder (mode 0700) where it is missing and takes its lock. `files` are the names of those that will be opened there:
+    /// regular files or nothing.
+    package init(at path: FilePath, files: [String] = []) throws(Failure) {
+        (folder, lock) = try Self.take(path, files)
+        self.path = path
+    }
+
+    private static func take(_ path: FilePath, _ files: [String]) throws(Failure) -> (
+        folder: FileDescriptor, lock: FileDescriptor
+    ) {
+        let folder = try open(path)
+        do throws(Failure) {
+            let lock = try takeLock(in: folder, path)
+            do throws(Failure) {
+                for file in files { try check(path.appending(file)) }
+                return (folder, lock)
+            } catch {
+                try? lock.close()
+                throw error
+            }
+        } catch {
+            try? folder.close()
+            throw error
+        }
+    }
+
+    private static func check(_ file: FilePath) throws(Failure) {
+        guard let stat = try? Stat(file, followTargetSymlink: false), stat.type != .regular else { return }
+        throw .notRegular(file)
+    }
+
+    /// Makes sure that the path leads to this folder still, so that what was opened by its path is in it.
+    package borrowing func confirm() throws(Failure) {
+        guard let named = try? Stat(path, followTargetSymlink: false), let held = try? Stat(folder),
+            named.deviceID == held.deviceID, named.inode == held.inode
+        else { throw .replaced(path) }
+    }
+
+    private static func open(_ path: FilePath) throws(Failure) -> FileDescriptor {
+        let stat: Stat
         do throws(FileError) {
             try path.createdFolder(.ownerReadWriteExecute)
-            (lock, holder) = try Self.takeLock(path.appending("lock"))
+            stat = try path.status()
         } catch {
             throw .file(error)
         }
-        if let holder { throw .held(by: holder, path: path) }
-        self.path = path
-        descriptor = lock
+        guard stat.type != .symbolicLink else { throw .symbolicLink(path) }
+        guard stat.type == .directory else { throw .notDirectory(path) }
+        try check(stat, path)
+        let folder: FileDescriptor
+        do {
+            folder = try FileDescriptor.open(path, .readOnly, options: [.directory, .noFollow, .closeOnExec])
+        } catch {
+            throw .file(FileError(.open, path, error as? Errno ?? .ioError))
+        }
+        // What was looked at need not be what was opened.
+        guard let opened = try? Stat(folder), opened.inode == stat.inode, opened.deviceID == stat.deviceID else {
+            try? folder.close()
+            throw .replaced(path)
+        }
+        return folder
     }
 
-    /// Opens the lock file and takes its lock, or says who has it.
-    private static func takeLock(_ path: FilePath) throws(FileError) -> (FileDescriptor, holder: String?) {
-        let descriptor: FileDescriptor
-        do {
-            descriptor = try FileDescriptor.open(
-                path, .readWrite, options: [.create, .noFollow, .closeOnExec], permissions: .ownerReadWrite)
+    private static func check(_ stat: Stat, _ path: FilePath) throws(Failure) {
+        guard stat.permissions.isDisjoint(with: [.groupWrite, .otherWrite]) else {
+            throw .writableByOthers(path: path, permissions: stat.permissions)
+        }
+        guard stat.userID.rawValue != geteuid() else { return }
+        // Root's one-shot has the daemon do its work, whoever that runs as.
+        if let holder = holder(of: path) { throw .held(by: holder, path: path) }
+        throw .otherOwner(path: path, owner: stat.userID.rawValue, user: geteuid())
+    }
+
+    /// Who has a folder that is not ours, found out without changing anything there; `nil` where nobody has it, as far as we may know.
+    private static func holder(of path: FilePath) -> String? {
+        let file = path.appending("lock")
+        guard let lock = try? file.openedRegular() else { return nil }
+        defer { try? lock.close() }
+        guard let isFree = try? lock.tryLock(file), !isFree else { return nil }
+        return lock.process()
+    }
+
+    private static func takeLock(in folder: FileDescriptor, _ path: FilePath) throws(Failure) -> FileDescriptor {
+        let file = path.appending("lock")
+        let lock: FileDescriptor
+        var isHeld = false
+        do throws(FileError) {
+            lock = try folder.openedRegular("lock", in: path, permissions: .ownerReadWrite)
         } catch {
-            throw FileError(.lock, path, error as? Errno ?? .ioError)
+            throw .file(FileError(.lock, error.path, error.errno))
         }
         do throws(FileError) {
-            if try descriptor.tryLock(path) {
-                try descriptor.replaceContent(with: "\(getpid())\n", path)
-                return (descriptor, nil)
-            }
+            isHeld = try !lock.tryLock(file)
+            if !isHeld { try lock.replaceContent(with: "\(getpid())\n", file) }
         } catch {
-            try? descriptor.close()
-            throw error
+            try? lock.close()
+            throw .file(error)
         }
-        defer { try? descriptor.close() }
-        return (descriptor, descriptor.firstLine())
+        guard isHeld else { return lock }
+        defer { try? lock.close() }
+        throw .held(by: lock.process(), path: path)
     }
 
     deinit {
-        try? descriptor.close()
+        try? lock.close()
+        try? folder.close()
+    }
+}
+
+extension FilePath {
+    fileprivate func status() throws(FileError) -> Stat {
+        do {
+            return try Stat(self, followTargetSymlink: false)
+        } catch {
+            throw FileError(.inspect, self, error)
+        }
+    }
+}
+
+extension FileDescriptor {
+    /// The process ID that a lock file begins with; what is no number is not repeated.
+    fileprivate func process() -> String {
+        let digits = firstLine().prefix { $0.isASCII && $0.isNumber }
+        return digits.isEmpty ? "unknown" : String(digits)
     }
 }

@@ -53,6 +53,29 @@ extension FileDescriptor {
         guard fchmod(rawValue, permissions.rawValue) == 0 else { throw FileError(.create, path, .current) }
     }
 
+    /// Gives the file to a user and a group; false where that is not allowed. `nil` leaves the user.
+    func give(to user: UserID?, _ group: GroupID) -> Bool {
+        fchown(rawValue, user?.rawValue ?? uid_t.max, group.rawValue) == 0
+    }
+
+    /// Opens a regular file in this folder, whatever else may stand there under its name; it is made where there is none.
+    func openedRegular(_ name: String, in folder: FilePath, permissions: FilePermissions) throws(FileError) -> FileDescriptor {
+        let path = folder.appending(name)
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+        let opened = unsafe openat(rawValue, name, flags, permissions.rawValue)
+        guard opened >= 0 else { throw FileError(.open, path, .current) }
+        return try FileDescriptor(rawValue: opened).regular(path)
+    }
+
+    /// This descriptor, if a regular file is behind it; it is closed otherwise.
+    fileprivate func regular(_ path: FilePath) throws(FileError) -> FileDescriptor {
+        guard (try? Stat(self))?.type == .regular else {
+            try? close()
+            throw FileError.notRegular(.open, path)
+        }
+        return self
+    }
+
     func replaceContent(with text: String, _ path: FilePath) throws(FileError) {
         guard ftruncate(rawValue, 0) == 0 else { throw FileError(.write, path, .current) }
         try writeAll(Array(text.utf8).span, to: path)
@@ -93,6 +116,25 @@ extension FileDescriptor {
 }
 
 extension FilePath {
+    /// Opens the regular file here for reading. Nothing else is opened for long, nor waited for: not a FIFO that nobody writes to.
+    func openedRegular() throws(FileError) -> FileDescriptor {
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try FileDescriptor.open(self, .readOnly, options: [.noFollow, .closeOnExec, .nonBlocking])
+        } catch {
+            throw FileError(.open, self, error as? Errno ?? .ioError)
+        }
+        return try descriptor.regular(self)
+    }
+
+    /// What stands here, if it may make way for a file: nothing, a file or a symbolic link. Throws for a FIFO, a socket or a device,
+    /// which rename(2) would let go; a folder it refuses itself.
+    func replaceable() throws(FileError) -> Stat? {
+        guard let stat = try? Stat(self, followTargetSymlink: false) else { return nil }
+        guard [.regular, .symbolicLink, .directory].contains(stat.type) else { throw FileError.notRegular(.rename, self) }
+        return stat
+    }
+
     func renamed(to destination: FilePath) throws(FileError) {
         guard unsafe rename(string, destination.string) == 0 else { throw FileError(.rename, destination, .current) }
     }
