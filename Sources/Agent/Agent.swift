@@ -152,7 +152,12 @@ package struct Agent: ~Copyable {
         // Of a hundred thousand zones most have one folder: texts are told apart for less than paths are made.
         for folder in Set(settings.zones.map(\.file.folder)).map({ FilePath(String($0)) }) {
             do throws(FileError) {
-                let count = try Leftovers.remove(from: folder)
+                var failures: [FileError] = []
+                let count = try Leftovers.remove(from: folder) { failures.append($0) }
+                if let first = failures.first {
+                    let others = failures.count > 1 ? ", and \(failures.count - 1) more" : ""
+                    Self.log.warning("unfinished zone files in '\(folder)' could not be removed: \(first)\(others)")
+                }
                 if count > 0 { Self.log.info("removed \(count) unfinished zone files from '\(folder)'") }
             } catch {
                 Self.log.warning("\(error)")

@@ -22,7 +22,8 @@ package struct AtomicFile: ~Copyable {
 
     private static let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
 
-    /// Creates the file, with the permissions of the one at `destination`, else 0644 less the umask.
+    /// Creates the file, with the permissions of the one at `destination`, else 0644 less the umask. Something there that is
+    /// no file does not make way.
     package init(replacing destination: FilePath) throws(FileError) {
         try self.init(replacing: destination, in: destination.folder)
     }
@@ -31,7 +32,7 @@ package struct AtomicFile: ~Copyable {
     init(replacing destination: FilePath, in folder: FilePath) throws(FileError) {
         self.destination = destination
         self.folder = folder
-        let current = try? Stat(destination, followTargetSymlink: false)
+        let current = try destination.replaceable()
         if current == nil, Self.namesNameless.load(ordering: .relaxed),
             let nameless = FileDescriptor.nameless(in: folder, permissions: Self.permissions)
         {
@@ -105,7 +106,7 @@ package struct AtomicFile: ~Copyable {
     /// Puts the file in its place; the temporary is gone then, and the folder not yet synced.
     mutating func takePlace() throws(FileError) {
         if let temporary {
-            try temporary.renamed(to: destination)
+            try replaceWhatIsThere(by: temporary)
         } else if try !takeName() {
             try replaceNewcomer()
         }
@@ -128,11 +129,17 @@ package struct AtomicFile: ~Copyable {
         let temporary = Self.temporary(in: folder)
         guard try descriptor.linked(as: temporary) else { throw FileError(.create, temporary, .fileExists) }
         do throws(FileError) {
-            try temporary.renamed(to: destination)
+            try replaceWhatIsThere(by: temporary)
         } catch {
             try? temporary.unlinked()
             throw error
         }
+    }
+
+    /// What is there need not be what was there when this file was created.
+    private borrowing func replaceWhatIsThere(by temporary: FilePath) throws(FileError) {
+        _ = try destination.replaceable()
+        try temporary.renamed(to: destination)
     }
 
     borrowing func identity(digest: ContentDigest?) throws(FileError) -> FileIdentity {

@@ -5,12 +5,14 @@ package import SystemPackage
 package enum ExpiredFile {
     package static func path(of file: FilePath) -> FilePath { FilePath(file.string + ".expired") }
 
-    /// Renames `file`, durably, if it is still the one that `identity` describes; an older `FILE.expired` makes way.
+    /// Renames `file`, durably, if it is still the one that `identity` describes; an older `FILE.expired` makes way, unless it is no
+    /// file.
     ///
     /// Returns false where it is another: that one stays, or is put back if it was published in this very moment.
     package static func setAside(_ file: FilePath, ifStill identity: FileIdentity) throws(FileError) -> Bool {
         guard isStill(identity, at: file) else { return false }
         let aside = path(of: file)
+        _ = try aside.replaceable()
         try file.renamed(to: aside)
         guard isStill(identity, at: aside) else {
             try putBack(aside, as: file)

@@ -18,9 +18,7 @@ package struct HeldZoneFile: ~Copyable {
     ///
     /// Only its status and its first line have been looked at then; the digest is compared when the difference is applied.
     package init?(of zone: Name, at path: FilePath, publishedAs identity: FileIdentity) {
-        guard let digest = identity.digest,
-            let descriptor = try? FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec])
-        else { return nil }
+        guard let digest = identity.digest, let descriptor = try? path.openedRegular() else { return nil }
         guard let found = try? FileIdentity(of: descriptor, path: path), found.hasSameStatus(as: identity),
             let soa = Self.soa(of: zone, in: descriptor, path)
         else {
@@ -37,7 +35,7 @@ package struct HeldZoneFile: ~Copyable {
 
     /// The SOA record that the zone file at `path` begins with; `nil` where it does not, or cannot be read.
     package static func soa(of zone: Name, at path: FilePath) -> SOA? {
-        guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec]) else { return nil }
+        guard let descriptor = try? path.openedRegular() else { return nil }
         defer { try? descriptor.close() }
         return soa(of: zone, in: descriptor, path)
     }

@@ -12,20 +12,26 @@ package enum Leftovers {
 
     /// Removes what dead processes left in `folder`; returns how many files that were.
     ///
-    /// A file that a living process is writing is locked, and stays.
-    package static func remove(from folder: FilePath) throws(FileError) -> Int {
+    /// A file that a living process is writing is locked, and stays, as does what only has such a name and is no file. `failed` is told
+    /// of each file that could not be removed; the others are.
+    package static func remove(from folder: FilePath, failed: (FileError) -> Void = { _ in }) throws(FileError) -> Int {
         var removed = 0
         for name in try folder.names() where isTemporary(name) {
-            let path = folder.appending(name)
-            guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec]) else {
-                continue
+            do throws(FileError) {
+                if try removeDead(folder.appending(name)) { removed += 1 }
+            } catch {
+                failed(error)
             }
-            defer { try? descriptor.close() }
-            guard try descriptor.tryLock(path) else { continue }
-            try path.unlinked()
-            removed += 1
         }
         return removed
+    }
+
+    private static func removeDead(_ path: FilePath) throws(FileError) -> Bool {
+        guard let descriptor = try? path.openedRegular() else { return false }
+        defer { try? descriptor.close() }
+        guard try descriptor.tryLock(path) else { return false }
+        try path.unlinked()
+        return true
     }
 
     private static func isTemporary(_ name: String) -> Bool {
