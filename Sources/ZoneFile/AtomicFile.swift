@@ -20,10 +20,8 @@ package struct AtomicFile: ~Copyable {
     /// Whether files without a name can be named, as far as is known.
     private static let namesNameless = Atomic(FileDescriptor.canNameNameless)
 
-    private static let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
-
-    /// Creates the file, with the permissions of the one at `destination`, else 0644 less the umask. Something there that is
-    /// no file does not make way.
+    /// Creates the file, for those who may read the one at `destination`; where there is none, with 0644 less the umask of whoever is
+    /// not root. Something there that is no file does not make way.
     package init(replacing destination: FilePath) throws(FileError) {
         try self.init(replacing: destination, in: destination.folder)
     }
@@ -33,14 +31,12 @@ package struct AtomicFile: ~Copyable {
         self.destination = destination
         self.folder = folder
         let current = try destination.replaceable()
-        if current == nil, Self.namesNameless.load(ordering: .relaxed),
-            let nameless = FileDescriptor.nameless(in: folder, permissions: Self.permissions)
-        {
+        if current == nil, let nameless = try Self.nameless(in: folder, destination) {
             descriptor = nameless
             temporary = nil
         } else {
             let path = Self.temporary(in: folder)
-            descriptor = try Self.create(path, like: current)
+            descriptor = try Self.create(path, for: FileAccess(current, at: destination))
             temporary = path
         }
     }
@@ -49,18 +45,35 @@ package struct AtomicFile: ~Copyable {
         folder.appending(Leftovers.temporaryName(numbers.wrappingAdd(1, ordering: .relaxed).newValue))
     }
 
-    private static func create(_ temporary: FilePath, like current: Stat?) throws(FileError) -> FileDescriptor {
+    /// `nil` where it cannot be had, or not be named later.
+    private static func nameless(in folder: FilePath, _ destination: FilePath) throws(FileError) -> FileDescriptor? {
+        guard namesNameless.load(ordering: .relaxed),
+            let nameless = FileDescriptor.nameless(in: folder, permissions: FileAccess.ofNewFile)
+        else { return nil }
+        do throws(FileError) {
+            try FileAccess.giveNew(to: nameless, destination)
+        } catch {
+            try? nameless.close()
+            throw error
+        }
+        return nameless
+    }
+
+    private static func create(_ temporary: FilePath, for access: FileAccess?) throws(FileError) -> FileDescriptor {
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec], permissions: permissions)
+                temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+                permissions: access == nil ? FileAccess.ofNewFile : .ownerReadWrite)
         } catch {
             throw FileError(.create, temporary, error as? Errno ?? .ioError)
         }
         do throws(FileError) {
             _ = try descriptor.tryLock(temporary)
-            if let current, current.type == .regular {
-                try descriptor.setPermissions(current.permissions, temporary)
+            if let access {
+                try access.give(to: descriptor, temporary)
+            } else {
+                try FileAccess.giveNew(to: descriptor, temporary)
             }
         } catch {
             try? temporary.unlinked()
@@ -138,7 +151,7 @@ package struct AtomicFile: ~Copyable {
 
     /// What is there need not be what was there when this file was created.
     private borrowing func replaceWhatIsThere(by temporary: FilePath) throws(FileError) {
-        _ = try destination.replaceable()
+        try FileAccess(destination.replaceable(), at: destination)?.give(to: descriptor, temporary)
         try temporary.renamed(to: destination)
     }
 
