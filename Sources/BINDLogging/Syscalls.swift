@@ -33,6 +33,8 @@ struct AppendedFile: ~Copyable {
 
     /// Opens the file, made if it is not there; a symbolic link is followed, as named does.
     init(_ path: String) throws(LogSystemError) {
+        // Some devices do something when they are opened.
+        _ = try LogFiles.size(of: path)
         // O_NONBLOCK: whoever puts a FIFO in the file's place must not make the program wait.
         let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
         let descriptor = unsafe open(path, flags, 0o666)
@@ -92,12 +94,26 @@ enum LogFiles {
         unsafe access(path, F_OK) == 0
     }
 
+    /// Renames a file, in the place of another that may be there; a folder, a FIFO or a device does not make way.
     static func rename(_ path: String, to other: String) throws(LogSystemError) {
+        guard try isFile(other) ?? true else { throw .notRegular }
         guard unsafe Glibc.rename(path, other) == 0 else { throw .current }
     }
 
+    /// Removes a file; what is none stays.
     static func remove(_ path: String) throws(LogSystemError) {
+        guard try isFile(path) ?? false else { return }
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .current }
+    }
+
+    /// Whether a file or a symbolic link is at `path`; nil if nothing is.
+    private static func isFile(_ path: String) throws(LogSystemError) -> Bool? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            if errno == ENOENT { return nil }
+            throw .current
+        }
+        return [S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT)
     }
 
     /// The names in the folder of `path` that begin with the file's own and a dot: what follows that dot.

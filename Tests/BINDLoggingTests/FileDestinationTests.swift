@@ -3,6 +3,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
+import enum TestSupport.LocalTool
 import class TestSupport.TemporaryDirectory
 
 @Suite(.timeLimit(.minutes(1))) struct FileDestinationTests {
@@ -187,5 +188,30 @@ import class TestSupport.TemporaryDirectory
         for name in try folder.names { lines += try folder.read(name).split(separator: "\n") }
         #expect(lines.count == 400 && Set(lines).count == 400)
         #expect(lines.allSatisfy { $0.hasSuffix(String(repeating: "x", count: 40)) })
+    }
+
+    @Test(arguments: [LogFile.Suffix.increment, .timestamp])
+    func `a folder or a FIFO with an old version's name stays, and does not end the rolling`(suffix: LogFile.Suffix)
+        async throws
+    {
+        let names = suffix == .increment ? ["log.7", "log.8"] : ["log.20200101000000000", "log.20200102000000000"]
+        _ = try await LocalTool.output("mkdir", [folder.appending(names[0]).string])
+        _ = try await LocalTool.output("mkfifo", [folder.appending(names[1]).string])
+        let destination = destination("log", .count(1), size: 4, suffix)
+        for (second, text) in ["aaaa", "bbbb", "cccc"].enumerated() { write(text, to: destination, second: second) }
+        #expect(complaints.all == [])
+        #expect(try folder.names.count == 4)
+        #expect(Set(try folder.names).isSuperset(of: names))
+        #expect(try folder.read("log") == "cccc\n")
+    }
+
+    @Test func `a FIFO in the next version's place stays, and that is complained of`() async throws {
+        let path = folder.appending("log.0")
+        _ = try await LocalTool.output("mkfifo", [path.string])
+        let destination = destination("log", .count(1), size: 4)
+        for text in ["aaaa", "bbbb"] { write(text, to: destination) }
+        #expect(complaints.all == ["log file '\(folder.appending("log"))': invalid file"])
+        #expect(try folder.read("log") == "aaaa\n")
+        #expect(try Stat(path).type == .fifo)
     }
 }
