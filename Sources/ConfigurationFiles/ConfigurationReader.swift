@@ -5,6 +5,8 @@ import SystemPackage
 package enum ConfigurationReader {
     /// A gigabyte holds some five million zones.
     private static let largestFile: Int64 = 1 << 30
+    /// How much a file may grow while it is read. Some of /proc say that they have no octets, and never end.
+    private static let growth: Int64 = 1 << 20
 
     /// The settings that the file at `path` comes to, nil if it has an error; and what there is to say about it.
     package static func read(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
@@ -29,8 +31,10 @@ package enum ConfigurationReader {
             return try descriptor.closeAfter {
                 let stat = try Stat(descriptor)
                 guard stat.type == .regular else { throw UnreadableFile(reason: "not a regular file") }
-                guard stat.size <= largestFile else { throw UnreadableFile(reason: "file too large") }
-                return try descriptor.readAll(expecting: Int(stat.size))
+                guard stat.size <= largestFile,
+                    let octets = try descriptor.readAll(expecting: Int(stat.size), atMost: Int(stat.size + growth))
+                else { throw UnreadableFile(reason: "file too large") }
+                return octets
             }
         } catch let error as UnreadableFile {
             throw error

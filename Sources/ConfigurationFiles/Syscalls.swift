@@ -4,8 +4,8 @@ import Glibc
 import SystemPackage
 
 extension FileDescriptor {
-    /// Reads to the end of the file; `size` only spares growing.
-    func readAll(expecting size: Int) throws -> [UInt8] {
+    /// Reads to the end of the file; nil where it has more than `most` octets. `size` only spares growing.
+    func readAll(expecting size: Int, atMost most: Int) throws -> [UInt8]? {
         var octets: [UInt8] = []
         octets.reserveCapacity(size + 1)
         while true {
@@ -14,6 +14,7 @@ extension FileDescriptor {
             }
             guard !chunk.isEmpty else { return octets }
             octets += chunk
+            guard octets.count <= most else { return nil }
         }
     }
 }
