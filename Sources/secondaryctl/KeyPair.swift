@@ -1,5 +1,6 @@
 import Configuration
 import ConfigurationFiles
+import Glibc
 import SystemPackage
 import TKEY
 import TSIG
@@ -41,6 +42,8 @@ enum KeyPair {
 
     /// Writes both files, which must not be there yet, for their owner's eyes only; after an error neither is there.
     static func write(_ file: HMACKeyFile, in directory: FilePath) throws {
+        // Where files may not grow, that is an error and not the end.
+        _ = signal(SIGXFSZ, SIG_IGN)
         let base = directory.appending(file.baseName).string
         try write(file.privateText, to: base + KeyFileName.privateSuffix)
         do {
@@ -51,12 +54,18 @@ enum KeyPair {
         }
     }
 
+    /// Writes a whole file or none.
     private static func write(_ text: String, to path: String) throws {
         do {
             let descriptor = try FileDescriptor.open(
                 FilePath(path), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
                 permissions: [.ownerRead, .ownerWrite])
-            _ = try descriptor.closeAfter { try descriptor.writeAll(text.utf8) }
+            do {
+                _ = try descriptor.closeAfter { try descriptor.writeAll(text.utf8) }
+            } catch {
+                try FilePath(path).unlinked()
+                throw error
+            }
         } catch let error as Errno {
             throw Unusable(path: path, reason: error.description)
         }

@@ -160,6 +160,29 @@ import Testing
         }
     }
 
+    /// A limit in octets is a disk that fills up: before the first, within the first file, and within the second.
+    @Test(arguments: [(0, "full"), (10, "full"), (100, String(repeating: "x", count: 60))])
+    func `nothing is left of a key that could not be written, here or at the server`(
+        octets: Int, name: String
+    ) async throws {
+        try await withNamed(768) { primary, folder, _ in
+            let kept = try folder.names
+            let initial = ["--initial-key", folder.appending("\(Self.keys[0].name).key").string]
+            let arguments =
+                ["--fsize=\(octets)", try Programs.built("secondaryctl"), "tkey", "create"]
+                + ["--server", "\(primary.endpoint.address)", "--port", "\(primary.endpoint.port)"]
+                + ["--name", name, "--directory", folder.path.string] + initial
+            let result = try await LocalTool.run("prlimit", arguments)
+            #expect(result.exit == .status(1))
+            #expect(result.errors.count == 1 && result.errors[0].hasSuffix(": File too large"), "\(result.errors)")
+            #expect(try folder.names == kept)
+            // Had the server kept it, the name would be taken.
+            let again = try await secondaryctl(
+                "create", primary, ["--name", name, "--directory", folder.path.string] + initial)
+            #expect(again.exit == .status(0), "\(again.errors)")
+        }
+    }
+
     @Test func `a server without a Diffie-Hellman key says so`() async throws {
         try await withPrimary(.named, zones: [Self.zone.zone], keys: Self.keys) { primary in
             try await withTemporaryDirectory { folder in
