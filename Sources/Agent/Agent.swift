@@ -26,6 +26,8 @@ package struct Agent: ~Copyable {
     /// `progress` is told how far running transfers are.
     package init(_ settings: Settings, progress: TransferProgress? = nil) async throws(AgentError) {
         OpenFileLimit.raise()
+        // Where files may not grow (RLIMIT_FSIZE), that is an error and not the end.
+        _ = signal(SIGXFSZ, SIG_IGN)
         let directory = try Self.takeDirectory(FilePath(settings.stateDirectory))
         let states = try StateKeeper(in: directory.path, clock: AgentClock())
         do throws(StateDirectory.Failure) {

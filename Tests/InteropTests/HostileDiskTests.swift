@@ -147,4 +147,13 @@ import Testing
     func `a disk that is read-only is told of`() async throws {
         try await expectRefusal("permission denied", on: "size=1m", mode: "ro", records: 1)
     }
+
+    @Test func `a file that may not grow so far leaves the old one`() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(HostileTrial.oldFile, to: "db.example.com")
+        let trial = try await run(in: directory, file: file, records: 8000, by: ["prlimit", "--fsize=1000000"])
+        expect("disc full", saying: { $0.hasSuffix(": disc full") }, from: trial)
+        #expect(try directory.read("db.example.com") == HostileTrial.oldFile)
+        #expect(try directory.names == [".secondaryd", "db.example.com", "secondaryd.conf"])
+    }
 }
