@@ -10,7 +10,7 @@ struct ConfigurationCheck {
     func run(_ settings: Settings?, _ diagnostics: [Diagnostic], of path: String) -> ExitCode {
         Terminal.show(diagnostics, from: showsIgnored ? .info : .warning)
         guard let settings else {
-            Terminal.complain("\(path) has \(diagnostics.count { $0.severity == .error }) errors")
+            Terminal.complain("\(path) has \(diagnostics.errorCount) errors")
             return .faultyConfiguration
         }
         if print {

@@ -46,6 +46,9 @@ struct Files {
         ConfigurationFile.keys(Self.main, from: source, workingDirectory: "/start")
     }
 
+    /// The number of errors, shown or not.
+    var errorCount: Int { load().diagnostics.errorCount }
+
     /// The sentences of one severity and up.
     func said(_ severity: Diagnostic.Severity = .warning) -> [String] {
         load().diagnostics.filter { $0.severity >= severity }.map(\.description)

@@ -161,12 +161,6 @@ import Testing
         #expect(faults(text) == ["/named.conf:1:135: error: blocks are nested more than 64 deep"])
     }
 
-    @Test func `more faults than anybody reads are counted`() {
-        let said = faults(String(repeating: ";", count: 100_005))
-        #expect(said.count == 100_001)
-        #expect(said.last == "/named.conf: error: 5 more faults are not shown")
-    }
-
     @Test func `a configuration that cannot be read is one sentence`() {
         let (settings, diagnostics) = ConfigurationFile.load(
             "secondaryd.conf",

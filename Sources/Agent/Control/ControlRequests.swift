@@ -109,11 +109,12 @@ struct ControlRequests: Sendable {
         }
     }
 
-    /// The log has them all; an answer has its size.
-    private static func text(of reasons: [String]) -> String {
-        let shown = reasons.prefix(shownReasons).map { String($0.prefix(1000)) }
-        let more = reasons.count > shown.count ? ["and \(reasons.count - shown.count) more"] : []
-        return (shown + more).joined(separator: "\n")
+    /// The log has more of them; an answer has its size.
+    private static func text(of reasons: [Diagnostic]) -> String {
+        let shown = reasons.prefix(shownReasons)
+        let more = reasons.errorCount - Array(shown).errorCount
+        return (shown.map { String($0.locatedMessage.prefix(1000)) } + (more > 0 ? ["and \(more) more"] : []))
+            .joined(separator: "\n")
     }
 }
 

@@ -1,8 +1,10 @@
+import Configuration
+
 /// How a reload ended.
 enum ReloadOutcome: Equatable, Sendable {
     case done(ZoneChanges)
-    /// Nothing was changed; the lines say why.
-    case failed([String])
+    /// Nothing was changed; the errors say why.
+    case failed([Diagnostic])
 }
 
 /// What a new configuration means for the zones.

@@ -72,13 +72,12 @@ actor ReloadService: Service {
         defer { notification?.send(.ready) }
         Self.log.info("loading configuration from '\(reconfiguration.path)'")
         let (settings, diagnostics) = reconfiguration.read()
-        guard let settings else {
-            return failed(diagnostics.filter { $0.severity == .error }.map(\.locatedMessage))
-        }
+        guard let settings else { return failed(diagnostics.filter { $0.severity == .error }) }
         guard settings.stateDirectory == stateDirectory else {
-            return failed([
+            let reason =
                 "'state-directory' cannot change while secondaryd runs: '\(stateDirectory)' to '\(settings.stateDirectory)'"
-            ])
+            Self.log.error("\(reason)")
+            return failed([Diagnostic(.error, file: reconfiguration.path, line: 0, column: 0, message: reason)])
         }
         reconfiguration.follow(settings)
         let changes = await maintenance.configure(settings)
@@ -87,8 +86,8 @@ actor ReloadService: Service {
         return .done(changes)
     }
 
-    private func failed(_ reasons: [String]) -> ReloadOutcome {
-        for reason in reasons { Self.log.error("\(reason)") }
+    /// `reasons` stand in the log already.
+    private func failed(_ reasons: [Diagnostic]) -> ReloadOutcome {
         Self.log.error("reloading configuration failed: nothing was changed")
         return .failed(reasons)
     }

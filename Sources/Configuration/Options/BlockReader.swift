@@ -35,7 +35,7 @@ struct BlockReader {
         }
         if !entry.isRepeatable {
             if seen[index] != nil {
-                reading.error(keyword.place, "'\(name)' redefined in \(subject)")
+                reading.error(keyword.place, "'\(kind: name)' redefined in \(subject)")
                 return nil
             }
             seen[index] = keyword.place
@@ -61,10 +61,10 @@ struct BlockReader {
     private func sayUnknown(_ keyword: Word, _ name: String) {
         let kind = scope == .top ? "statement" : "option"
         if let elsewhere = OptionTable.shared.scopes(of: name) {
-            return reading.error(keyword.place, "'\(name)' may not stand \(scope.words); it belongs \(elsewhere.words)")
+            return reading.error(keyword.place, "'\(kind: name)' may not stand \(scope.words); it belongs \(elsewhere.words)")
         }
         let suggestion = reading.suggestion(for: name, among: OptionTable.shared.names(in: scope))
-        reading.error(keyword.place, "unknown \(kind) '\(keyword.shown)'\(suggestion)")
+        reading.error(keyword.place, "unknown \(kind: kind) '\(kind: keyword.shown)'\(suggestion)")
     }
 
     private func say(_ treatment: Treatment, of name: String, at place: Place, _ statement: Statement) {
@@ -82,7 +82,7 @@ struct BlockReader {
             if reader.takeKeyword("no") || reader.takeBlock()?.isEmpty == true { return }
             reading.warningOnce(place, "'\(name)' is read, and used from a later version on")
         case .refused(let why):
-            reading.error(place, "'\(name)' is not supported in this version: \(why)")
+            reading.error(place, "'\(kind: name)' is not supported in this version: \(why)")
         }
     }
 }

@@ -69,11 +69,11 @@ struct ValueReader {
         guard !hasFailed else { return }
         hasFailed = true
         switch kind {
-        case .word, .quoted: reading.error(place, "\(subject) takes \(what), not '\(nextWord?.shown ?? "")'")
-        case .block: reading.error(place, "\(subject) takes \(what), not a block")
-        case .bang: reading.error(place, "\(subject) takes \(what), not '!'")
-        case .slash: reading.error(place, "\(subject) takes \(what), not '/'")
-        default: reading.error(place, "\(subject) takes \(what), and has none")
+        case .word, .quoted: reading.error(place, "\(kind: subject) takes \(kind: what), not '\(nextWord?.shown ?? "")'")
+        case .block: reading.error(place, "\(kind: subject) takes \(kind: what), not a block")
+        case .bang: reading.error(place, "\(kind: subject) takes \(kind: what), not '!'")
+        case .slash: reading.error(place, "\(kind: subject) takes \(kind: what), not '/'")
+        default: reading.error(place, "\(kind: subject) takes \(kind: what), and has none")
         }
     }
 

@@ -25,13 +25,16 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     /// Counted from 1, in characters; 0 where the file as a whole is meant.
     package let column: Int
     package let message: String
+    /// The faults that it stands for, 1 and up.
+    package let count: Int
 
-    package init(_ severity: Severity, file: String, line: Int, column: Int, message: String) {
+    package init(_ severity: Severity, file: String, line: Int, column: Int, message: String, count: Int = 1) {
         self.severity = severity
         self.file = file
         self.line = line
         self.column = column
         self.message = message
+        self.count = count
     }
 
     package var description: String { "\(place): \(severity): \(message)" }
@@ -40,4 +43,9 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     package var locatedMessage: String { "\(place): \(message)" }
 
     private var place: String { line == 0 ? file : "\(file):\(line):\(column)" }
+}
+
+extension [Diagnostic] {
+    /// The number of errors that they stand for.
+    package var errorCount: Int { reduce(0) { $0 + ($1.severity == .error ? $1.count : 0) } }
 }

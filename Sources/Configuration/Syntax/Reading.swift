@@ -4,23 +4,14 @@
 final class Reading {
     static let maximumOctets = 1 << 30
     static let maximumIncludeDepth = 32
-    /// Faults that are kept; of more, only the number.
-    static let maximumFaults = 100_000
 
     private(set) var files: [SourceFile] = []
     private var totalOctets = 0
-    private var faults: [Fault] = []
+    private var faults = Faults()
     private var said: Set<String> = []
     private var suggestionsLeft = 1000
     private(set) var errorCount = 0
     let source: ConfigurationSource
-
-    private struct Fault: Hashable {
-        let place: Place
-        let isAboutWholeFile: Bool
-        let severity: Diagnostic.Severity
-        let message: String
-    }
 
     init(source: ConfigurationSource) {
         self.source = source
@@ -68,43 +59,45 @@ final class Reading {
 
     // MARK: Faults
 
-    func error(_ place: Place, _ message: String) {
+    func error(_ place: Place, _ message: FaultText) {
         add(.error, place, message)
     }
 
-    func warning(_ place: Place, _ message: String) {
+    @_disfavoredOverload func error(_ place: Place, _ message: String) {
+        add(.error, place, FaultText(message))
+    }
+
+    func warning(_ place: Place, _ message: FaultText) {
         add(.warning, place, message)
     }
 
     /// Says `message` where it is first true, and nowhere else.
-    func errorOnce(_ place: Place, _ message: String) {
-        if said.insert(message).inserted { add(.error, place, message) }
+    func errorOnce(_ place: Place, _ message: FaultText) {
+        if said.insert(message.text).inserted { add(.error, place, message) }
     }
 
     /// Says `message` where it is first true, and nowhere else.
-    func warningOnce(_ place: Place, _ message: String) {
-        if said.insert(message).inserted { add(.warning, place, message) }
+    func warningOnce(_ place: Place, _ message: FaultText) {
+        if said.insert(message.text).inserted { add(.warning, place, message) }
     }
 
     /// Says `message` where it is first true, and nowhere else.
-    func infoOnce(_ place: Place, _ message: String) {
-        if said.insert(message).inserted { add(.info, place, message) }
+    func infoOnce(_ place: Place, _ message: FaultText) {
+        if said.insert(message.text).inserted { add(.info, place, message) }
     }
 
-    private func add(_ severity: Diagnostic.Severity, _ place: Place, _ message: String) {
+    private func add(_ severity: Diagnostic.Severity, _ place: Place, _ message: FaultText, aboutWholeFile: Bool = false) {
         if severity == .error { errorCount += 1 }
         faultCount += 1
-        guard faults.count < Self.maximumFaults else { return }
-        faults.append(Fault(place: place, isAboutWholeFile: false, severity: severity, message: message))
+        faults.add(
+            Faults.Fault(place: place, isAboutWholeFile: aboutWholeFile, severity: severity, message: message.text),
+            kind: message.kind)
     }
 
-    private func report(_ severity: Diagnostic.Severity, _ place: Place?, file: String, _ message: String) {
+    private func report(_ severity: Diagnostic.Severity, _ place: Place?, file: String, _ message: FaultText) {
         if let place { return add(severity, place, message) }
-        errorCount += 1
-        faultCount += 1
         files.append(SourceFile(path: file, octets: [], parent: nil))
-        let whole = Place(file: UInt32(files.count - 1), offset: 0)
-        faults.append(Fault(place: whole, isAboutWholeFile: true, severity: severity, message: message))
+        add(severity, Place(file: UInt32(files.count - 1), offset: 0), message, aboutWholeFile: true)
     }
 
     /// `; did you mean '…'?`, or nothing; nothing, too, once a thousand words have been looked at.
@@ -114,27 +107,23 @@ final class Reading {
         return word.nearest(among: candidates()).map { "; did you mean '\($0)'?" } ?? ""
     }
 
-    /// All that was said, each once, in the order of files and lines.
+    /// What was said, each fault once, in the order of files and lines; of many of a kind, the first few and the number of the rest.
     func diagnostics() -> [Diagnostic] {
-        faults.sort {
-            ($0.place.file, $0.place.offset, $1.severity, $0.message) < (
-                $1.place.file, $1.place.offset, $0.severity, $1.message
-            )
-        }
-        var diagnostics: [Diagnostic] = []
+        let (groups, hidden) = faults.groups()
         var counter = LineCounter()
-        var last: Fault?
-        for fault in faults where fault != last {
-            last = fault
+        var diagnostics = groups.map { group in
+            let fault = group.first
             let file = files[Int(fault.place.file)]
             let (line, column) =
                 fault.isAboutWholeFile ? (0, 0) : counter.locate(fault.place, in: file.octets)
-            diagnostics.append(
-                Diagnostic(fault.severity, file: file.path, line: line, column: column, message: fault.message))
+            let message = group.count == 1 ? fault.message : "\(group.count) more like this: \(fault.message)"
+            return Diagnostic(
+                fault.severity, file: file.path, line: line, column: column, message: message, count: group.count)
         }
-        if faultCount > faults.count, let file = files.first {
-            let rest = "\(faultCount - faults.count) more faults are not shown"
-            diagnostics.append(Diagnostic(.error, file: file.path, line: 0, column: 0, message: rest))
+        for (severity, count) in hidden.sorted(by: { $0.key < $1.key }) {
+            guard let file = files.first else { break }
+            let rest = count == 1 ? "1 more fault is not shown" : "\(count) more faults are not shown"
+            diagnostics.append(Diagnostic(severity, file: file.path, line: 0, column: 0, message: rest, count: count))
         }
         return diagnostics
     }
