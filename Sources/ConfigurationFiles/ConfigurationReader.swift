@@ -8,9 +8,16 @@ package enum ConfigurationReader {
     /// How much a file may grow while it is read. Some of /proc say that they have no octets, and never end.
     private static let growth: Int64 = 1 << 20
 
-    /// The settings that the file at `path` comes to, nil if it has an error; and what there is to say about it.
+    /// The settings that the file at `path` comes to, nil if it has an error; and what there is to say about it. Whether the user whose
+    /// rights the process has can write the files is among that.
     package static func read(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
         ConfigurationFile.load(path, from: disk, workingDirectory: workingDirectory)
+    }
+
+    /// Likewise for whoever writes nothing: where the files lie does not matter.
+    package static func readUnchecked(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
+        let files = ConfigurationSource(read: readFile, expand: ShellPattern.expand, permissions: permissions)
+        return ConfigurationFile.load(path, from: files, workingDirectory: workingDirectory)
     }
 
     /// The state directory that the file at `path` names, whatever else is wrong with it; nil, and why, where it cannot be read.
@@ -22,7 +29,9 @@ package enum ConfigurationReader {
 
     /// What there is on the disk.
     package static var disk: ConfigurationSource {
-        ConfigurationSource(read: readFile, expand: expand, permissions: permissions)
+        ConfigurationSource(
+            read: readFile, expand: ShellPattern.expand, permissions: permissions, folder: Folder.status,
+            irregularFiles: Folder.irregularFiles)
     }
 
     private static func readFile(_ path: String) throws(UnreadableFile) -> [UInt8] {
@@ -41,10 +50,6 @@ package enum ConfigurationReader {
         } catch {
             throw UnreadableFile(reason: (error as? Errno ?? .ioError).description)
         }
-    }
-
-    private static func expand(_ pattern: String) -> [String] {
-        FilePath.matching(pattern).map(\.string)
     }
 
     private static func permissions(_ path: String) -> UInt16? {

@@ -27,13 +27,66 @@ extension FilePath {
         return unsafe FilePath(platformString: path)
     }
 
-    /// The paths that a shell pattern stands for, sorted; none where nothing matches.
-    static func matching(_ pattern: String) -> [FilePath] {
-        var matches = unsafe glob_t()
-        defer { unsafe globfree(&matches) }
-        guard unsafe glob(pattern, 0, nil, &matches) == 0 else { return [] }
-        return unsafe (0..<Int(matches.gl_pathc)).compactMap { index in
-            unsafe matches.gl_pathv[index].map { unsafe FilePath(platformString: $0) }
+    /// Why the user whose rights the process has cannot make or replace files in this folder; nil: it can, as far as is known.
+    var refusalToWrite: Errno? {
+        if unsafe faccessat(AT_FDCWD, string, W_OK | X_OK, AT_EACCESS) == 0 { return nil }
+        // A filter of system calls that is older than this one refuses it so; the other does not see capabilities.
+        if errno == EPERM, unsafe access(string, W_OK | X_OK) == 0 { return nil }
+        return Errno(rawValue: errno)
+    }
+
+    /// Goes through what there is in this folder, in no order and without `.` and `..`. `visit` takes each name, and its kind where the
+    /// folder tells it.
+    func forEachEntry(_ visit: (_ name: UnsafePointer<CChar>, _ kind: FileType?) -> Void) throws(Errno) {
+        guard let stream = unsafe opendir(string) else { throw Errno(rawValue: errno) }
+        defer { unsafe closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                guard errno == 0 else { throw Errno(rawValue: errno) }
+                return
+            }
+            unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    let isHidden = unsafe name[0] == CChar(UInt8(ascii: "."))
+                    if isHidden, unsafe strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { return }
+                    unsafe visit(name, FileType(entryType: entry.pointee.d_type))
+                }
+            }
+        }
+    }
+
+    /// The names in this folder that a part of a shell pattern stands for, in no order. Hidden ones must be asked for by their dot.
+    func names(matching part: String) throws(Errno) -> [String] {
+        var names: [String] = []
+        try unsafe forEachEntry { name, _ in
+            if unsafe fnmatch(part, name, FNM_PERIOD) == 0 { names.append(unsafe String(cString: name)) }
+        }
+        return names
+    }
+
+    /// What there is in this folder besides regular files and symbolic links.
+    func irregularNames() throws(Errno) -> [(name: String, kind: FileType?)] {
+        var names: [(name: String, kind: FileType?)] = []
+        try unsafe forEachEntry { name, kind in
+            if kind != .regular, kind != .symbolicLink { names.append((unsafe String(cString: name), kind)) }
+        }
+        return names
+    }
+}
+
+extension FileType {
+    /// nil where the folder does not tell.
+    fileprivate init?(entryType: UInt8) {
+        switch Int(entryType) {
+        case Int(DT_REG): self = .regular
+        case Int(DT_LNK): self = .symbolicLink
+        case Int(DT_DIR): self = .directory
+        case Int(DT_CHR): self = .characterSpecial
+        case Int(DT_BLK): self = .blockSpecial
+        case Int(DT_FIFO): self = .fifo
+        case Int(DT_SOCK): self = .socket
+        default: return nil
         }
     }
 }

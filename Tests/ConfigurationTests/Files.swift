@@ -8,6 +8,10 @@ struct Files {
 
     var texts: [String: [UInt8]]
     var modes: [String: UInt16] = [:]
+    /// Folders of note; every other is there, one of its own, and may be written to.
+    var folders: [String: FolderStatus] = [:]
+    /// What is neither a regular file nor a link, by its path.
+    var irregular: [String: IrregularFile.Kind] = [:]
 
     init(_ main: String, _ others: [String: String] = [:]) {
         texts = others.mapValues { Array($0.utf8) }
@@ -22,16 +26,31 @@ struct Files {
     private var source: ConfigurationSource {
         let texts = texts
         let modes = modes
+        let folders = folders
+        let irregular = irregular
         return ConfigurationSource(
             read: { path throws(UnreadableFile) in
                 guard let text = texts[path] else { throw UnreadableFile(reason: "No such file or directory") }
                 return text
             },
-            expand: { pattern in
+            expand: { pattern throws(UnreadableFolder) in
+                let folder = String(pattern.prefix { $0 != "*" }.dropLast())
+                if case .unusable(let fault) = folders[folder] { throw UnreadableFolder(path: folder, reason: fault) }
                 let parts = pattern.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
                 return texts.keys.filter { path in parts.allSatisfy { path.contains($0) } }.sorted()
             },
-            permissions: { modes[$0] ?? 0o640 })
+            permissions: { modes[$0] ?? 0o640 },
+            folder: { path in
+                folders[path]
+                    ?? .present(FolderIdentity(device: 1, inode: UInt64(bitPattern: Int64(path.hashValue))), refusal: nil)
+            },
+            irregularFiles: { folder, names in
+                irregular.compactMap { path, kind in
+                    guard let slash = path.lastIndex(of: "/"), path[..<slash] == folder else { return nil }
+                    let name = String(path[path.index(after: slash)...])
+                    return names?.contains(name) ?? true ? IrregularFile(name: name, kind: kind) : nil
+                }
+            })
     }
 
     func load() -> (settings: Settings?, diagnostics: [Diagnostic]) {

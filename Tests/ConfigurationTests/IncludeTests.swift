@@ -107,4 +107,29 @@ import Testing
     @Test func `a fault in an included file is told with that file`() {
         #expect(faults("include \"/a\";", ["/a": "\n  nonsense;"]) == ["/a:2:3: error: unknown statement 'nonsense'"])
     }
+
+    @Test(arguments: [
+        (FolderFault.missing, "directory '/z' does not exist"), (.notDirectory, "'/z' is not a directory"),
+        (.refused("permission denied"), "cannot read directory '/z': permission denied"),
+    ])
+    func `a pattern whose folder cannot be read is an error: who knows what is in it`(fault: FolderFault, sentence: String) {
+        var files = Files("\(asText) \(zone("a")) include \"/z/*.conf\";", ["/z/1.conf": zone("b")])
+        files.folders["/z"] = .unusable(fault)
+        #expect(files.load().settings == nil)
+        #expect(files.said() == ["/named.conf:2:10: error: \(sentence)"])
+    }
+
+    @Test func `files that include the folder they lie in are one error at once`() {
+        // As many ways through them as they have orders: 10 files are 3,628,800.
+        let texts = Dictionary(uniqueKeysWithValues: (0..<50).map { ("/g/\($0 + 10).conf", "include \"/g/*.conf\";\n") })
+        #expect(faults("include \"/g/*.conf\";", texts) == ["/g/10.conf:1:9: error: '/g/10.conf' includes itself"])
+    }
+
+    @Test func `zones whose bodies include the folder they lie in are one error at once`() {
+        let texts = Dictionary(
+            uniqueKeysWithValues: (0..<50).map { ("/g/\($0 + 10).conf", "zone z\($0) { include \"/g/*.conf\"; };\n") })
+        let files = Files("\(asText) include \"/g/*.conf\";", texts)
+        #expect(files.said().count == 1)
+        #expect(files.errorCount == 1)
+    }
 }

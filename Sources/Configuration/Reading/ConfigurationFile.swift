@@ -16,6 +16,7 @@ package enum ConfigurationFile {
             return (nil, reading.diagnostics())
         }
         parser.parse(file, into: &tree)
+        guard !reading.includesItself else { return (nil, reading.diagnostics()) }
         var resolver = Resolver(reading, tree, workingDirectory: workingDirectory)
         resolver.readStatements()
         resolver.readZones(&parser)

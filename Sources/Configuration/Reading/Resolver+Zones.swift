@@ -8,6 +8,7 @@ extension Resolver {
         var scratch = SyntaxTree()
         for (node, context) in zoneNodes {
             parser.parseZone(tree.nodes[Int(node)], at: Int(node), into: &scratch)
+            if reading.includesItself { return }
             for statement in Statements(reading, of: scratch) { readZones(statement, Int(context)) }
         }
         for (statement, context) in strayZones { readZones(statement, context) }

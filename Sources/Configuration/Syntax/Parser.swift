@@ -272,15 +272,20 @@ struct Parser {
     private mutating func include(
         _ word: Word, from file: UInt32, as block: BlockKind, depth: Int, into tree: inout SyntaxTree
     ) {
+        guard !reading.includesItself else { return }
         guard !word.text.isEmpty else { return reading.error(word.place, "'include' takes a file name, and this one is empty") }
         let path = Path.join(directory, word.text)
         var paths = [path]
         if path.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }) {
-            paths = reading.source.expand(path)
+            do throws(UnreadableFolder) {
+                paths = try reading.source.expand(path)
+            } catch {
+                return reading.error(word.place, error.reason.sentence(error.path, to: "read"))
+            }
             if paths.isEmpty { reading.warning(word.place, "no file matches '\(path.shown)'") }
         }
         let parent = reading.files[Int(file)]
-        for path in paths {
+        for path in paths where !reading.includesItself {
             guard let opened = reading.open(path, includedFrom: parent, at: word.place) else { continue }
             parse(opened, as: block, depth: depth, into: &tree)
         }

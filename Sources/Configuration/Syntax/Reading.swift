@@ -11,6 +11,9 @@ final class Reading {
     private var said: Set<String> = []
     private var suggestionsLeft = 1000
     private(set) var errorCount = 0
+    /// Whether a file leads to itself. Nothing more is included then: files that include each other have as many ways through them as
+    /// they have orders, and what one of them says without the others is not what was meant.
+    private(set) var includesItself = false
     let source: ConfigurationSource
 
     init(source: ConfigurationSource) {
@@ -27,6 +30,7 @@ final class Reading {
         if let parent, let place {
             guard !parent.isWithin(path) else {
                 error(place, "'\(path)' includes itself")
+                includesItself = true
                 return nil
             }
             guard parent.depth < Self.maximumIncludeDepth else {
