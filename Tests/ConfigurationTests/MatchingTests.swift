@@ -130,6 +130,38 @@ import Testing
         #expect(try settings("options { masterfile-format text; };").listeningEndpoints(on: Self.interfaces).isEmpty)
     }
 
+    @Test func `where the machine's addresses are not known, those that are written are listened on`() throws {
+        let text = """
+            acl here { 192.0.2.2; inner; }; acl inner { 2001:db8::2; 192.0.2.3; };
+            options { masterfile-format text; listen-on port 5300 { !192.0.2.3; here; { 127.0.0.1; }; 10.0.0.0/8; };
+                listen-on port 5301 { any; }; listen-on port 5302 { localhost; localnets; };
+                listen-on port 5303 { !localnets; 192.0.2.2; }; listen-on-v6 port 5304 { here; fe80::1; ::1; }; };
+            """
+        let endpoints = try settings(text).listeningEndpoints(on: .unknown).map(\.description)
+        #expect(endpoints.sorted() == ["127.0.0.1#5300", "192.0.2.2#5300", "2001:db8::2#5304", "::1#5304"])
+    }
+
+    @Test(arguments: [
+        ("any;", true), ("192.0.2.2;", true), ("localhost;", false), ("localnets;", false), ("!localnets; any;", false),
+        ("!{ localhost; }; any;", false), ("!{ !localhost; any; }; any;", false), ("{ !localnets; any; }; !any;", false),
+        ("localhost; any;", true), ("local; !local; any;", false), ("!notlocal; any;", false), ("notlocal; !any;", false),
+    ])
+    func `where the machine's addresses are not known, nobody is let in who may have to stay out`(
+        list: String, isIn: Bool
+    ) throws {
+        let text = """
+            acl local { localhost; }; acl notlocal { !local; any; };
+            options { masterfile-format text; allow-notify { \(list) }; };
+            """
+        let settings = try settings(text)
+        let address = IPAddress.v4(0xC000_0202)
+        #expect(settings.matches(settings.defaults.allowNotify, address: address, interfaces: .unknown) == isIn)
+        // Whatever the addresses are: who is let in without them is let in with them.
+        for known in [Self.interfaces, Interfaces([]), Interfaces([(.v4(0x0A00_0001), 8)])] where isIn {
+            #expect(settings.matches(settings.defaults.allowNotify, address: address, interfaces: known))
+        }
+    }
+
     @Test func `masks are read as the kernel has them, and a link-local address is none to listen on`() throws {
         func address(_ text: String) throws -> IPAddress { try #require(IPAddress(parsing: text)) }
         let all = String(repeating: "ffff:", count: 7) + "ffff"

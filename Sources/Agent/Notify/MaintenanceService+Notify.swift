@@ -11,16 +11,28 @@ import ZoneMaintenance
 extension MaintenanceService {
     /// From now on NOTIFY is heard and sent as these settings say, with the addresses that this machine has now.
     ///
-    /// Returns these addresses, or `nil` where the kernel does not tell them: then nothing has changed.
+    /// Returns these addresses. Where the kernel does not tell them they are those of before, and unknown where there were none: what is
+    /// written as addresses works without.
     @discardableResult
-    func followNotifyRules(of settings: Settings) -> Interfaces? {
+    func followNotifyRules(of settings: Settings) -> Interfaces {
+        let interfaces = ownInterfaces(for: settings)
+        notifying.follow(NotifyRules(settings, on: interfaces), notifyRate: settings.notifyRate)
+        return interfaces
+    }
+
+    /// Says once that the kernel does not tell them, where somebody waits for NOTIFY.
+    private func ownInterfaces(for settings: Settings) -> Interfaces {
+        let former = notifying.rules?.interfaces ?? .unknown
         do throws(TransportError) {
             let interfaces = try Interfaces.ofThisMachine()
-            notifying.follow(NotifyRules(settings, on: interfaces), notifyRate: settings.notifyRate)
+            notifying.interfacesError = nil
             return interfaces
         } catch {
-            NotifyLog.noInterfaces(error)
-            return nil
+            if notifying.interfacesError != error, settings.listensForNotify {
+                NotifyLog.noInterfaces(error, areKnown: former.areKnown)
+                notifying.interfacesError = error
+            }
+            return former
         }
     }
 

@@ -44,8 +44,13 @@ enum NotifyLog {
 
     static func listensNowhere() { network.warning("not listening on any interfaces") }
 
-    static func noInterfaces(_ error: TransportError) {
-        network.error("the interfaces of this machine cannot be listed: \(error)")
+    /// `areKnown`: from the last time that they could be.
+    static func noInterfaces(_ error: TransportError, areKnown: Bool) {
+        let consequence =
+            areKnown
+            ? "those of before are used"
+            : "only addresses that are written in full are listened on, and 'any', 'localhost' and 'localnets' hold none"
+        network.warning("the interfaces of this machine cannot be listed: \(error); \(consequence)")
     }
 
     private static func logger(_ category: LogCategory) -> Logger {

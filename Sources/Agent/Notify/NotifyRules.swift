@@ -6,7 +6,7 @@ import ZoneMaintenance
 /// Who may notify us and whom we notify, as the configuration says and this machine's addresses have it.
 struct NotifyRules: Sendable {
     private let settings: Settings
-    private let interfaces: Interfaces
+    let interfaces: Interfaces
     /// Ours by their names; where views have keys of their own there may be several of one.
     private let keys: [Name: [TSIGKey]]
 

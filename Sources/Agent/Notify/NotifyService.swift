@@ -90,7 +90,7 @@ actor NotifyService: Service {
     }
 
     private func follow(_ settings: Settings) async {
-        guard let interfaces = await maintenance.followNotifyRules(of: settings) else { return }
+        let interfaces = await maintenance.followNotifyRules(of: settings)
         let wanted = settings.listeningEndpoints(on: interfaces)
         for (endpoint, listener) in listeners where !wanted.contains(endpoint) {
             listeners[endpoint] = nil
@@ -98,8 +98,7 @@ actor NotifyService: Service {
             NotifyLog.noLongerListening(on: endpoint)
         }
         for endpoint in wanted where listeners[endpoint] == nil { await open(endpoint) }
-        let isSilent = settings.listenOn.isEmpty && settings.listenOnV6.isEmpty
-        if wanted.isEmpty, !isSilent { NotifyLog.listensNowhere() }
+        if wanted.isEmpty, settings.listensForNotify { NotifyLog.listensNowhere() }
     }
 
     private func open(_ endpoint: Endpoint) async {

@@ -1,3 +1,4 @@
+import Transport
 import ZoneMaintenance
 
 /// What the maintenance of zones keeps for NOTIFY: who judges what comes in, and who paces what goes out.
@@ -6,6 +7,8 @@ struct Notifying {
     private(set) var rules: NotifyRules?
     var receiver = NotifyReceiver()
     var sender = NotifySender()
+    /// Why the kernel did not tell the addresses of this machine when it was last asked; `nil`: it did, or nothing was said of it.
+    var interfacesError: TransportError?
     /// Rung when a server was told, or could not be.
     let told = Alarm()
 

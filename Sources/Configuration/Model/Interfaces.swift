@@ -5,11 +5,23 @@ package struct Interfaces: Hashable, Sendable {
     /// In the order of the interfaces, each once.
     package let addresses: [IPAddress]
     package let networks: [Prefix]
+    /// Whether the kernel told them. Where it did not, nobody is let in for an address that may be this machine's.
+    package let areKnown: Bool
+
+    /// Those of a machine whose kernel does not tell them.
+    package static let unknown = Interfaces()
+
+    private init() {
+        addresses = []
+        networks = []
+        areKnown = false
+    }
 
     /// Takes each interface's address and the number of bits that its network shares.
     ///
     /// A length of 0, as tunnels have it, makes no network, nor does one that no address of the family can have.
     package init(_ interfaces: [(address: IPAddress, prefixLength: Int)]) {
+        areKnown = true
         var seen: Set<IPAddress> = []
         addresses = interfaces.map(\.address).filter { seen.insert($0).inserted }
         networks = interfaces.compactMap { interface in

@@ -24,8 +24,11 @@ package struct Prefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        length == (address.isIPv4 ? 32 : 128) ? "\(address)" : "\(address)/\(length)"
+        isSingleAddress ? "\(address)" : "\(address)/\(length)"
     }
+
+    /// Whether it holds one address alone.
+    var isSingleAddress: Bool { length == (address.isIPv4 ? 32 : 128) }
 
     private static func masked(_ address: IPAddress, length: Int) -> IPAddress {
         switch address {

@@ -5,6 +5,7 @@ extension Settings {
     /// decides, and where none does the answer is no.
     ///
     /// As in named, a nested list that says no is no match, whatever sign stands before it: negating it never lets anybody in.
+    /// Where `interfaces` are not known, nobody is let in who would not be, whatever they are.
     package func matches(
         _ list: AddressMatchList, address: IPAddress, key: Name? = nil, interfaces: Interfaces
     ) -> Bool {
@@ -14,13 +15,21 @@ extension Settings {
 }
 
 /// One look at who is there; lists that many others refer to are gone through once.
+///
+/// Where the machine's addresses are not known, `localhost` and `localnets` are taken for what lets fewer in: no match, and behind a
+/// `!` a match.
 private struct Matching {
+    private struct KnownList: Hashable {
+        let name: String
+        let isNegated: Bool
+    }
+
     let acls: [String: AddressMatchList]
     let address: IPAddress
     let key: Name?
     let interfaces: Interfaces
     /// Whether the `acl` of that name says yes.
-    private var known: [String: Bool] = [:]
+    private var known: [KnownList: Bool] = [:]
 
     init(acls: [String: AddressMatchList], address: IPAddress, key: Name?, interfaces: Interfaces) {
         self.acls = acls
@@ -29,31 +38,32 @@ private struct Matching {
         self.interfaces = interfaces
     }
 
-    /// What the first element that matches says; nil where none does.
-    mutating func verdict(of list: AddressMatchList) -> Bool? {
+    /// What the first element that matches says; nil where none does. `isNegated`: a yes keeps somebody out.
+    mutating func verdict(of list: AddressMatchList, isNegated: Bool = false) -> Bool? {
         for element in list.elements {
             // `none` is `! any`, and `! none` lets everybody in.
             if element.match == AddressMatchList.Match.none { return element.isNegated }
-            if isMatch(element.match) { return !element.isNegated }
+            if isMatch(element.match, isNegated: isNegated != element.isNegated) { return !element.isNegated }
         }
         return nil
     }
 
-    private mutating func isMatch(_ match: AddressMatchList.Match) -> Bool {
+    private mutating func isMatch(_ match: AddressMatchList.Match, isNegated: Bool) -> Bool {
         switch match {
         case .any: return true
         case .none, .geoip: return false
-        case .localhost: return interfaces.addresses.contains(address)
-        case .localnets: return interfaces.networks.contains { $0.contains(address) }
+        case .localhost: return interfaces.areKnown ? interfaces.addresses.contains(address) : isNegated
+        case .localnets: return interfaces.areKnown ? interfaces.networks.contains { $0.contains(address) } : isNegated
         case .prefix(let prefix): return prefix.contains(address)
         case .key(let name): return key == name
-        case .list(let inner): return verdict(of: inner) ?? false
+        case .list(let inner): return verdict(of: inner, isNegated: isNegated) ?? false
         case .acl(let name):
-            if let known = known[name] { return known }
+            let list = KnownList(name: name, isNegated: isNegated)
+            if let known = known[list] { return known }
             // What a list that led back to itself would say; the configuration has none.
-            known[name] = false
-            let isMatch = acls[name].flatMap { verdict(of: $0) } ?? false
-            known[name] = isMatch
+            known[list] = false
+            let isMatch = acls[name].flatMap { verdict(of: $0, isNegated: isNegated) } ?? false
+            known[list] = isMatch
             return isMatch
         }
     }

@@ -22,13 +22,17 @@ extension Settings {
         views.first { $0.name == zone.view && $0.recordClass == zone.recordClass }
     }
 
+    /// Whether the configuration says where to listen for NOTIFY.
+    package var listensForNotify: Bool { !listenOn.isEmpty || !listenOnV6.isEmpty }
+
     /// Where to listen for NOTIFY, each place once: every address of the machine that a `listen-on` of its family lets in, but for
-    /// IPv6's link-local ones.
+    /// IPv6's link-local ones. Where these addresses are not known, those that are written in the lists are looked at instead.
     package func listeningEndpoints(on interfaces: Interfaces) -> [Endpoint] {
         var endpoints: [Endpoint] = []
         for (statements, isIPv4) in [(listenOn, true), (listenOnV6, false)] {
             for statement in statements {
-                for address in interfaces.addresses where address.isIPv4 == isIPv4 && !address.isLinkLocal {
+                for address in interfaces.areKnown ? interfaces.addresses : addresses(in: statement.addresses)
+                where address.isIPv4 == isIPv4 && !address.isLinkLocal {
                     let endpoint = Endpoint(address, port: statement.port)
                     guard !endpoints.contains(endpoint),
                         matches(statement.addresses, address: address, interfaces: interfaces)
@@ -38,6 +42,28 @@ extension Settings {
             }
         }
         return endpoints
+    }
+
+    /// The single addresses that are written in a list and in those that it holds; some may be there twice.
+    private func addresses(in list: AddressMatchList) -> [IPAddress] {
+        var addresses: [IPAddress] = []
+        var waiting = [list]
+        var seen: Set<String> = []
+        while let next = waiting.popLast() {
+            for element in next.elements {
+                switch element.match {
+                case .prefix(let prefix):
+                    if prefix.isSingleAddress { addresses.append(prefix.address) }
+                case .list(let inner):
+                    waiting.append(inner)
+                case .acl(let name):
+                    if seen.insert(name).inserted, let inner = acls[name] { waiting.append(inner) }
+                case .any, .none, .localhost, .localnets, .key, .geoip:
+                    break
+                }
+            }
+        }
+        return addresses
     }
 
     /// Whom to tell of a new version of `zone`: the servers of `also-notify`, and where `notify` is yes the zone's name servers,
