@@ -28,7 +28,8 @@ import Testing
 
     @Test func `each kind has its first few, also where another kind is more frequent`() {
         let files = Files(
-            "\(asText)\n" + zones(0..<500, "masters { ::1; };") + zones(500..<502, "file \"f\";") + zones(502..<1000, "masters { ::1; }; nonsense;"))
+            "\(asText)\n" + zones(0..<500, "masters { ::1; };") + zones(500..<502, "file \"f\";")
+                + zones(502..<1000, "masters { ::1; }; nonsense;"))
         let said = files.said()
         #expect(said.count { $0.contains("missing 'file' entry") } == 11)
         #expect(

@@ -30,7 +30,7 @@ enum FileTokens {
         case unfit(String)
     }
 
-    static func expand(_ pattern: String, zone: Name, view: String?) -> Expansion {
+    static func expand(_ pattern: String, zone: Name, type: String = "secondary", view: String?) -> Expansion {
         let octets = Array(pattern.utf8)
         guard octets.contains(UInt8(ascii: "$")) || octets.contains(UInt8(ascii: "%")) else { return .path(pattern) }
         var path: [UInt8] = []
@@ -43,7 +43,7 @@ enum FileTokens {
                 index += 1
                 continue
             }
-            let value = text(token.value, zone, view)
+            let value = text(token.value, zone, type, view)
             guard value.utf8.allSatisfy(isFit) else { return .unfit(value) }
             path += value.utf8
             index += token.text.utf8.count
@@ -61,11 +61,11 @@ enum FileTokens {
         octets.count >= token.utf8.count && zip(octets, token.utf8).allSatisfy { $0.lowercasedASCII == $1 }
     }
 
-    private static func text(_ value: Value, _ zone: Name, _ view: String?) -> String {
+    private static func text(_ value: Value, _ zone: Name, _ type: String, _ view: String?) -> String {
         let name = zone.lowercased.description
         switch value {
         case .name: return name
-        case .type: return "secondary"
+        case .type: return type
         case .view: return view ?? "_default"
         case .character(let index):
             let octets = Array(name.utf8)

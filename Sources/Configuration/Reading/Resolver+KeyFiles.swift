@@ -31,7 +31,12 @@ extension Resolver {
     }
 
     private func keyFileBase(_ word: Word) -> String? {
-        checkedPath(word, "a key file").map { KeyFileName.base(of: Path.join(settings.directory, $0)) }
+        guard let path = checkedPath(word, "a key file") else { return nil }
+        let base = KeyFileName.base(of: Path.join(settings.directory, path))
+        for suffix in [KeyFileName.privateSuffix, KeyFileName.publicSuffix] {
+            reading.namedFiles.append(NamedFile(path: base + suffix, owner: .key, place: word.place))
+        }
+        return base
     }
 
     private func readFile(_ path: String, at place: Place) -> [UInt8]? {

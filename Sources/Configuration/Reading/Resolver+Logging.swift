@@ -32,7 +32,7 @@ extension Resolver {
 
     // MARK: channel
 
-    private func readChannel(_ statement: Statement, into logging: inout LoggingSettings) -> Statement? {
+    private mutating func readChannel(_ statement: Statement, into logging: inout LoggingSettings) -> Statement? {
         var reader = ValueReader(statement, of: "'channel'")
         guard let word = reader.word("a name") else { return nil }
         guard let block = reader.takeBlock() else {
@@ -45,6 +45,7 @@ extension Resolver {
             var channel = ChannelReader(self, name: word)
             if let read = channel.read(block) {
                 sayShared(read, at: word.place, among: logging.channels)
+                noteFile(of: read, at: word.place)
                 logging.channels.append(read)
             } else {
                 // Known by name all the same, so that its categories have nothing more to say about it.

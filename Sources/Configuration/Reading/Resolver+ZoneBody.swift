@@ -9,7 +9,11 @@ struct ZoneBody {
     }
 
     var kind = Kind.other
+    /// As it is written; empty for a zone that only shows another view's.
+    var type = ""
     var file: (text: String, place: Place)?
+    /// The other files of a zone that is the local name server's business.
+    var otherFiles: [(text: String, place: Place)] = []
     /// Whether a file was written, but no fit one; what is wrong with it was said.
     var hasFaultyFile = false
     /// nil for other kinds and where something is missing.
@@ -22,6 +26,8 @@ extension Resolver {
         var type: Word?
         var file: (text: String, place: Place)?
         var hasFaultyFile = false
+        /// What stands in `journal` and the like.
+        var otherFiles: [(text: String, place: Place)] = []
         var primaries: (statement: Statement, place: Place)?
         var options: ZoneOptions
         var formatPlace: Place?
@@ -48,17 +54,19 @@ extension Resolver {
                 return nil
             }
             usedTemplates.insert(word.text.asciiLowercased)
-            if draft.type == nil { for statement in template.block.statements { peek(statement, &draft) } }
+            for statement in template.block.statements { peek(statement, &draft) }
         }
         guard let type = draft.type else {
             reading.error(place, "zone '\(name)': missing 'type' entry")
             return nil
         }
-        guard isSecondary(type, name) else { return ZoneBody() }
+        guard isSecondary(type, name) else {
+            return ZoneBody(type: type.text.asciiLowercased, file: draft.file, otherFiles: draft.otherFiles)
+        }
         return secondary(block, template, draft, name, at: place, context)
     }
 
-    /// Notes `type`, `template` and `in-view`.
+    /// Notes `type`, `template`, `in-view`, and the files of a zone that may turn out to be none of ours.
     private func peek(_ statement: Statement, _ draft: inout Draft) {
         guard let keyword = statement.keyword else { return }
         var value = ValueReader(statement, of: "")
@@ -68,6 +76,10 @@ extension Resolver {
             if draft.template == nil { draft.template = value.takeWord() }
         } else if keyword.isKeyword("in-view") {
             draft.isInView = true
+        } else if keyword.isKeyword("file") {
+            if draft.file == nil { draft.file = value.takeWord().map { ($0.text, $0.place) } }
+        } else if keyword.isKeyword("journal") || keyword.isKeyword("initial-file") {
+            if let word = value.takeWord() { draft.otherFiles.append((word.text, word.place)) }
         }
     }
 

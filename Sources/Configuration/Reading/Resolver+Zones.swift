@@ -15,6 +15,7 @@ extension Resolver {
         checkUnusedAlsoNotify()
         checkUnusedLists()
         checkUnusedTemplates()
+        checkFiles()
     }
 
     /// Reads a zone, and those that follow it where a semicolon was forgotten.
@@ -59,19 +60,22 @@ extension Resolver {
     }
 
     private mutating func readBody(_ block: Block, of name: Name, at place: Place, _ context: ZoneContext, _ index: Int) {
-        guard let body = remembered(block, name, at: place, context, index), body.kind == .secondary else { return }
+        guard let body = remembered(block, name, at: place, context, index) else { return }
+        guard body.kind == .secondary else { return noteFiles(of: body, name, context) }
         guard let pattern = body.file else {
             if body.hasFaultyFile { return }
             return reading.error(place, "zone '\(name)': missing 'file' entry; the zone is kept nowhere else")
         }
         guard let common = body.common else { return }
         guard let file = path(pattern.text, of: name, context, at: pattern.place) else { return }
-        if let earlier = zones.claim(file: file, zone: settings.zones.count) {
+        let claimed = folders.canonical(zoneFile: file, at: pattern.place)
+        if let earlier = zones.claim(file: claimed, zone: settings.zones.count, at: pattern.place) {
             let other = settings.zones[earlier]
             let view = other.view.map { " of view '\($0)'" } ?? ""
             return reading.error(
                 pattern.place, "zone '\(name)': zone '\(other.name)'\(view) is written to the same file '\(file.shown)'")
         }
+        checkName(of: claimed, zone: settings.zones.count, at: pattern.place)
         settings.zones.append(ZoneSettings(name: name, file: file, common: common))
     }
 
@@ -84,7 +88,9 @@ extension Resolver {
         }
         if let known = bodies[words.key] {
             var body = known
-            if let word = words.file {
+            if let word = words.file, body.kind == .other {
+                body.file = (word.text, word.place)
+            } else if let word = words.file {
                 guard let path = checkedPath(word, "a file") else { return nil }
                 body.file = (path, word.place)
             }

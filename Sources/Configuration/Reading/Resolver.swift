@@ -20,6 +20,13 @@ struct Resolver {
     /// The lists of `allow-notify` and `listen-on`, checked when every `acl` is known.
     var usedMatchLists: [UsedMatchList] = []
     var zones = ZoneTable()
+    var folders: FolderTable
+    /// The channels whose full log files are moved to the same name with a number, by these files.
+    var rolledLogs: [String: String] = [:]
+    /// Zones whose files have names that other files come to have.
+    var derivedNames: [DerivedName] = []
+    var directoryPlace: Place?
+    var stateDirectoryPlace: Place?
     /// Bodies of zones by their words.
     var bodies: [BodyWords.Key: ZoneBody] = [:]
     var usedLists: Set<String> = []
@@ -32,6 +39,7 @@ struct Resolver {
         self.tree = tree
         self.workingDirectory = workingDirectory
         settings = Settings(directory: workingDirectory)
+        folders = FolderTable(source: reading.source)
         contexts = [ZoneContext()]
     }
 
@@ -70,6 +78,7 @@ struct Resolver {
         var views: [Statement] = []
         var keys: [Statement] = []
         var negotiatedKeys: [Statement] = []
+        var tls: [Statement] = []
         var statements = Statements(reading, of: tree)
         while true {
             if let zone = statements.unreadZone {
@@ -78,6 +87,7 @@ struct Resolver {
                 continue
             }
             guard let next = statements.next() else { break }
+            if next.keyword?.isKeyword("tls") == true { tls.append(next) }
             var rest: Statement? = next
             while let statement = rest {
                 rest = top.read(statement) { entry, statement in
@@ -102,6 +112,7 @@ struct Resolver {
         }
         readOptions(options)
         // Key files may be named from `directory` on.
+        for statement in tls { noteServerFiles(ofTLS: statement) }
         for statement in keys { add(readKey(statement), to: &contexts[0].keys) }
         for statement in negotiatedKeys {
             add(readTKEY(statement, keys: contexts[0].keys, view: nil), to: &contexts[0].keys)
@@ -146,8 +157,10 @@ struct Resolver {
                 option.read(&value, &settings.defaults)
                 noteMatchList(option, settings.defaults, at: statement.place)
             case .statement where entry.name == "directory":
+                directoryPlace = value.place
                 if let path = readPath(&value, "a folder") { settings.directory = Path.join(workingDirectory, path) }
             case .statement where entry.name == "state-directory":
+                stateDirectoryPlace = value.place
                 stateDirectory = readPath(&value, "a folder")
             case .statement where entry.name == "also-notify":
                 contexts[0].alsoNotify = statement
@@ -163,6 +176,7 @@ struct Resolver {
         settings.stateDirectory = Path.join(settings.directory, stateDirectory ?? ".secondaryd")
         contexts[0].formatPlace = formatPlace
         self.settings = settings
+        for statement in block.statements { noteServerFile(statement) }
         for statement in listenOn { readListenOn(statement) }
     }
 

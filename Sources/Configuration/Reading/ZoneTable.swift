@@ -8,7 +8,7 @@ struct ZoneTable {
     }
 
     private var byName: [Identity: Place] = [:]
-    private var byFile: [String: UInt32] = [:]
+    private var byFile: [String: ZoneFileClaim] = [:]
     private var commons: [ZoneSettings.Common: ZoneSettings.Common] = [:]
 
     init() {}
@@ -26,12 +26,16 @@ struct ZoneTable {
         return earlier
     }
 
-    /// The number of the zone that has this file already, if one does.
-    mutating func claim(file: String, zone: Int) -> Int? {
-        guard let earlier = byFile.updateValue(UInt32(zone), forKey: file) else { return nil }
+    /// The number of the zone that has the file already, if one does. `file`: its path, by which it is told from others.
+    mutating func claim(file: String, zone: Int, at place: Place) -> Int? {
+        let claim = ZoneFileClaim(zone: UInt32(zone), place: place)
+        guard let earlier = byFile.updateValue(claim, forKey: file) else { return nil }
         byFile[file] = earlier
-        return Int(earlier)
+        return Int(earlier.zone)
     }
+
+    /// The zone that is written to the file, and where it says so.
+    func claim(of file: String) -> ZoneFileClaim? { byFile[file] }
 
     /// The object that stands for all that are equal to `common`.
     mutating func share(_ common: ZoneSettings.Common) -> ZoneSettings.Common {
@@ -39,4 +43,11 @@ struct ZoneTable {
         commons[common] = common
         return common
     }
+}
+
+/// Which zone is written to a file, and where that was said.
+struct ZoneFileClaim {
+    /// Its index in the settings.
+    let zone: UInt32
+    let place: Place
 }

@@ -10,6 +10,13 @@ enum Path {
         return String(decoding: clean, as: UTF8.self)
     }
 
+    /// The folder of the file at `path`, its slash included, and the file's name in it.
+    static func split(_ path: String) -> (folder: Substring, name: Substring) {
+        guard let last = path.utf8.lastIndex(of: slash) else { return ("", path[...]) }
+        let start = path.utf8.index(after: last)
+        return (path[..<start], path[start...])
+    }
+
     private static let slash = UInt8(ascii: "/")
 
     /// Appends `text` behind a slash, and a slash behind it; there is one of these where there would be two.

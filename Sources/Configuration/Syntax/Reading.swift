@@ -6,6 +6,8 @@ final class Reading {
     static let maximumIncludeDepth = 32
 
     private(set) var files: [SourceFile] = []
+    /// What the configuration names that is neither part of it nor the file of a zone of ours.
+    var namedFiles: [NamedFile] = []
     private var totalOctets = 0
     private var faults = Faults()
     private var said: Set<String> = []
