@@ -15,7 +15,8 @@ struct LogSystemError: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch code {
-        case EACCES, EPERM, EROFS: "permission denied"
+        case EACCES, EPERM: "permission denied"
+        case EROFS: "read-only file system"
         case ENOENT, ENOTDIR: "file not found"
         case ENOSPC, EFBIG: "disc full"
         case EDQUOT: "disc quota"

@@ -8,6 +8,7 @@ enum SystemError {
         switch code {
         case ECONNREFUSED: "connection refused"
         case EACCES, EPERM: "permission denied"
+        case EROFS: "read-only file system"
         case ENOENT: "file not found"
         default: unsafe String(cString: strerror(code))
         }

@@ -32,7 +32,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
         switch errno {
         case .noSpace, .fileTooLarge: "disc full"
         case .diskQuotaExceeded: "disc quota"
-        case .permissionDenied, .notPermitted, .readOnlyFileSystem: "permission denied"
+        case .permissionDenied, .notPermitted: "permission denied"
+        case .readOnlyFileSystem: "read-only file system"
         case .noSuchFileOrDirectory, .notDirectory: "file not found"
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many open files"
         case .ioError: "I/O error"

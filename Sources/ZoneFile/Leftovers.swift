@@ -16,7 +16,7 @@ package enum Leftovers {
     /// of each file that could not be removed; the others are.
     package static func remove(from folder: FilePath, failed: (FileError) -> Void = { _ in }) throws(FileError) -> Int {
         var removed = 0
-        for name in try folder.names() where isTemporary(name) {
+        for name in try folder.names(beginning: prefix) where isTemporary(name) {
             do throws(FileError) {
                 if try removeDead(folder.appending(name)) { removed += 1 }
             } catch {

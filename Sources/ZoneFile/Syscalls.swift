@@ -179,17 +179,31 @@ extension FilePath {
         try names(atMost: .max) ?? []
     }
 
-    /// Likewise, if there are no more than `most`; two of every folder's, `.` and `..`, are counted.
+    /// Likewise those that begin with `prefix`: of a hundred thousand names few are made into text.
+    func names(beginning prefix: String) throws(FileError) -> [String] {
+        let length = prefix.utf8.count
+        return try unsafe names(atMost: .max) { name in unsafe strncmp(name, prefix, length) == 0 } ?? []
+    }
+
+    /// Likewise all, if there are no more than `most`; two of every folder's, `.` and `..`, are counted.
     func names(atMost most: Int) throws(FileError) -> [String]? {
+        try unsafe names(atMost: most) { _ in true }
+    }
+
+    private func names(
+        atMost most: Int, where isWanted: (UnsafePointer<CChar>) -> Bool
+    ) throws(FileError) -> [String]? {
         guard let stream = unsafe opendir(string) else { throw FileError(.list, self, .current) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
             guard names.count < most else { return nil }
-            names.append(
-                unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                    unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-                })
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    unsafe isWanted(name) ? unsafe String(cString: name) : nil
+                }
+            }
+            if let name { names.append(name) }
         }
         return names
     }

@@ -59,12 +59,15 @@ import Logging
     }
 
     func run() async throws {
+        if let printLocalConfig {
+            let (settings, diagnostics) = ConfigurationReader.readUnchecked(config)
+            throw LocalConfiguration(software: printLocalConfig).run(settings, diagnostics)
+        }
         let (settings, diagnostics) = ConfigurationReader.read(config)
         if checkConfig {
             throw ConfigurationCheck(print: print, showsIgnored: Severity.debug(1).isShown(at: logLevel)).run(
                 settings, diagnostics, of: config)
         }
-        if let printLocalConfig { throw LocalConfiguration(software: printLocalConfig).run(settings, diagnostics) }
         guard let settings else {
             Terminal.show(diagnostics, from: .warning)
             throw ExitCode.faultyConfiguration

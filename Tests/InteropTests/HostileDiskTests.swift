@@ -19,13 +19,16 @@ import Testing
         }
     }
 
-    /// Runs `secondaryd --refresh` by `command`, which gets the program and its arguments; the zone has `records` besides its head.
+    /// Runs `secondaryd --refresh` by `command`, which gets the program and its arguments; the zone has `records` besides its head, and
+    /// `meanwhile` happens between its request and its arrival.
     private func run(
-        in directory: TemporaryDirectory, file: FilePath, records: Int = 0, by command: [String] = []
+        in directory: TemporaryDirectory, file: FilePath, records: Int = 0, by command: [String] = [],
+        meanwhile: @escaping @Sendable () throws -> Void = {}
     ) async throws -> DiskTrial {
         try await withScriptedPrimary(
             udp: HostileTrial.tellingSerial(7),
             tcp: HostileTrial.sending { request in
+                try meanwhile()
                 let text = String(repeating: "x", count: 200)
                 let more = try (0..<records).map { TestRecord.txt(try Name(parsing: "h\($0).example.com"), text) }
                 return try MessageBuilder.transfer(of: HostileTrial.records() + more, answering: request)
@@ -63,33 +66,67 @@ import Testing
         #expect(trial.output.count == 1 && trial.output[0].hasPrefix("example.com: failed: "), sourceLocation: sourceLocation)
     }
 
-    @Test(arguments: ["missing", "plain"])
-    func `a folder that is missing, or is none, is told of`(folder: String) async throws {
-        let directory = try TemporaryDirectory()
-        try directory.write("a file", to: "plain")
-        let trial = try await run(in: directory, file: directory.appending(folder).appending("db.example.com"))
-        let start = "create: \(directory.path)/\(folder)/.secondaryd-"
-        expect("file not found", saying: { $0.hasPrefix(start) && $0.hasSuffix(".tmp: file not found") }, from: trial)
-        #expect(try directory.names == [".secondaryd", "plain", "secondaryd.conf"])
+    /// What the configuration is refused with, before anything is asked of a primary or written.
+    private func expectFault(
+        _ fault: String, from trial: DiskTrial, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(trial.exit == .status(78), sourceLocation: sourceLocation)
+        #expect(trial.transferLines == [] && trial.output == [], sourceLocation: sourceLocation)
+        #expect(trial.log.contains { $0.hasSuffix("error: \(fault)") }, "\(trial.log)", sourceLocation: sourceLocation)
     }
 
-    @Test func `a folder in the zone file's place stays, and nothing beside it`() async throws {
+    @Test func `a folder that is missing, or is none, is a fault of the configuration`() async throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("a file", to: "plain")
+        let missing = try await run(in: directory, file: directory.appending("missing").appending("db.example.com"))
+        expectFault("directory '\(directory.path)/missing' does not exist", from: missing)
+        let plain = try await run(in: directory, file: directory.appending("plain").appending("db.example.com"))
+        expectFault("'\(directory.path)/plain' is not a directory", from: plain)
+        #expect(try directory.names == ["plain", "secondaryd.conf"])
+    }
+
+    @Test(arguments: [false, true])
+    func `a folder that goes while the zone arrives is told of`(isReplaced: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let folder = directory.appending("zones")
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: false)
+        let trial = try await run(in: directory, file: folder.appending("db.example.com")) {
+            try FileManager.default.removeItem(atPath: folder.string)
+            if isReplaced { try directory.write("a file", to: "zones") }
+        }
+        let start = "create: \(folder)/.secondaryd-"
+        expect("file not found", saying: { $0.hasPrefix(start) && $0.hasSuffix(".tmp: file not found") }, from: trial)
+        #expect(try directory.names == [".secondaryd", "secondaryd.conf"] + (isReplaced ? ["zones"] : []))
+    }
+
+    @Test func `a folder in the zone file's place is a fault of the configuration`() async throws {
         let directory = try TemporaryDirectory()
         let file = directory.appending("db.example.com")
         try FileManager.default.createDirectory(atPath: file.string, withIntermediateDirectories: false)
         let trial = try await run(in: directory, file: file)
+        expectFault("zone 'example.com': '\(file)' is a directory, not a file", from: trial)
+        #expect(try directory.names == ["db.example.com", "secondaryd.conf"])
+    }
+
+    @Test func `a folder that comes to the zone file's place stays, and nothing beside it`() async throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.appending("db.example.com")
+        let trial = try await run(in: directory, file: file) {
+            try FileManager.default.createDirectory(atPath: file.string, withIntermediateDirectories: false)
+        }
         expect("Is a directory", saying: { $0 == "rename: \(file): Is a directory" }, from: trial)
         #expect(try directory.names == [".secondaryd", "db.example.com", "secondaryd.conf"])
     }
 
     /// Where only root may write, root is not kept out by permissions.
     @Test(.enabled(if: getuid() != 0, "root may write everywhere"))
-    func `a folder that may not be written to is told of`() async throws {
+    func `a folder that may not be written to any more is told of`() async throws {
         let directory = try TemporaryDirectory()
         let folder = directory.appending("zones")
-        try FileManager.default.createDirectory(
-            atPath: folder.string, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o555])
-        let trial = try await run(in: directory, file: folder.appending("db.example.com"))
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: false)
+        let trial = try await run(in: directory, file: folder.appending("db.example.com")) {
+            try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.string)
+        }
         expect("permission denied", saying: { $0.hasSuffix(".tmp: permission denied") }, from: trial)
     }
 
@@ -114,8 +151,16 @@ import Testing
         """
 
     private func expectRefusal(
-        _ resultText: String, on options: String, mode: String = "rw", records: Int,
-        sourceLocation: SourceLocation = #_sourceLocation
+        _ resultText: String, on options: String, records: Int, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await onSmallDisk(options, records: records, sourceLocation: sourceLocation) { trial, _ in
+            expect(resultText, saying: { $0.hasSuffix(": \(resultText)") }, from: trial, sourceLocation: sourceLocation)
+        }
+    }
+
+    private func onSmallDisk(
+        _ options: String, mode: String = "rw", records: Int, sourceLocation: SourceLocation = #_sourceLocation,
+        check: (DiskTrial, _ folder: FilePath) -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
         let folder = directory.appending("zones")
@@ -123,7 +168,7 @@ import Testing
         let trial = try await run(
             in: directory, file: folder.appending("db.example.com"), records: records,
             by: ["unshare", "--mount", "sh", "-c", Self.onSmallDisk, "sh", folder.string, options, mode])
-        expect(resultText, saying: { $0.hasSuffix(": \(resultText)") }, from: trial, sourceLocation: sourceLocation)
+        check(trial, folder)
         #expect(try directory.read("zones.names") == "db.example.com\n", sourceLocation: sourceLocation)
         #expect(try directory.read("zones.file") + "\n" == HostileTrial.oldFile, sourceLocation: sourceLocation)
     }
@@ -144,8 +189,10 @@ import Testing
     }
 
     @Test(mayMount)
-    func `a disk that is read-only is told of`() async throws {
-        try await expectRefusal("permission denied", on: "size=1m", mode: "ro", records: 1)
+    func `a disk that is read-only is a fault of the configuration`() async throws {
+        try await onSmallDisk("size=1m", mode: "ro", records: 1) { trial, folder in
+            expectFault("cannot write to directory '\(folder)': read-only file system", from: trial)
+        }
     }
 
     @Test func `a file that may not grow so far leaves the old one`() async throws {

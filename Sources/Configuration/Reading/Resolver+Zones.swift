@@ -16,6 +16,7 @@ extension Resolver {
         checkUnusedLists()
         checkUnusedTemplates()
         checkFiles()
+        checkFolders()
     }
 
     /// Reads a zone, and those that follow it where a semicolon was forgotten.
