@@ -49,7 +49,7 @@ package struct NotifyReceiver: Sendable {
         } else {
             code = .formErr
         }
-        verdict.reply = Self.reply(code, to: request, signature, at: time)
+        verdict.reply = NotifyReply.octets(code, to: request, of: message.count, signature, at: time)
         return verdict
     }
 
@@ -112,19 +112,6 @@ extension NotifyReceiver {
         if zone.isRefreshing { return (.queued(serial, zone: zone.text), .queued(zone.id, first: place)) }
         let event = serial.map { NotifyEvent.serial($0, zone: zone.text) } ?? .noSerial(zone: zone.text)
         return (event, .refresh(zone.id, first: place))
-    }
-
-    /// nil where the answer cannot be signed: one that is not would not be believed.
-    private static func reply(
-        _ code: ResponseCode, to request: NotifyMessage, _ signature: RequestSignature, at time: TSIGTime
-    ) -> [UInt8]? {
-        var reply = NotifyReply.octets(code, to: request)
-        do throws(TSIGError) {
-            try signature.sign(&reply, at: time)
-        } catch {
-            return nil
-        }
-        return reply
     }
 }
 

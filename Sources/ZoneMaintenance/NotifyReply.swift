@@ -1,15 +1,57 @@
 import DNS
 import TSIG
 
-/// The answer to a message on the NOTIFY socket, not yet signed.
+/// The answer to a message on the NOTIFY socket: never larger than the message, whatever came.
+///
+/// Who writes another's address over his own gets no more octets sent there than he sends himself. So, in this order, the first that
+/// is no larger than the message is sent, over UDP and TCP alike:
+///
+/// 1. Header, question, EDNS and TSIG, as RFC 1996 §4.7, RFC 6891 §6.1.1 and RFC 8945 §5.3 have them.
+/// 2. The same with the key's name compressed (RFC 1035 §4.1.4), as some requests have it.
+/// 3. Of an error, the same without the question.
+/// 4. Nothing. The answers of RFC 8945 §5.3.2 to what is signed wrongly SHOULD be sent, no more. An answer that lacks the TSIG would
+///    not be believed (§5.4).
+///
+/// To what is not signed there is always an answer: an error's header fits.
 struct NotifyReply {
     /// What we say we take, where the request says what it takes.
     private static let payloadSize: UInt16 = 1232
 
-    /// Header, question and EDNS, as RFC 1996 §4.7 and BIND have them: the request's ID, opcode and question, AA with NOERROR.
-    static func octets(_ code: ResponseCode, to request: NotifyMessage) -> [UInt8] {
+    /// `size` is the message's, in octets. nil where no answer is small enough, or it cannot be signed.
+    static func octets(
+        _ code: ResponseCode, to request: NotifyMessage, of size: Int, _ signature: RequestSignature, at time: TSIGTime
+    ) -> [UInt8]? {
+        let question = request.fault == nil && request.header.hasQuestion ? request.question : nil
+        if let question {
+            guard var reply = signed(code, to: request, question, signature, at: time) else { return nil }
+            if reply.octets.count > size, let name = signature.keyName {
+                reply.octets.compressName(name, at: reply.tsig, bySharing: question.name)
+            }
+            if reply.octets.count <= size { return reply.octets }
+            // RFC 1996 §4.7: who has heard repeats the question.
+            if code == .noError { return nil }
+        }
+        guard let reply = signed(code, to: request, nil, signature, at: time) else { return nil }
+        return reply.octets.count <= size ? reply.octets : nil
+    }
+
+    /// The octets, and where the TSIG begins among them.
+    private static func signed(
+        _ code: ResponseCode, to request: NotifyMessage, _ question: Question?, _ signature: RequestSignature, at time: TSIGTime
+    ) -> (octets: [UInt8], tsig: Int)? {
+        var reply = unsigned(code, to: request, question)
+        let end = reply.count
+        do throws(TSIGError) {
+            try signature.sign(&reply, at: time)
+        } catch {
+            return nil
+        }
+        return (reply, end)
+    }
+
+    /// Header, question and EDNS: the request's ID and opcode, AA with NOERROR, as BIND has it.
+    private static func unsigned(_ code: ResponseCode, to request: NotifyMessage, _ question: Question?) -> [UInt8] {
         let header = request.header
-        let question = request.fault == nil && header.questionCount == 1 && header.hasQuestion ? request.question : nil
         let isExtended = code.value > 0xF
         // A code of more than four bits has no place without EDNS.
         let edns = request.edns == nil ? nil : code.value >> 4
@@ -32,6 +74,23 @@ struct NotifyReply {
 }
 
 extension MessageHeader {
-    /// Whether the first section of such a message holds questions (RFC 1035 §4.1.2, RFC 1996 §3.7).
-    fileprivate var hasQuestion: Bool { opcode == .query || opcode == .notify }
+    /// Whether the first section of such a message holds one question (RFC 1035 §4.1.2, RFC 1996 §3.7).
+    fileprivate var hasQuestion: Bool { questionCount == 1 && (opcode == .query || opcode == .notify) }
+}
+
+extension [UInt8] {
+    /// Points `name`, which stands uncompressed at `offset`, to the labels that it shares with the end of the first question's name.
+    fileprivate mutating func compressName(_ name: Name, at offset: Int, bySharing question: Name) {
+        var label = 0
+        while name.octets[label] != 0 {
+            let shared = name.octets.span.extracting(label..<name.octets.count)
+            if question.isAtOrBelow(Name(uncompressed: shared)) {
+                let target = 12 + question.octets.count - shared.count
+                let pointer: [UInt8] = [0xC0 | UInt8(target >> 8), UInt8(target & 0xFF)]
+                replaceSubrange(offset + label..<offset + name.octets.count, with: pointer)
+                return
+            }
+            label += 1 + Int(name.octets[label])
+        }
+    }
 }

@@ -54,6 +54,15 @@ enum RequestSignature {
         if case .verified(let key, _) = self { key } else { nil }
     }
 
+    /// The key's name as the answer has it.
+    var keyName: Name? {
+        switch self {
+        case .none, .malformed: nil
+        case .verified(let key, _), .refusedByHolder(let key, _, _, _, _): key.name
+        case .refused(_, let name, _, _, _): name
+        }
+    }
+
     /// Appends what the answer is signed with; nothing where the request was not, or could not be read.
     func sign(_ reply: inout [UInt8], at time: TSIGTime) throws(TSIGError) {
         switch self {
