@@ -23,4 +23,7 @@ package struct SOAAnswer: Equatable, Sendable {
     package let soa: SOA
     /// Seconds until the primary's own copy expires, if it was asked and said so (RFC 7314 §3).
     package let expire: UInt32?
+
+    /// The same where it is less than the SOA's EXPIRE: the primary's copy runs down.
+    package var remaining: UInt32? { SOATimers(soa).remaining(of: expire) }
 }

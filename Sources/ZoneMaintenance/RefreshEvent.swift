@@ -2,11 +2,12 @@ package import DNS
 
 /// What happened to a zone. None of these ends a round: `RefreshTable.endRound` does, when all that the round led to is done.
 package enum RefreshEvent: Equatable, Sendable {
-    /// A primary answered the poll. `expire` is what it says of its own copy (RFC 7314), in seconds.
+    /// A primary answered the poll. `expire`: after how many seconds its own copy expires, where that is less than its SOA's EXPIRE
+    /// (`SOAAnswer.remaining`).
     case answered(Serial, expire: UInt32? = nil)
-    /// A transfer was published.
+    /// A transfer was published. `expire`: after how many seconds the primary's own copy expires, if it said so.
     case transferred(SOATimers, expire: UInt32? = nil)
-    /// A transfer was begun, and the primary had nothing newer.
+    /// A transfer was begun, and the primary had nothing newer; `expire` is that of the poll before it.
     case upToDate(expire: UInt32? = nil)
     /// A primary would not tell its serial, and no transfer may be tried before `publicationDeadline`.
     case postponed

@@ -19,6 +19,11 @@ struct RefreshRow {
     static let defaultRefresh: UInt32 = 3600
     static let defaultRetry: UInt32 = 60
     static let longestBackOff: UInt32 = 6 * 3600
+    /// What a primary whose own copy is about to expire grants at least, in seconds: the polls of such a zone are a minute and a half
+    /// apart, and each has half a minute to be answered.
+    static let shortestLease: UInt32 = 120
+    /// How many seconds before a lease ends the last regular poll begins: time for its attempts over UDP and TCP.
+    static let timeToRenew: Int64 = 60
 
     init(limits: UInt32) {
         self.limits = limits
@@ -118,7 +123,7 @@ extension RefreshRow {
         }
         wait(retry, from: now, by: chance)
         if copy == .ok {
-            next = min(next, leaseEnd)
+            next = min(next, lastCall(from: now))
         } else {
             retry = min(retry * 2, Self.longestBackOff)
         }
@@ -132,11 +137,24 @@ extension RefreshRow {
         next = now.adding(milliseconds: whole - Int64(part))
     }
 
-    /// Waits REFRESH, but not past the lease's end; nor less than a minute, lest a primary whose own copy is about to expire
-    /// (RFC 7314) be asked again at once and for ever.
+    /// Waits REFRESH, or less where the lease would not outlast it: the poll that renews a lease begins before its end.
     mutating func waitRefresh(from now: Instant, by chance: UInt64) {
         wait(refresh, from: now, by: chance)
-        if copy == .ok { next = min(next, max(leaseEnd, now + Self.defaultRetry)) }
+        if copy == .ok { next = min(next, lastCall(from: now)) }
+    }
+
+    /// The same for a zone over its limits, which costs a transfer each time that it is asked for: a minute is the least.
+    mutating func waitRefreshOverLimit(from now: Instant, by chance: UInt64) {
+        wait(refresh, from: now, by: chance)
+        if copy == .ok { next = min(next, max(lastCall(from: now), now + Self.defaultRetry)) }
+    }
+
+    /// When to ask at the latest, so that an answer comes before the lease ends: a minute before its end, or, where that is near, when
+    /// three quarters of the rest have passed. In the last two seconds nothing is asked any more.
+    func lastCall(from now: Instant) -> Instant {
+        let left = leaseEnd.milliseconds(since: now)
+        guard left >= 2000 else { return leaseEnd }
+        return now.adding(milliseconds: max(left - Self.timeToRenew * 1000, left / 4 * 3))
     }
 
     /// Takes over what a transfer, or a file found at the start, holds.
@@ -148,14 +166,20 @@ extension RefreshRow {
         copy = .ok
     }
 
-    mutating func expireCopy() {
+    /// Any serial will do from here on: the next round begins `now`, or when the running one has ended.
+    mutating func expireCopy(at now: Instant) {
         copy = .expired
+        next = min(next, now)
         refresh = Self.defaultRefresh
         retry = Self.defaultRetry
     }
 
-    /// When a lease that begins `now` ends: after EXPIRE, or sooner if the primary's own copy ends sooner (RFC 7314 §4).
-    func lease(from now: Instant, primaryExpire: UInt32?) -> Instant {
-        now + min(expire, primaryExpire ?? .max)
+    /// When a lease that begins `now` ends: after EXPIRE, or sooner where the primary's own copy has less than that left.
+    ///
+    /// `expire` is BIND's: no less than REFRESH and RETRY together. `remaining` is what `SOATimers.remaining` makes of the option.
+    func lease(from now: Instant, remaining: UInt32?) -> Instant {
+        // RFC 7314 §4: the option is used instead of the SOA's EXPIRE, after a transfer, too, where BIND 9.18 passes it over. But who
+        // has answered is asked once more before the zone expires, and that takes time.
+        now + min(expire, max(remaining ?? .max, Self.shortestLease))
     }
 }

@@ -12,8 +12,9 @@ extension RefreshTable {
     func publicationDeadline(of index: Int, at now: Instant) -> Instant? {
         guard let publication = publications[UInt32(index)] else { return nil }
         let deadline = publication.time + limits[Int(rows[index].limits)].publishDelay
-        // What would expire before is not kept waiting.
-        return now < deadline && deadline < rows[index].leaseEnd ? deadline : nil
+        // What would expire before, or while it is fetched, is not kept waiting.
+        let latest = rows[index].lastCall(from: now)
+        return now < deadline && deadline <= latest && latest < rows[index].leaseEnd ? deadline : nil
     }
 
     mutating func notePublication(of index: Int, at now: Instant) {

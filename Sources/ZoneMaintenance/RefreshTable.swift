@@ -84,7 +84,7 @@ package struct RefreshTable: Sendable {
         while let first = deadlines.first, first.deadline <= now {
             let index = Int(first.row)
             if rows[index].copy == .ok, rows[index].leaseEnd <= now {
-                rows[index].expireCopy()
+                rows[index].expireCopy(at: now)
                 schedule(index)
                 return .expire(zone(at: index))
             }
@@ -135,7 +135,7 @@ package struct RefreshTable: Sendable {
             }
         case .overLimit:
             guard isRefreshing else { return nil }
-            rows[index].waitRefresh(from: now, by: generator.next())
+            rows[index].waitRefreshOverLimit(from: now, by: generator.next())
         case .postponed:
             guard isRefreshing else { return nil }
             postpone(index, at: now)
@@ -261,14 +261,14 @@ extension RefreshTable {
 
     /// Only ever later: a primary that is about to expire takes nothing from what another one vouched for.
     private mutating func renewLease(of index: Int, at now: Instant, expire: UInt32?) {
-        rows[index].leaseEnd = max(rows[index].leaseEnd, rows[index].lease(from: now, primaryExpire: expire))
+        rows[index].leaseEnd = max(rows[index].leaseEnd, rows[index].lease(from: now, remaining: expire))
     }
 
     private mutating func replaceCopy(of index: Int, with timers: SOATimers, at now: Instant, expire: UInt32?) {
         let former = rows[index]
         rows[index].hold(limits[Int(former.limits)].clamp(timers))
         rows[index].isForced = false
-        let leaseEnd = rows[index].lease(from: now, primaryExpire: expire)
+        let leaseEnd = rows[index].lease(from: now, remaining: timers.remaining(of: expire))
         // BIND's rule: a lease moves later only, unless the zone's EXPIRE was changed.
         let isFree = former.copy != .ok || former.expire != rows[index].expire
         rows[index].leaseEnd = isFree ? leaseEnd : max(leaseEnd, former.leaseEnd)

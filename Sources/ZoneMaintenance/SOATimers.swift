@@ -14,6 +14,14 @@ package struct SOATimers: Hashable, Sendable {
         self.expire = expire
     }
 
+    /// After how many seconds a copy expires that has `option` left of its lease, by the EXPIRE option that came with this SOA; nil
+    /// where that is no less than the SOA's EXPIRE, or the primary did not say.
+    package func remaining(of option: UInt32?) -> UInt32? {
+        // RFC 7314 §4: of the two the SOA's EXPIRE counts where it is less, with its bounds. A primary that has the zone as its own
+        // says no more than it (§3), and nothing runs down there.
+        option.flatMap { $0 < expire ? $0 : nil }
+    }
+
     package init(_ soa: SOA) {
         self.init(serial: soa.serial, refresh: soa.refresh, retry: soa.retry, expire: soa.expire)
     }

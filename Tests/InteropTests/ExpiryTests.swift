@@ -57,4 +57,29 @@ import Testing
             }
         }
     }
+
+    /// Below REFRESH and RETRY together, as they are bounded here; the primary says it as its own copy's EXPIRE, too (RFC 7314 §3).
+    @Test(arguments: [PeerSoftware.named, .knot])
+    func `an EXPIRE below REFRESH and RETRY expires nothing while the primary answers`(software: PeerSoftware) async throws {
+        let zone = ZoneText("example.com", serial: 9, refresh: 10800, retry: 3600, expire: 2)
+        try await withPrimary(software, zones: [zone.zone]) { primary in
+            let secondary = try Secondaryd(zones: [
+                SecondaryZone(
+                    "example.com", from: primary.endpoint,
+                    options: """
+                        min-refresh-time 3; max-refresh-time 3; min-retry-time 3; max-retry-time 3;
+                        """)
+            ])
+            try await secondary.withDaemon(logLevel: "debug") { daemon in
+                try await daemon.waitForTransfer(of: "example.com", serial: 9)
+                var index = 0
+                for _ in 0..<4 {
+                    index = try await daemon.waitForLine("serial: new 9, old 9", from: index + 1)
+                    index = try await daemon.waitForLine("got EDNS EXPIRE of 2", from: index)
+                }
+                #expect(!daemon.log.contains { $0.text.hasSuffix(": expired") })
+                #expect(daemon.log.count { $0.text.contains("transferred serial 9") } == 1)
+            }
+        }
+    }
 }

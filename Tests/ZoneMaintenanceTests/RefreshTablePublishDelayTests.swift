@@ -86,6 +86,13 @@ import Testing
         #expect(notify(&table, zone, serial: 11, at: 1) == .transfer(.newer(than: Serial(10))))
     }
 
+    @Test func `nor one that would expire while it is fetched`() {
+        var (table, zone) = tableHoldingAZone(delay: 86399)
+        #expect(notify(&table, zone, serial: 11, at: 1) == .transfer(.newer(than: Serial(10))))
+        (table, zone) = tableHoldingAZone(delay: 86340)
+        #expect(notify(&table, zone, serial: 11, at: 1) == .postponed(ours: Serial(10), until: .seconds(86340)))
+    }
+
     @Test func `a primary that does not tell its serial is waited for likewise`() {
         var (table, zone) = tableHoldingAZone()
         table.tell(.notified(), zone, at: .seconds(10))

@@ -38,10 +38,12 @@ private struct Day {
         mutating func expect(after seconds: UInt32, from now: Instant) {
             earliest = now.adding(milliseconds: Int64(seconds) * 750)
             latest = now + seconds
-            if let leaseEnd {
-                earliest = min(earliest, leaseEnd)
-                latest = min(latest, leaseEnd)
-            }
+            guard let leaseEnd else { return }
+            // A minute before the lease's end, or when a quarter of what is left is left.
+            let left = leaseEnd.milliseconds(since: now)
+            let lastCall = left < 2000 ? left : max(left - 60_000, left / 4 * 3)
+            earliest = min(earliest, now.adding(milliseconds: lastCall))
+            latest = min(latest, now.adding(milliseconds: lastCall))
         }
     }
 
@@ -105,6 +107,9 @@ private struct Day {
             if zones[index].leaseEnd != now { faults.append("\(zone) expired at \(now): \(zones[index])") }
             zones[index].leaseEnd = nil
             zones[index].backOff = 60
+            // The next round is due now, or when the one that is running is over.
+            zones[index].earliest = min(zones[index].earliest, now)
+            zones[index].latest = min(zones[index].latest, now)
         case .poll(let zone, _):
             let index = Int(zone.index)
             polls += 1

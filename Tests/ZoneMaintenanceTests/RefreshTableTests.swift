@@ -162,10 +162,15 @@ extension RefreshTable {
         #expect(waits == [60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 21600, 21600])
     }
 
-    @Test func `no retry sleeps past the lease's end`() {
+    @Test func `retries come before the lease's end, not at it, and one more when it has come`() {
         var (table, zone) = tableHoldingAZone(expire: 3700)
-        #expect(table.allDue(at: .seconds(3600)) == [.poll(zone)])
-        table.endRound(of: zone, at: .seconds(3610))
+        var polls: [Int64] = []
+        while let next = table.nextDeadline, next < .seconds(3700) {
+            #expect(table.allDue(at: next) == [.poll(zone)])
+            polls.append(next.milliseconds)
+            table.endRound(of: zone, at: next)
+        }
+        #expect(polls == [3_600_000, 3_675_000, 3_693_750, 3_698_436])
         #expect(table.nextDeadline == .seconds(3700))
         #expect(table.allDue(at: .seconds(3700)) == [.expire(zone), .poll(zone)])
     }
@@ -192,13 +197,22 @@ extension RefreshTable {
         #expect(table.leaseEnd(of: zone) == .seconds(7400))
     }
 
-    @Test func `a primary whose copy is expiring is not asked for ever at once`() {
-        var table = RefreshTable()
-        let zone = table.add(at: .seconds(0))
-        _ = table.allDue(at: .seconds(0))
-        table.tell(.transferred(timers, expire: 0), zone, at: .seconds(0))
-        #expect(table.allDue(at: .seconds(0)) == [.expire(zone)])
-        #expect(table.nextDeadline == .seconds(60))
+    @Test(arguments: [0, 1, 119] as [UInt32])
+    func `what a primary gives whose copy is expiring is held for two minutes, and asked about before`(expire: UInt32) {
+        let (table, zone) = tableHoldingAZone(expire: expire)
+        #expect(table.leaseEnd(of: zone) == .seconds(120))
+        #expect(table.nextDeadline == .seconds(90))
+    }
+
+    @Test func `a zone over its limits is not asked for again and again before it expires`() {
+        var (table, zone) = tableHoldingAZone(expire: 5000)
+        table.tell(.requested(), zone, at: .seconds(4930))
+        #expect(table.allDue(at: .seconds(4930)) == [.poll(zone)])
+        table.tell(.overLimit, zone, at: .seconds(4930))
+        #expect(table.nextDeadline == .seconds(4990))
+        #expect(table.allDue(at: .seconds(4990)) == [.poll(zone)])
+        table.tell(.overLimit, zone, at: .seconds(4990))
+        #expect(table.nextDeadline == .seconds(5000))
     }
 
     @Test func `a zone over its limits waits a full REFRESH`() {

@@ -38,11 +38,22 @@ import Testing
         #expect(answer.expire == 1234)
     }
 
-    @Test func `an EXPIRE that was not asked for counts for nothing`() throws {
+    @Test(arguments: [0, 1234] as [UInt32])
+    func `an EXPIRE that was not asked for counts for nothing`(seconds: UInt32) throws {
         var trial = try PollTrial { $0.requestsExpire = false }
-        let step = trial.receive(Reply.to(trial.poll) { $0.edns = .expire(1234) })
+        let step = trial.receive(Reply.to(trial.poll) { $0.edns = .expire(seconds) })
         guard case .answer(let answer) = step else { throw Unexpected("\(step)") }
         #expect(answer.expire == nil)
+    }
+
+    @Test func `an EXPIRE that is no less than the SOA's says nothing new`() throws {
+        for (option, remaining) in [(1, 1), (86399, 86399), (86400, nil), (86401, nil), (.max, nil)] as [(UInt32, UInt32?)] {
+            var trial = try PollTrial()
+            let step = trial.receive(Reply.to(trial.poll) { $0.edns = .expire(option) })
+            guard case .answer(let answer) = step else { throw Unexpected("\(step)") }
+            #expect(answer.expire == option)
+            #expect(answer.remaining == remaining)
+        }
     }
 
     @Test func `letter case in the answer does not count`() throws {

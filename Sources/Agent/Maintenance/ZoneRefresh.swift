@@ -197,7 +197,7 @@ final class ZoneRefresh {
             return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
         case .answered(let answer):
             let serial = answer.soa.serial
-            let expire = answer.expire
+            let expire = answer.remaining
             means.primaries.reportAlive(primary)
             let decision = await maintenance.handle(.answered(serial, expire: expire), for: id)
             log.answered(answer, decision, by: primary)
