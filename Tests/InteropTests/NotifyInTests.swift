@@ -80,6 +80,29 @@ import Testing
         }
     }
 
+    @Test func `no answer is larger than what it answers`() async throws {
+        // As long as a name can be, which the TSIG of the second message points to.
+        let zone = String(repeating: String(repeating: "a", count: 61) + ".", count: 4) + "bbbbb"
+        let whole = try NotifyMessage(zone: zone, key: PeerKey.random(name: zone)).octets
+        var short = whole
+        short.replaceSubrange(12 + 255 + 4..<12 + 255 + 4 + 255, with: [0xC0, 12])
+        let shortened = short
+        try await NotifyTrial.run { trial in
+            try await withDatagramClient(to: trial.listening) { client in
+                for message in [whole, shortened] {
+                    let answer = try await client.ask(message)
+                    #expect(answer.count <= message.count)
+                    #expect(answer.tsigError == .badKey)
+                }
+                for count in stride(from: 12, to: shortened.count, by: 7) {
+                    var cut = Array(shortened[..<count])
+                    cut[0] = UInt8(count & 0xFF)
+                    #expect(try await client.ask(cut).count == 12)
+                }
+            }
+        }
+    }
+
     @Test func `a serial that is not newer is answered and not polled`() async throws {
         let serial = Counter(7)
         try await NotifyTrial.run(serial: serial) { trial in
