@@ -18,6 +18,8 @@ package enum PollFailure: Error, Equatable, Sendable {
     case soaCount(Int)
     /// The one SOA is of another name or class.
     case noSOA
+    /// The primary says that its own copy has no time left (RFC 7314).
+    case primaryExpired
     case malformed(WireError)
     /// Also what the answer says went wrong, which nobody vouches for.
     case tsig(TSIGError, ResponseCode)
@@ -53,6 +55,7 @@ extension PollFailure: CustomStringConvertible {
         case .noData: "NODATA response"
         case .soaCount(let count): "answer SOA count (\(count)) != 1"
         case .noSOA: "unable to get SOA record"
+        case .primaryExpired: "its own copy has expired (EDNS EXPIRE of 0)"
         case .malformed(.truncated(let offset)): "\(WireError.truncated(at: offset))"
         case .malformed(.trailingOctets(let count)): "\(WireError.trailingOctets(count: count))"
         case .malformed(let error): "FORMERR: \(error)"

@@ -85,6 +85,8 @@ extension PollReport: CustomStringConvertible {
             "\(failure) in \(peer)"
         case .unexpectedResponseCode, .truncatedOverTCP, .notAuthoritative, .referral, .noData, .soaCount, .noSOA:
             "\(failure) from \(peer)"
+        case .primaryExpired:
+            "ignoring \(peer): \(failure)"
         case .timedOut, .malformed, .tsig, .unexpectedTSIG, .unexpectedID, .notAResponse, .questionMismatch, .transport, .noKey:
             "failure trying \(peer): \(failure)"
         }

@@ -59,7 +59,10 @@ package struct SOAPoll: Sendable {
         }
         switch answer.verdict {
         case .good(let soa):
-            return .answer(SOAAnswer(soa: soa, expire: settings.requestsExpire && usesEDNS ? answer.edns?.expire : nil))
+            let answer = SOAAnswer(soa: soa, expire: settings.requestsExpire && usesEDNS ? answer.edns?.expire : nil)
+            // As Knot DNS does it: nothing that has expired is worth a lease or a transfer.
+            guard answer.remaining != 0 else { return .failed(report(.failed(.primaryExpired))) }
+            return .answer(answer)
         case .responseCode(let code) where usesEDNS && answer.mayRefuseEDNS(with: code):
             usesEDNS = false
             return begin(.again(report(.retryingWithoutEDNS(code))), at: now, signedAt: time, using: &generator)

@@ -94,6 +94,8 @@ import TSIG
         let opt = try messageReader.passRest(of: message, isKeyed: stream != nil)
         // RFC 7314 §3.3: of a transfer the first message has it.
         if asksExpire, statistics.messages == 0, let opt { primaryExpire = try messageReader.expire(in: opt, of: message) }
+        // The rule of `SOAPoll`: a primary whose own copy has no time left has nothing to give.
+        if statistics.messages == 0, primaryExpire == 0, let soa = reader.first, soa.expire > 0 { throw .primaryExpired }
         // As BIND counts: a message that is refused is none, though its records up to the fault are.
         statistics.messages += 1
         statistics.octets += message.count

@@ -30,6 +30,8 @@ package enum TransferError: Error, Equatable {
     case octetsAfterEnd(Int)
     case serialBehindPoll(received: Serial, polled: Serial)
     case noNameservers
+    /// The primary says that its own copy has no time left (RFC 7314).
+    case primaryExpired
     case tooManyRecords(limit: UInt32)
     case tooManyRecordsPerType(RecordType, owner: Name, limit: UInt32)
     case tooManyTypesPerName(owner: Name, limit: UInt32)
@@ -71,6 +73,7 @@ extension TransferError: CustomStringConvertible {
         case .serialBehindPoll(let received, let polled):
             "serial \(received) of the transfer is older than serial \(polled) that was polled"
         case .noNameservers: "transferred zone has no NS records"
+        case .primaryExpired: "the primary's own copy has expired (EDNS EXPIRE of 0)"
         case .tooManyRecords(let limit): "too many records: more than max-records \(limit)"
         case .tooManyRecordsPerType(let type, let owner, let limit):
             "too many records: more than max-records-per-type \(limit) for '\(owner)/\(type)'"
@@ -92,6 +95,7 @@ extension TransferError: CustomStringConvertible {
         case .badClass: "bad class"
         case .soaBelowApex: "not at top of zone"
         case .recordsAfterEnd, .octetsAfterEnd: "extra input data"
+        case .primaryExpired: "expired"
         case .tooManyRecords, .tooManyRecordsPerType, .tooManyTypesPerName: "too many records"
         case .unfinished: "unexpected end of input"
         case .notAResponse, .tooManyQuestions, .missingQuestion, .questionMismatch, .firstRecordNotSOA, .unexpectedRecord,

@@ -1,3 +1,4 @@
+import DNS
 import TestSupport
 import Testing
 
@@ -79,6 +80,46 @@ import Testing
                 }
                 #expect(!daemon.log.contains { $0.text.hasSuffix(": expired") })
                 #expect(daemon.log.count { $0.text.contains("transferred serial 9") } == 1)
+            }
+        }
+    }
+
+    @Test func `a primary whose own copy has expired is passed over, and what is held stays`() async throws {
+        let apex = try Name(parsing: "example.com")
+        let serial = Counter(7)
+        let expire = Counter(86400)
+        let udp: ScriptedPrimary.DatagramScript = { query, _ in
+            let soa = TestRecord.soa(apex, serial: serial.value, refresh: 1, retry: 1)
+            guard var answer = try? MessageBuilder(answering: query, [soa]) else { return [] }
+            var option: [UInt8] = [0, 9, 0, 4]
+            option.appendBigEndian(expire.value)
+            answer.additional = [TestRecord(Name.root, .opt, class: RecordClass(1232), ttl: 0, option)]
+            return [.octets(answer.octets)]
+        }
+        let tcp: ScriptedPrimary.ConnectionScript = { connection in
+            let soa = TestRecord.soa(apex, serial: serial.value, refresh: 1, retry: 1)
+            let records = [soa] + TestRecord.zone(apex, serial: 0).dropFirst() + [soa]
+            let answer = try MessageBuilder(answering: try await connection.receive(), records)
+            try await connection.send(answer.octets)
+            await connection.waitForClientToClose()
+        }
+        try await withScriptedPrimary(udp: udp, tcp: tcp) { primary in
+            let secondary = try Secondaryd(zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            try await secondary.withDaemon { daemon in
+                try await daemon.waitForTransfer(of: "example.com", serial: 7)
+                let published = secondary.text(of: "example.com")
+                expire.value = 0
+                serial.value = 8
+                let line = """
+                    xfer-in: info: zone example.com/IN: refresh: ignoring primary \(primary.endpoint) (source 0.0.0.0#0): \
+                    its own copy has expired (EDNS EXPIRE of 0)
+                    """
+                let first = try await daemon.waitForLine(line)
+                let second = try await daemon.waitForLine(line, from: first + 1)
+                #expect(secondary.text(of: "example.com") == published)
+                expire.value = 1
+                try await daemon.waitForTransfer(of: "example.com", serial: 8, from: second)
+                #expect(!daemon.log.contains { $0.text.hasSuffix(": expired") })
             }
         }
     }

@@ -40,9 +40,11 @@ func record(
     return octets + rdata
 }
 
-func soaRecord(_ serial: UInt32 = 10, owner: Name = apex, recordClass: RecordClass = .internet) -> [UInt8] {
+func soaRecord(
+    _ serial: UInt32 = 10, owner: Name = apex, recordClass: RecordClass = .internet, expire: UInt32 = 86400
+) -> [UInt8] {
     var rdata = name("ns1.example.com").octets + name("hostmaster.example.com").octets
-    for value in [serial, 3600, 600, 86400, 300] { rdata.appendBigEndian(value) }
+    for value in [serial, 3600, 600, expire, 300] { rdata.appendBigEndian(value) }
     return record(of: owner, .soa, recordClass, rdata: rdata)
 }
 

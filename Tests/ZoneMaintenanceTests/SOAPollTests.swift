@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    @Test func `a primary whose own copy has expired is passed over, and one whose EXPIRE is 0 is not`() throws {
+        var trial = try PollTrial()
+        let step = trial.receive(Reply.to(trial.poll) { $0.edns = .expire(0) })
+        guard case .failed(let report) = step else { throw Unexpected("\(step)") }
+        #expect(report.event == .failed(.primaryExpired))
+        #expect(
+            report.line(zone: "example.com/IN") == """
+                zone example.com/IN: refresh: ignoring primary 192.0.2.1#53 (source 0.0.0.0#0): \
+                its own copy has expired (EDNS EXPIRE of 0)
+                """)
+        trial = try PollTrial()
+        let own = trial.receive(
+            Reply.to(trial.poll) { reply in
+                reply.edns = .expire(0)
+                reply.answer = [soaRecord(expire: 0)]
+            })
+        guard case .answer(let answer) = own else { throw Unexpected("\(own)") }
+        #expect(answer.remaining == nil)
+    }
+
     @Test func `letter case in the answer does not count`() throws {
         var trial = try PollTrial()
         let answer = Reply.to(trial.poll) { reply in

@@ -50,6 +50,22 @@ import ZoneTransfer
         #expect(try expire([Self.opt([0, 9, 0, 3, 0, 9, 0x3A])]) == nil)
     }
 
+    @Test func `a primary whose own copy has expired is refused at its first message, where it was asked`() throws {
+        let expired = Self.opt([0, 9, 0, 4, 0, 0, 0, 0])
+        for count in [1, 2] {
+            #expect(throws: TransferError.primaryExpired) {
+                do {
+                    _ = try expire([expired], count: count)
+                } catch ReceiveError<ReceivedZone.Failure>.transfer(let error) {
+                    throw error
+                }
+            }
+        }
+        #expect(try expire([expired], asks: false) == nil)
+        #expect(try expire([expired], at: 1, count: 2) == nil)
+        #expect(try expire([Self.opt([0, 9, 0, 4, 0, 0, 0, 1])]) == 1)
+    }
+
     @Test func `an option that is cut short ends the transfer`() throws {
         for count in 1..<Self.week.count {
             #expect(throws: ReceiveError<ReceivedZone.Failure>.self) {
