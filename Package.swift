@@ -123,6 +123,7 @@ let package = Package(
         tests(of: "ZoneTransfer", ["DNS", "TSIG", "TestSupport"]),
         tests(of: "ZoneMaintenance", ["DNS", "LibCrypto", "TSIG"]),
         tests(of: "Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
+        tests(of: "ConfigurationFiles", ["Configuration", "TestSupport", systemPackage]),
         tests(of: "Transport", [nioCore, nioPosix]),
         tests(of: "ZoneFile", ["DNS", "TSIG", "ZoneTransfer", "TestSupport", systemPackage]),
         tests(of: "StateDatabase", ["DNS", "TestSupport", grdb, systemPackage]),
@@ -133,8 +134,8 @@ let package = Package(
         tests(
             of: "Agent",
             [
-                "Configuration", "DNS", "TSIG", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer",
-                nioPosix,
+                "Configuration", "DNS", "StateDatabase", "TSIG", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance",
+                "ZoneTransfer", nioPosix, systemPackage,
             ]),
         .testTarget(
             name: "InteropTests",
