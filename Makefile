@@ -82,7 +82,8 @@ demo-deps:
 	@.ci/install-missing named named-compilezone tsig-keygen dig
 
 peers:
-	@.ci/install-missing named named-compilezone tsig-keygen dig nsd nsd-checkzone knotd kzonecheck
+	@.ci/install-missing named named-compilezone tsig-keygen dig nsd nsd-checkzone knotd kzonecheck cc \
+	    setpriv libseccomp.so.2
 
 bench-deps:
 	@.ci/install-missing python3 cc

@@ -137,10 +137,13 @@ let package = Package(
                 "Configuration", "DNS", "StateDatabase", "TSIG", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance",
                 "ZoneTransfer", nioPosix, systemPackage,
             ]),
+        // Runs a program as the systemd unit has it run.
+        .executableTarget(name: "unit-sandbox", path: "Tests/UnitSandbox"),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "secondaryd", "secondaryctl", "Agent", "Control", "DNS", "LibCrypto", "TKEY", "TSIG", "TestSupport", nioPosix,
+                "secondaryd", "secondaryctl", "unit-sandbox", "Agent", "Control", "DNS", "LibCrypto", "TKEY", "TSIG",
+                "TestSupport", nioPosix,
                 systemPackage,
             ],
             resources: [.copy("Fixtures")],

@@ -170,7 +170,7 @@ package struct SecondarydResult: Sendable {
 package struct SecondarydDaemon: Sendable {
     package let process: RunningProcess
 
-    fileprivate init(_ process: RunningProcess) {
+    package init(_ process: RunningProcess) {
         self.process = process
     }
 
