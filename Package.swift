@@ -78,7 +78,7 @@ let package = Package(
         target("ConfigurationFiles", ["Configuration", systemPackage]),
         target("StateDatabase", ["DNS", grdb]),
         target("BINDLogging", [logging]),
-        target("Control", [nioCore, nioPosix]),
+        target("Control", ["Transport", nioCore, nioPosix]),
         target("SystemdNotification"),
 
         // Floor 3: where decisions meet effects.

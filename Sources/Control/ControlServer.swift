@@ -4,6 +4,7 @@
 package import NIOCore
 import NIOPosix
 import Synchronization
+import Transport
 
 /// Answers requests on a local socket, to root, to the user that the daemon runs as, and to members of the socket's group.
 package final class ControlServer: Sendable {
@@ -47,6 +48,9 @@ package final class ControlServer: Sendable {
             admits: admits ?? { $0.isAdmitted(owner: file.owner, group: file.group) }, accepted: accepted)
         do {
             let listener = try await ServerBootstrap(group: group)
+                .serverChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPauses()) }
+                }
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture { try door.accept(channel) }
                 }

@@ -109,6 +109,9 @@ extension Listener {
         var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPauses()) }
+            }
             // When a peer closes, NIO reads all that the kernel still holds.
             .serverChannelOption(.socketOption(.so_rcvbuf), value: SocketOptionValue(4 * readOctets))
             .childChannelOption(.autoRead, value: false)
