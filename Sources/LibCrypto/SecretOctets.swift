@@ -6,7 +6,7 @@ import CLibCrypto
     private nonisolated(unsafe) let storage: UnsafeMutableBufferPointer<UInt8>
 
     /// `fill` overwrites octets that are zero before.
-    init(count: Int, filledBy fill: (inout MutableSpan<UInt8>) -> Void) {
+    package init(count: Int, filledBy fill: (inout MutableSpan<UInt8>) -> Void) {
         let storage = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
         unsafe storage.initialize(repeating: 0)
         unsafe self.storage = storage
@@ -14,10 +14,21 @@ import CLibCrypto
         fill(&span)
     }
 
+    /// Takes the octets over: those of the array are wiped, where nobody else holds it.
+    package init(taking octets: consuming [UInt8]) {
+        self.init(count: octets.count) { span in
+            for index in octets.indices { span[index] = octets[index] }
+        }
+        unsafe octets.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+    }
+
     deinit {
         unsafe OPENSSL_cleanse(storage.baseAddress, storage.count)
         unsafe storage.deallocate()
     }
+
+    /// Valid as long as this value is.
+    @unsafe var buffer: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(storage) }
 
     package var octets: Span<UInt8> {
         @_lifetime(borrow self)

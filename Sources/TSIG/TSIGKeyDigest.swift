@@ -8,14 +8,14 @@ final class TSIGKeyDigest: Sendable {
     /// Copied for every digest; no octet is ever added to this one.
     private let keyed: Result<HMAC, CryptoError>
 
-    init(name: Name, algorithm: TSIGAlgorithm, secret: [UInt8]) {
+    init(name: Name, algorithm: TSIGAlgorithm, secret: SharedSecret) {
         var names = name.lowercased.octets
         names.appendBigEndian(RecordClass.any.value)
         names.appendBigEndian(UInt32(0))
         names += algorithm.wireName.octets
         self.names = names
         do throws(CryptoError) {
-            keyed = .success(try HMAC(algorithm.hash, key: secret.span))
+            keyed = .success(try HMAC(algorithm.hash, key: secret.octets))
         } catch {
             keyed = .failure(error)
         }

@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import LibCrypto
 import TSIG
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
         #expect(primary.endpoint.description == "192.0.2.1#53")
         #expect(try primary.keys.first?.key?.name == Name(parsing: "ns1-ns2.example.com"))
         #expect(primary.keys.first?.key?.algorithm.description == "hmac-sha256")
-        #expect(primary.keys.first?.key?.secret == Array("secret".utf8))
+        #expect(primary.keys.first?.key?.secret == SharedSecret(taking: Array("secret".utf8)))
     }
 
     @Test func `a key may come after its use, and its name is a domain name`() throws {

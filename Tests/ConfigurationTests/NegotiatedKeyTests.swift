@@ -207,7 +207,7 @@ import Testing
             """, ["/keys/Kk.+163+12345.private": Self.privateFile])
         let key = try #require(settings.keys.first)
         #expect(key.algorithm.description == "hmac-sha256-128")
-        #expect(key.secret == Array("secret".utf8))
+        #expect(key.secret == SharedSecret(taking: Array("secret".utf8)))
     }
 
     @Test(arguments: [

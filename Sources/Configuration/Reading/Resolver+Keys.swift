@@ -1,4 +1,5 @@
 internal import DNS
+import LibCrypto
 internal import TSIG
 
 extension Resolver {
@@ -93,7 +94,7 @@ extension Resolver {
         }
     }
 
-    private func readSecret(_ word: Word?, of name: Name, at place: Place) -> [UInt8]? {
+    private func readSecret(_ word: Word?, of name: Name, at place: Place) -> SharedSecret? {
         guard let word else {
             reading.error(place, "key '\(name)' has no 'secret'")
             return nil
@@ -107,7 +108,7 @@ extension Resolver {
             reading.error(word.place, "the secret of key '\(name)' is empty")
             return nil
         }
-        return secret
+        return SharedSecret(taking: consume secret)
     }
 
     func sayWorldReadable(_ path: String, at place: Place) {

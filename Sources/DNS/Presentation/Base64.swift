@@ -3,6 +3,8 @@ package enum Base64 {
     /// nil where the text is none; what is left of the last octet must be zero.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var octets: [UInt8] = []
+        // Secrets are read by this, and what an array leaves behind when it grows is not wiped.
+        octets.reserveCapacity(text.utf8.count / 4 * 3 + 3)
         var bits: UInt32 = 0
         var letters = 0
         var padding = 0
@@ -30,14 +32,16 @@ package enum Base64 {
         }
         switch (letters % 4, padding) {
         case (0, 0):
-            return octets
+            break
         case (2, 2) where bits & 0xF == 0:
-            return octets + [UInt8(bits >> 4)]
+            octets.append(UInt8(bits >> 4))
         case (3, 1) where bits & 0x3 == 0:
-            return octets + [UInt8(bits >> 10), UInt8(bits >> 2 & 0xFF)]
+            octets.append(UInt8(bits >> 10))
+            octets.append(UInt8(bits >> 2 & 0xFF))
         default:
             return nil
         }
+        return octets
     }
 
     /// With padding, in one piece.

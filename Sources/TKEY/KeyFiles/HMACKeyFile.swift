@@ -19,7 +19,7 @@ package struct HMACKeyFile: Hashable, Sendable {
             return
         }
         do throws(CryptoError) {
-            let secret = try key.algorithm.hash.digest(of: key.secret.span, [UInt8]().span)
+            let secret = try key.algorithm.hash.digest(of: key.secret.octets, [UInt8]().span)
             self.key = TSIGKey(name: key.name, algorithm: key.algorithm, secret: secret)
         } catch {
             throw .crypto(error)
@@ -31,7 +31,8 @@ package struct HMACKeyFile: Hashable, Sendable {
         let record = try KeyRecordText(publicText)
         let (algorithm, secret) = try Self.read(privateText)
         try self.init(of: TSIGKey(name: record.owner, algorithm: algorithm, secret: secret))
-        guard record.algorithm == algorithmNumber, record.octets == secret || record.octets == key.secret else {
+        let written = SharedSecret(taking: record.octets)
+        guard record.algorithm == algorithmNumber, written == secret || written == key.secret else {
             throw .filesDiffer
         }
     }
@@ -42,12 +43,12 @@ package struct HMACKeyFile: Hashable, Sendable {
         try self.init(of: TSIGKey(name: name, algorithm: algorithm, secret: secret))
     }
 
-    private static func read(_ text: [UInt8]) throws(KeyFileError) -> (TSIGAlgorithm, secret: [UInt8]) {
+    private static func read(_ text: [UInt8]) throws(KeyFileError) -> (TSIGAlgorithm, secret: SharedSecret) {
         let fields = try PrivateKeyFields(text)
         let number = try fields.algorithm()
         guard let hash = algorithms.first(where: { $0.number == number })?.hash else { throw .otherAlgorithm("\(number)") }
-        let secret = try fields.requiredOctets("Key")
-        guard !secret.isEmpty else { throw .malformed("Key") }
+        let secret = SharedSecret(taking: try fields.requiredOctets("Key"))
+        guard secret.count > 0 else { throw .malformed("Key") }
         // How far MACs are truncated: 0, or no such line, for not at all.
         guard let bits = try fields.octets("Bits") else { return (TSIGAlgorithm(hash), secret) }
         guard bits.count == 2 else { throw .malformed("Bits") }
@@ -74,7 +75,9 @@ package struct HMACKeyFile: Hashable, Sendable {
     private var tag: UInt16 {
         var rdata: [UInt8] = []
         rdata.appendBigEndian(Self.flags)
-        rdata += [Self.protocolNumber, algorithmNumber] + key.secret
+        rdata += [Self.protocolNumber, algorithmNumber]
+        let secret = key.secret.octets
+        for index in secret.indices { rdata.append(secret[index]) }
         var sum: UInt32 = 0
         for (index, octet) in rdata.enumerated() { sum &+= index.isMultiple(of: 2) ? UInt32(octet) << 8 : UInt32(octet) }
         return UInt16(truncatingIfNeeded: sum &+ sum >> 16)
@@ -83,7 +86,7 @@ package struct HMACKeyFile: Hashable, Sendable {
     /// The `.key` file: the name in the key's own letter case, a blank after every 56 letters of the secret.
     package var publicText: String {
         var words: [Substring] = []
-        var rest = Base64.encode(key.secret.span)[...]
+        var rest = Base64.encode(key.secret.octets)[...]
         while !rest.isEmpty {
             words.append(rest.prefix(56))
             rest = rest.dropFirst(56)
@@ -100,7 +103,7 @@ package struct HMACKeyFile: Hashable, Sendable {
         return """
             Private-key-format: v1.3
             Algorithm: \(algorithmNumber) (HMAC_\(key.algorithm.hash))
-            Key: \(Base64.encode(key.secret.span))
+            Key: \(Base64.encode(key.secret.octets))
             Bits: \(Base64.encode(octets.span))
 
             """

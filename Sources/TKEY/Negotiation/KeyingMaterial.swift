@@ -8,12 +8,17 @@ package enum KeyingMaterial {
     /// The shared value is without zeros in front: with them every octet would lie elsewhere, and BIND leaves them out.
     package static func secret(
         shared: borrowing SecretOctets, clientNonce: Span<UInt8>, serverNonce: Span<UInt8>
-    ) throws(CryptoError) -> [UInt8] {
-        var secret = try HashFunction.md5.digest(of: clientNonce, shared.octets)
-        secret += try HashFunction.md5.digest(of: serverNonce, shared.octets)
-        let octets = shared.octets
-        if octets.count > secret.count { secret += [UInt8](repeating: 0, count: octets.count - secret.count) }
-        for index in octets.indices { secret[index] ^= octets[index] }
-        return secret
+    ) throws(CryptoError) -> SharedSecret {
+        let first = SecretOctets(taking: try HashFunction.md5.digest(of: clientNonce, shared.octets))
+        let second = SecretOctets(taking: try HashFunction.md5.digest(of: serverNonce, shared.octets))
+        let (half, value) = (first.octets.count, shared.octets)
+        return SharedSecret(
+            SecretOctets(count: max(2 * half, value.count)) { secret in
+                for index in 0..<half {
+                    secret[index] = first.octets[index]
+                    secret[half + index] = second.octets[index]
+                }
+                for index in value.indices { secret[index] ^= value[index] }
+            })
     }
 }

@@ -93,7 +93,7 @@ package struct TKEYNegotiation: Sendable {
         return TSIGTime(min(expiration.seconds, now.seconds + UInt64(left)))
     }
 
-    private func secret(of answer: TKEYAnswer) throws(TKEYError) -> [UInt8] {
+    private func secret(of answer: TKEYAnswer) throws(TKEYError) -> SharedSecret {
         // The server gives our own KEY back beside its own, in whatever order.
         let mine = keys.map(DiffieHellmanPublicKey.init)
         let theirs = answer.keys.filter { !mine.contains($0) }
