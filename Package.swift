@@ -80,13 +80,15 @@ let package = Package(
         target("BINDLogging", [logging]),
         target("Control", ["Transport", nioCore, nioPosix]),
         target("SystemdNotification"),
+        .target(name: "CStartup"),
+        target("Startup", ["CStartup", argumentParser, nioCore, nioPosix, systemPackage]),
 
         // Floor 3: where decisions meet effects.
         target(
             "Agent",
             [
                 "DNS", "LibCrypto", "TSIG", "TKEY", "ZoneTransfer", "ZoneMaintenance", "Configuration",
-                "Transport", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification", "Control",
+                "Startup", "Transport", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification", "Control",
                 logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule, subprocess,
             ]),
 
@@ -94,8 +96,8 @@ let package = Package(
         .executableTarget(
             name: "secondaryd",
             dependencies: [
-                "Agent", "Configuration", "ConfigurationFiles", "Control", "BINDLogging", "DNS", argumentParser, logging,
-                systemPackage,
+                "Agent", "Configuration", "ConfigurationFiles", "Control", "BINDLogging", "DNS", "Startup", argumentParser,
+                logging, systemPackage,
             ],
             swiftSettings: house,
             linkerSettings: packed),
@@ -103,8 +105,8 @@ let package = Package(
         .executableTarget(
             name: "secondaryctl",
             dependencies: [
-                "Configuration", "ConfigurationFiles", "Control", "DNS", "LibCrypto", "TKEY", "Transport", "TSIG", "ZoneFile",
-                argumentParser, nioCore, nioPosix, systemPackage,
+                "Configuration", "ConfigurationFiles", "Control", "DNS", "LibCrypto", "Startup", "TKEY", "Transport", "TSIG",
+                "ZoneFile", argumentParser, nioCore, nioPosix, systemPackage,
             ],
             swiftSettings: house,
             linkerSettings: packed),

@@ -4,6 +4,7 @@ import Glibc
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import Startup
 import StateDatabase
 import SystemPackage
 import SystemdNotification
@@ -16,6 +17,9 @@ package struct Agent: ~Copyable {
     /// Transfers that may block on their disks at a time; more run, and wait for a thread.
     private static let blockingThreads = 8
 
+    /// For the signals, the control socket and the state database while it is written to.
+    private static let spareDescriptors = 12
+
     private let settings: Settings
     private let directory: StateDirectory
     private let states: StateKeeper
@@ -25,7 +29,6 @@ package struct Agent: ~Copyable {
     ///
     /// `progress` is told how far running transfers are.
     package init(_ settings: Settings, progress: TransferProgress? = nil) async throws(AgentError) {
-        OpenFileLimit.raise()
         // Where files may not grow (RLIMIT_FSIZE), that is an error and not the end.
         _ = signal(SIGXFSZ, SIG_IGN)
         let directory = try Self.takeDirectory(FilePath(settings.stateDirectory))
@@ -53,6 +56,8 @@ package struct Agent: ~Copyable {
     ///
     /// - Parameter debugLevel: of the log, 0 where no debugging is shown.
     package borrowing func run(_ reconfiguration: Reconfiguration, debugLevel: Int) async throws {
+        // Sockets for NOTIFY may be many: without a descriptor for its signals the process would not hear that it is to end.
+        let spare = SpareDescriptors(Self.spareDescriptors)
         removeLeftovers()
         let notification = SystemdNotification.fromEnvironment()
         let maintenance = makeMaintenance(
@@ -62,9 +67,11 @@ package struct Agent: ~Copyable {
                 notification?.send(.ready)
             })
         await maintenance.means.keys.configure(settings)
+        await maintenance.means.commands.prepare(for: settings)
         await maintenance.add(settings.zones)
         let notify = NotifyService(maintenance: maintenance, network: maintenance.means.transfers.network)
         await notify.configure(settings)
+        spare.release()
         let reload = await ReloadService(
             reconfiguration, of: maintenance, notify, stateDirectory: settings.stateDirectory, notifying: notification)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [

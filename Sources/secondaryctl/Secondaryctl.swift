@@ -1,7 +1,10 @@
 import ArgumentParser
 import Control
+import Startup
 
-@main struct Secondaryctl: AsyncParsableCommand {
+@main struct Secondaryctl: ParsableCommand {
+    static func main() { Program.main(Self.self) }
+
     static let configuration = CommandConfiguration(
         commandName: "secondaryctl",
         abstract: "Asks a running secondaryd, in the words of rndc.",
@@ -11,4 +14,9 @@ import Control
             StatusCommand.self, ZonestatusCommand.self, RefreshCommand.self, RetransferCommand.self, NotifyCommand.self,
             ReloadCommand.self, ReopenLogsCommand.self, StopCommand.self, TKEYCommand.self, TSIGKeygenCommand.self,
         ])
+}
+
+extension WaitingCommand {
+    /// The event loops, one connection, and a pair of key files.
+    static var needs: ProcessNeeds { ProcessNeeds(descriptors: 16, threads: 6) }
 }

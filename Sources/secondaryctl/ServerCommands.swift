@@ -1,40 +1,41 @@
 import ArgumentParser
 import Control
+import Startup
 
 /// `secondaryctl status`
-struct StatusCommand: AsyncParsableCommand {
+struct StatusCommand: WaitingCommand {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the server is.")
 
     @OptionGroup var connection: Connection
 
-    func run() async throws { try await connection.ask(.status, named: "status") }
+    func work() async throws { try await connection.ask(.status, named: "status") }
 }
 
 /// `secondaryctl reload`
-struct ReloadCommand: AsyncParsableCommand {
+struct ReloadCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
         commandName: "reload", abstract: "Read the configuration anew; a faulty one changes nothing.")
 
     @OptionGroup var connection: Connection
 
-    func run() async throws { try await connection.ask(.reload, named: "reload") }
+    func work() async throws { try await connection.ask(.reload, named: "reload") }
 }
 
 /// `secondaryctl reopen-logs`
-struct ReopenLogsCommand: AsyncParsableCommand {
+struct ReopenLogsCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
         commandName: "reopen-logs", abstract: "Open log files anew by their names.")
 
     @OptionGroup var connection: Connection
 
-    func run() async throws { try await connection.ask(.reopenLogs, named: "reopen-logs") }
+    func work() async throws { try await connection.ask(.reopenLogs, named: "reopen-logs") }
 }
 
 /// `secondaryctl stop`
-struct StopCommand: AsyncParsableCommand {
+struct StopCommand: WaitingCommand {
     static let configuration = CommandConfiguration(commandName: "stop", abstract: "End the server.")
 
     @OptionGroup var connection: Connection
 
-    func run() async throws { try await connection.ask(.stop, named: "stop") }
+    func work() async throws { try await connection.ask(.stop, named: "stop") }
 }

@@ -2,12 +2,13 @@ import ArgumentParser
 import Configuration
 import DNS
 import LibCrypto
+import Startup
 import SystemPackage
 import TKEY
 import TSIG
 
 /// `secondaryctl tkey …`
-struct TKEYCommand: AsyncParsableCommand {
+struct TKEYCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tkey", abstract: "Negotiate keys with a name server, and delete them there (RFC 2930).",
         subcommands: [Create.self, Delete.self])
@@ -51,7 +52,7 @@ struct TKEYServer: ParsableArguments {
 
 extension TKEYCommand {
     /// `secondaryctl tkey create`
-    struct Create: AsyncParsableCommand {
+    struct Create: WaitingCommand {
         static let configuration = CommandConfiguration(
             commandName: "create", abstract: "Agree on a key and write it to a pair of files, whose name is printed.")
 
@@ -93,7 +94,7 @@ extension TKEYCommand {
             UInt32(duration: lifetime).flatMap { (1...31_449_600).contains($0) ? $0 : nil }
         }
 
-        func run() async throws {
+        func work() async throws {
             do {
                 try await create()
             } catch {
@@ -150,7 +151,7 @@ extension TKEYCommand {
     }
 
     /// `secondaryctl tkey delete`
-    struct Delete: AsyncParsableCommand {
+    struct Delete: WaitingCommand {
         static let configuration = CommandConfiguration(
             commandName: "delete", abstract: "Make the server forget a key that was negotiated.")
 
@@ -165,7 +166,7 @@ extension TKEYCommand {
         )
         var initialKey: String?
 
-        func run() async throws {
+        func work() async throws {
             do {
                 try await delete()
             } catch {

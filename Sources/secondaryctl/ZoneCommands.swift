@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import Startup
 
 /// The view that zones are looked for in.
 struct ViewOption: ParsableArguments {
@@ -8,20 +9,20 @@ struct ViewOption: ParsableArguments {
 }
 
 /// `secondaryctl zonestatus ZONE`
-struct ZonestatusCommand: AsyncParsableCommand {
+struct ZonestatusCommand: WaitingCommand {
     static let configuration = CommandConfiguration(commandName: "zonestatus", abstract: "Show how a zone is.")
 
     @OptionGroup var connection: Connection
     @OptionGroup var place: ViewOption
     @Argument var zone: String
 
-    func run() async throws {
+    func work() async throws {
         try await connection.ask(.zonestatus(zone: ZoneSelection(name: zone, view: place.view)), named: "zonestatus")
     }
 }
 
 /// `secondaryctl refresh [ZONE …]`
-struct RefreshCommand: AsyncParsableCommand {
+struct RefreshCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
         commandName: "refresh", abstract: "Ask the primaries of zones now; of all, if none is named.")
 
@@ -31,7 +32,7 @@ struct RefreshCommand: AsyncParsableCommand {
     var wait = false
     @Argument var zones: [String] = []
 
-    func run() async throws {
+    func work() async throws {
         let chosen = zones.map { ZoneSelection(name: $0, view: place.view) }
         try await connection.ask(
             .refresh(zones: chosen, forced: false, waits: wait), named: "refresh", waits: wait)
@@ -39,7 +40,7 @@ struct RefreshCommand: AsyncParsableCommand {
 }
 
 /// `secondaryctl retransfer ZONE`
-struct RetransferCommand: AsyncParsableCommand {
+struct RetransferCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
         commandName: "retransfer", abstract: "Pull a zone now, whatever its serial.")
 
@@ -49,14 +50,14 @@ struct RetransferCommand: AsyncParsableCommand {
     var wait = false
     @Argument var zone: String
 
-    func run() async throws {
+    func work() async throws {
         try await connection.ask(
             .retransfer(zone: ZoneSelection(name: zone, view: place.view), waits: wait), named: "retransfer", waits: wait)
     }
 }
 
 /// `secondaryctl notify ZONE`
-struct NotifyCommand: AsyncParsableCommand {
+struct NotifyCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
         commandName: "notify", abstract: "Send NOTIFY for a zone, as after a publication.")
 
@@ -64,7 +65,7 @@ struct NotifyCommand: AsyncParsableCommand {
     @OptionGroup var place: ViewOption
     @Argument var zone: String
 
-    func run() async throws {
+    func work() async throws {
         try await connection.ask(.notify(zone: ZoneSelection(name: zone, view: place.view)), named: "notify")
     }
 }

@@ -5,8 +5,16 @@ import Configuration
 import ConfigurationFiles
 import Control
 import Logging
+import Startup
 
-@main struct Secondaryd: AsyncParsableCommand {
+@main struct Secondaryd: ParsableCommand {
+    /// The event loops have three descriptors each, the state database and its lock five, a publish command a dozen, and the rest goes to
+    /// signals, timers, the control socket and a transfer. Eight threads may block on a disk, three serve the commands, and the runtime
+    /// has its own.
+    private static let needs = ProcessNeeds(descriptors: 40, threads: 18)
+
+    static func main() { Program.main(Self.self) }
+
     static let configuration = CommandConfiguration(
         commandName: "secondaryd",
         abstract: "Keeps zone files on a secondary name server in step with their primaries.",
@@ -58,7 +66,7 @@ import Logging
         guard refresh || zones.isEmpty else { throw ValidationError("zones are named with --refresh only") }
     }
 
-    func run() async throws {
+    func run() throws {
         if let printLocalConfig {
             let (settings, diagnostics) = ConfigurationReader.readUnchecked(config)
             throw LocalConfiguration(software: printLocalConfig).run(settings, diagnostics)
@@ -72,6 +80,11 @@ import Logging
             Terminal.show(diagnostics, from: .warning)
             throw ExitCode.faultyConfiguration
         }
+        OpenFileLimit.raise()
+        try Program.run(needing: Self.needs) { try await work(settings, diagnostics) }
+    }
+
+    private func work(_ settings: Settings, _ diagnostics: [Diagnostic]) async throws {
         let terminal = Terminal(logLevel: logLevel, form: logFormat)
         if refresh {
             terminal.log(diagnostics)

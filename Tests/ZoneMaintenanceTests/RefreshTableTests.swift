@@ -207,7 +207,7 @@ extension RefreshTable {
     @Test func `a zone over its limits is not asked for again and again before it expires`() {
         var (table, zone) = tableHoldingAZone(expire: 5000)
         table.tell(.requested(), zone, at: .seconds(4930))
-        #expect(table.allDue(at: .seconds(4930)) == [.poll(zone)])
+        #expect(table.allDue(at: .seconds(4930)) == [.poll(zone, asked: true)])
         table.tell(.overLimit, zone, at: .seconds(4930))
         #expect(table.nextDeadline == .seconds(4990))
         #expect(table.allDue(at: .seconds(4990)) == [.poll(zone)])

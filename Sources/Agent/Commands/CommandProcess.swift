@@ -40,6 +40,13 @@ struct CommandProcess: Sendable {
     /// systemd's, which are for us alone.
     private static let ownVariables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"]
 
+    /// Lets Subprocess take the descriptors and threads that it serves all programs with: it tries once, with the first of them, and a
+    /// process that has none to spare just then could never run one again.
+    static func prepare() async {
+        let first = CommandProcess(program: "true", arguments: [], environment: [:], limit: .seconds(5))
+        _ = try? await first.run { _ in }
+    }
+
     /// Runs the program to its end; `show` gets the lines that it writes, and at the end whether any were left out.
     ///
     /// Cancelling the task ends the program, as the limit does.

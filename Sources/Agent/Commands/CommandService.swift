@@ -28,12 +28,21 @@ actor CommandService {
     private var waitingChecks = Deque<Check>()
     private var runningChecks = 0
     private var isOver = false
+    private var isPrepared = false
     private(set) var counts = CommandCounts()
 
     init(clock: AgentClock, network: Network, limit: Int, tries: Int) {
         self.clock = clock
         self.network = network
         schedule = CommandSchedule(limit: limit, tries: tries)
+    }
+
+    /// Makes ready for commands, where `settings` have any; it is done once.
+    func prepare(for settings: Settings) async {
+        guard !isPrepared, settings.zones.contains(where: { !$0.publishCommand.isEmpty || !$0.options.onExpireCommand.isEmpty })
+        else { return }
+        isPrepared = true
+        await CommandProcess.prepare()
     }
 
     /// Takes note that `serial` of the zone was published.

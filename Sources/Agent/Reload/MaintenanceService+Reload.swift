@@ -11,6 +11,7 @@ extension MaintenanceService {
         means.transfers.slots.setLimits(.init(settings))
         await means.keys.configure(settings)
         await means.commands.setLimit(Int(settings.maxPublishCommands))
+        await means.commands.prepare(for: settings)
         var plan = plan(for: settings.zones)
         // First of all: a file that was one zone's may be another's now.
         for id in plan.removed { await remove(id) }

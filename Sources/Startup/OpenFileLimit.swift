@@ -1,9 +1,9 @@
 import Glibc
 
 /// How many descriptors the process may have.
-enum OpenFileLimit {
+package enum OpenFileLimit {
     /// Takes what the process may give itself: with every poll that may be out, the usual 1024 are too few.
-    static func raise() {
+    package static func raise() {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max
         else { return }
