@@ -33,7 +33,8 @@ extension Resolver {
             if let other = written[path] { say(path, other, file) }
             if let channel = rolledLog(path) {
                 reading.error(
-                    file.place, "'\(path.shown)', \(file.owner), is where channel '\(channel.shown)' moves its full log file")
+                    file.place,
+                    "'\(path.shownPath)', \(file.owner), is where channel '\(channel.shown)' moves its full log file")
             }
             checkZones(path, file)
         }
@@ -43,14 +44,14 @@ extension Resolver {
     private func say(_ path: String, _ file: NamedFile, _ other: NamedFile) {
         var place = file.place
         if case .state = file.owner { place = other.place }
-        reading.error(place, "'\(path.shown)' is \(file.owner), and \(other.owner)")
+        reading.error(place, "'\(path.shownPath)' is \(file.owner), and \(other.owner)")
     }
 
     /// Says which zone is written over `file`, or set aside over it.
     private func checkZones(_ path: String, _ file: NamedFile) {
         if let claim = zones.claim(of: path) {
             let zone = settings.zones[Int(claim.zone)]
-            reading.error(claim.place, "zone '\(zone.name)': '\(path.shown)' is \(file.owner), and would be replaced")
+            reading.error(claim.place, "zone '\(zone.name)': '\(path.shownPath)' is \(file.owner), and would be replaced")
         } else if path.hasSuffix(FileNames.expiredSuffix),
             let claim = zones.claim(of: String(path.dropLast(FileNames.expiredSuffix.count)))
         {
@@ -58,7 +59,7 @@ extension Resolver {
             guard zone.options.onExpire == .rename else { return }
             reading.error(
                 claim.place,
-                "zone '\(zone.name)': '\(path.shown)' is \(file.owner), and would be replaced when the zone expires")
+                "zone '\(zone.name)': '\(path.shownPath)' is \(file.owner), and would be replaced when the zone expires")
         }
     }
 
@@ -85,11 +86,11 @@ extension Resolver {
                 guard let own, own.options.onExpire == .rename else { continue }
                 reading.error(
                     derived.place,
-                    "zone '\(subject)': '\(derived.file.shown)' is what the file of zone '\(own.name)' becomes when that expires"
+                    "zone '\(subject)': '\(derived.file.shownPath)' is what the file of zone '\(own.name)' becomes when that expires"
                 )
             } else if let owner = own.map({ "the file of zone '\($0.name)'" }) ?? others[derived.base]?.description {
                 reading.error(
-                    derived.place, "zone '\(subject)': '\(derived.file.shown)' is what BIND writes beside \(owner)")
+                    derived.place, "zone '\(subject)': '\(derived.file.shownPath)' is what BIND writes beside \(owner)")
             }
         }
     }

@@ -73,16 +73,17 @@ extension Resolver {
         case UInt8(ascii: "p"):
             let name = Path.split(file).name
             guard name.hasPrefix(FileNames.temporaryPrefix), name.hasSuffix(FileNames.temporarySuffix) else { return }
-            reading.error(place, "'\(file.shown)' has the name of an unfinished file, and is removed as one at the next start")
+            reading.error(
+                place, "'\(file.shownPath)' has the name of an unfinished file, and is removed as one at the next start")
         default:
             guard let channel = rolledLog(file) else { return }
-            reading.error(place, "'\(file.shown)' is where channel '\(channel.shown)' moves its full log file")
+            reading.error(place, "'\(file.shownPath)' is where channel '\(channel.shown)' moves its full log file")
         }
     }
 
     private func checkLength(of file: String, at place: Place) {
         guard file.utf8.count <= FileNames.maximumPathOctets, Path.split(file).name.utf8.count <= FileNames.maximumOctets else {
-            return reading.error(place, "'\(file.shown)' is too long to be the name of a file")
+            return reading.error(place, "'\(file.shownPath)' is too long to be the name of a file")
         }
     }
 }

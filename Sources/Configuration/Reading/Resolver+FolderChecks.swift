@@ -51,14 +51,15 @@ extension Resolver {
             if let claim = zones.claim(of: path) {
                 reading.error(
                     claim.place,
-                    "zone '\(settings.zones[Int(claim.zone)].name)': '\(path.shown)' is a \(file.kind.rawValue), not a file")
+                    "zone '\(settings.zones[Int(claim.zone)].name)': '\(path.shownPath)' is a \(file.kind.rawValue), not a file"
+                )
             } else if path.hasSuffix(FileNames.expiredSuffix),
                 let claim = zones.claim(of: String(path.dropLast(FileNames.expiredSuffix.count))),
                 settings.zones[Int(claim.zone)].options.onExpire == .rename
             {
                 reading.error(
                     claim.place,
-                    "zone '\(settings.zones[Int(claim.zone)].name)': '\(path.shown)', which its file becomes when it expires, is a "
+                    "zone '\(settings.zones[Int(claim.zone)].name)': '\(path.shownPath)', which its file becomes when it expires, is a "
                         + "\(file.kind.rawValue)")
             }
         }

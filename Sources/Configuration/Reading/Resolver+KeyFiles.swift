@@ -12,7 +12,7 @@ extension Resolver {
         do throws(KeyFileError) {
             return try HMACKeyFile(named: name, privateText: text).key
         } catch {
-            reading.error(word.place, "'\(path.shown)' is no key file: \(error)")
+            reading.error(word.place, "'\(path.shownPath)' is no key file: \(error)")
             return nil
         }
     }
@@ -25,7 +25,7 @@ extension Resolver {
         do throws(KeyFileError) {
             return (base, try DiffieHellmanKeyFile(publicText: text))
         } catch {
-            reading.error(word.place, "'\(path.shown)' is no Diffie-Hellman key file: \(error)")
+            reading.error(word.place, "'\(path.shownPath)' is no Diffie-Hellman key file: \(error)")
             return nil
         }
     }
@@ -43,7 +43,7 @@ extension Resolver {
         do throws(UnreadableFile) {
             return try reading.source.read(path)
         } catch {
-            reading.error(place, "cannot read '\(path.shown)': \(error.reason)")
+            reading.error(place, "cannot read '\(path.shownPath)': \(error.reason)")
             return nil
         }
     }

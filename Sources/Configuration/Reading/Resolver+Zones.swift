@@ -74,7 +74,7 @@ extension Resolver {
             let other = settings.zones[earlier]
             let view = other.view.map { " of view '\($0)'" } ?? ""
             return reading.error(
-                pattern.place, "zone '\(name)': zone '\(other.name)'\(view) is written to the same file '\(file.shown)'")
+                pattern.place, "zone '\(name)': zone '\(other.name)'\(view) is written to the same file '\(file.shownPath)'")
         }
         checkName(of: claimed, zone: settings.zones.count, at: pattern.place)
         settings.zones.append(ZoneSettings(name: name, file: file, common: common))

@@ -30,9 +30,9 @@ package enum FolderFault: Hashable, Sendable {
     /// As a sentence about the folder at `path`, of which somebody wanted to `purpose`.
     func sentence(_ path: String, to purpose: String) -> FaultText {
         switch self {
-        case .missing: "directory '\(path.shown)' does not exist"
-        case .notDirectory: "'\(path.shown)' is not a directory"
-        case .refused(let reason): "cannot \(kind: purpose) directory '\(path.shown)': \(reason)"
+        case .missing: "directory '\(path.shownPath)' does not exist"
+        case .notDirectory: "'\(path.shownPath)' is not a directory"
+        case .refused(let reason): "cannot \(kind: purpose) directory '\(path.shownPath)': \(reason)"
         }
     }
 }

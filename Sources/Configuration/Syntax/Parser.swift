@@ -282,7 +282,7 @@ struct Parser {
             } catch {
                 return reading.error(word.place, error.reason.sentence(error.path, to: "read"))
             }
-            if paths.isEmpty { reading.warning(word.place, "no file matches '\(path.shown)'") }
+            if paths.isEmpty { reading.warning(word.place, "no file matches '\(path.shownPath)'") }
         }
         let parent = reading.files[Int(file)]
         for path in paths where !reading.includesItself {

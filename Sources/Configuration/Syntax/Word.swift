@@ -39,10 +39,15 @@ struct Word {
 
 extension String {
     /// As it is shown in a sentence: cut off after 64 octets, control characters as `\ooo` of RFC 1035.
-    var shown: String {
+    var shown: String { shown(upTo: 64) }
+
+    /// Likewise as a path, of which the end says most: cut off after 1024 octets.
+    var shownPath: String { shown(upTo: 1024) }
+
+    private func shown(upTo octets: Int) -> String {
         var shown = ""
         for scalar in unicodeScalars {
-            guard shown.utf8.count < 64 else { return shown + "…" }
+            guard shown.utf8.count < octets else { return shown + "…" }
             if scalar.value < 0x20 || scalar.value == 0x7F {
                 let digits = String(scalar.value)
                 shown += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
