@@ -42,8 +42,9 @@ import Testing
             // A user who has no other process.
             let user = 61_000 + 10 * count + index
             let secondary = try Secondaryd(zones: [SecondaryZone("example.com", primaries: "127.0.0.1 port 9;")])
-            try FileManager.default.setAttributes(
-                [.ownerAccountID: user], ofItemAtPath: secondary.configuration.string)
+            for path in [secondary.directory.path, secondary.configuration] {
+                try FileManager.default.setAttributes([.ownerAccountID: user], ofItemAtPath: path.string)
+            }
             let placed = "/usr/local/sbin/\(program)"
             let result = try await LocalTool.run(
                 "prlimit",
