@@ -7,7 +7,7 @@
 struct Parser {
     static let maximumBlockDepth = 64
 
-    private enum BlockKind {
+    enum BlockKind {
         case top
         case view
         case options
@@ -58,7 +58,7 @@ struct Parser {
     }
 
     /// A file, or the part of it that is one zone, while it is read.
-    private struct Source {
+    struct Source {
         let file: UInt32
         var lexer: Lexer
         let end: Int
@@ -216,36 +216,7 @@ struct Parser {
         reading.error(source.place(token), "this \(what) is not closed before the end of the file")
     }
 
-    // MARK: What the shape depends on
-
-    private func isWord(_ token: Token, _ keyword: String, _ source: Source) -> Bool {
-        Word(reading: reading, node: SyntaxTree.Node(.word, file: source.file, start: token.start, end: token.end, next: 0))
-            .isKeyword(keyword)
-    }
-
-    private static let mapBlocks: Set<String> = [
-        "zone", "template", "key", "server", "logging", "channel", "tls", "http", "dnssec-policy", "key-store", "controls",
-        "statistics-channels", "rate-limit", "dns64", "dlz", "notify-cfg",
-    ]
-
-    /// Statements whose blocks are handed to a library as they are.
-    private func holdsFreeText(_ statement: Int, in tree: SyntaxTree) -> Bool {
-        let first = Word(reading: reading, node: tree.nodes[statement + 1])
-        return first.isKeyword("dyndb") || first.isKeyword("plugin") || first.isKeyword("dnsrps-options")
-    }
-
-    private func blockKind(of statement: Int, in tree: SyntaxTree) -> BlockKind {
-        let first = tree.nodes[statement + 1]
-        guard first.kind == .word else { return .list }
-        let word = Word(reading: reading, node: first)
-        if word.isKeyword("primaries") || word.isKeyword("masters") { return .list }
-        let keyword = word.text.asciiLowercased
-        switch keyword {
-        case "options": return .options
-        case "view": return .view
-        default: return Self.mapBlocks.contains(keyword) ? .map : .list
-        }
-    }
+    // MARK: What counts while reading
 
     /// Acts on `include` and `directory`, the two statements that count while reading.
     private mutating func finish(
