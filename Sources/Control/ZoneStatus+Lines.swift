@@ -11,7 +11,7 @@ extension ZoneStatus {
         lines.append("class: \(recordClass)")
         if let view { lines.append("view: \(view)") }
         lines.append("copy: \(copy.rawValue)")
-        if copy == .held, let expires { lines.append("lease left: \(expires.seconds(after: now)) seconds") }
+        if copy == .held, let expires { lines.append("lease left: \(expires.seconds(after: now))") }
         lines.append("next action: \(nextAction(at: now))")
         if let transfer = lastTransfer { lines.append("last transfer: \(transfer.line)") }
         for primary in primaries { lines.append("primary: \(primary.line(at: now))") }
@@ -21,7 +21,7 @@ extension ZoneStatus {
     private func nextAction(at now: Int64) -> String {
         let more = isRefreshQueued ? ", refresh check queued" : ""
         guard action == .waiting, let nextRefresh else { return action.rawValue + more }
-        return "refresh in \(nextRefresh.seconds(after: now)) seconds" + more
+        return "refresh in \(nextRefresh.seconds(after: now))" + more
     }
 }
 
@@ -40,16 +40,16 @@ extension PrimaryStatus {
         if let error = lastError {
             parts.append("last error \(error)" + (lastErrorAt.map { " at \(HTTPDate($0))" } ?? ""))
         }
-        if let until = backoffUntil, until > now { parts.append("not asked for \(until.seconds(after: now)) seconds") }
+        if let until = backoffUntil, until > now { parts.append("not asked for \(until.seconds(after: now))") }
         return parts.joined(separator: ", ")
     }
 }
 
 extension Int64 {
-    /// How far this time is ahead of `now`, 0 where it is past; what comes over the socket may be any number.
-    fileprivate func seconds(after now: Int64) -> Int64 {
-        guard self > now else { return 0 }
+    /// How far this time is ahead of `now`, as sentences have it, 0 where it is past; what comes over the socket may be any number.
+    fileprivate func seconds(after now: Int64) -> String {
+        guard self > now else { return "0 seconds" }
         let (left, overflow) = subtractingReportingOverflow(now)
-        return overflow ? .max : left
+        return left == 1 ? "1 second" : "\(overflow ? .max : left) seconds"
     }
 }

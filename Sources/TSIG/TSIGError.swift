@@ -85,7 +85,7 @@ extension TSIGError: CustomStringConvertible {
         case .otherAlgorithm(let name, let expected):
             "signed with algorithm \(name), not with \(expected)"
         case .macLength(let octets, let permitted):
-            "a MAC of \(octets) octets, where \(permitted.lowerBound) to \(permitted.upperBound) are permitted"
+            "a MAC of \(octets.counted("octet")), where \(permitted.lowerBound) to \(permitted.upperBound) are permitted"
         case .macEmpty:
             "the MAC is empty"
         case .macMismatch(1, let key):
@@ -93,7 +93,7 @@ extension TSIGError: CustomStringConvertible {
         case .macMismatch(let message, let key):
             "the MAC of message \(message) is wrong for key '\(key)'; a message was altered, lost or moved"
         case .macTruncated(let octets, let required):
-            "BADTRUNC: a MAC of \(octets) octets, where the key asks for \(required)"
+            "BADTRUNC: a MAC of \(octets.counted("octet")), where the key asks for \(required)"
         case .clockSkew(let signed, let fudge, let now):
             "signed at \(signed), \(Self.offset(of: signed, from: now)), and the fudge is \(fudge)"
         case .badTime(let server?, let now):
@@ -118,7 +118,7 @@ extension TSIGError: CustomStringConvertible {
     /// Which way another clock is off from ours.
     private static func offset(of time: TSIGTime, from now: TSIGTime) -> String {
         let seconds = time.seconds(after: now)
-        return "\(seconds.magnitude) seconds \(seconds < 0 ? "behind" : "ahead of") ours"
+        return "\(seconds.magnitude.counted("second")) \(seconds < 0 ? "behind" : "ahead of") ours"
     }
 }
 

@@ -90,7 +90,8 @@ extension NotifyReport: CustomStringConvertible {
             "zone \(zone): notify from \(sender): serial \(serial): refresh in progress, refresh check queued"
         case .queued(nil, let zone): "zone \(zone): notify from \(sender): refresh in progress, refresh check queued"
         case .suppressed(let count, let kind, let seconds):
-            "\(kind.words): \(count) more lines in \(seconds) seconds were left out; the last was from \(sender)"
+            "\(kind.words): \(count.counted("more line")) in \(seconds.counted("second")) \(count == 1 ? "was" : "were") left out; "
+                + "the last was from \(sender)"
         }
     }
 

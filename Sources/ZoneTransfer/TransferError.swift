@@ -69,7 +69,7 @@ extension TransferError: CustomStringConvertible {
         case .outOfSequence(let expected, let received): "IXFR out of sync: expected serial \(expected), got \(received)"
         case .notNewer(let serial, let earlier): "IXFR out of sync: serial \(serial) is not newer than \(earlier)"
         case .recordsAfterEnd: "extra input data: records after the closing SOA"
-        case .octetsAfterEnd(let count): "extra input data: \(count) octets after the closing SOA's message"
+        case .octetsAfterEnd(let count): "extra input data: \(count.counted("octet")) after the closing SOA's message"
         case .serialBehindPoll(let received, let polled):
             "serial \(received) of the transfer is older than serial \(polled) that was polled"
         case .noNameservers: "transferred zone has no NS records"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import DNS
 
 /// `secondaryd --check-config [--print]`.
 struct ConfigurationCheck {
@@ -10,13 +11,13 @@ struct ConfigurationCheck {
     func run(_ settings: Settings?, _ diagnostics: [Diagnostic], of path: String) -> ExitCode {
         Terminal.show(diagnostics, from: showsIgnored ? .info : .warning)
         guard let settings else {
-            Terminal.complain("\(path) has \(diagnostics.errorCount) errors")
+            Terminal.complain("\(path) has \(diagnostics.errorCount.counted("error"))")
             return .faultyConfiguration
         }
         if print {
             Terminal.print(settings.printed, terminator: "")
         } else {
-            Terminal.print("\(path): \(settings.zones.count) zones, no errors")
+            Terminal.print("\(path): \(settings.zones.count.counted("zone")), no errors")
         }
         return .success
     }

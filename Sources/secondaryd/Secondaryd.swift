@@ -4,6 +4,7 @@ import BINDLogging
 import Configuration
 import ConfigurationFiles
 import Control
+import DNS
 import Logging
 import Startup
 
@@ -93,7 +94,7 @@ import Startup
         terminal.follow(settings)
         terminal.log(.notice, "starting secondaryd \(Version.text)")
         terminal.log(diagnostics)
-        terminal.log(.info, "loaded configuration from '\(config)': \(settings.zones.count) zones")
+        terminal.log(.info, "loaded configuration from '\(config)': \(settings.zones.count.counted("zone"))")
         let reconfiguration = Reconfiguration(path: config) { [config] in
             let outcome = ConfigurationReader.read(config)
             terminal.log(outcome.diagnostics)

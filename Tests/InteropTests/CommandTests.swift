@@ -86,7 +86,7 @@ import Testing
             keys: [key], zones: [SecondaryZone("example.com", primaries: "192.0.2.1 key k; 2001:db8::1 port 5353;")])
         let checked = try await secondary.run(["--check-config"])
         #expect(checked.exit == .status(0))
-        #expect(checked.output == ["\(secondary.configuration): 1 zones, no errors"])
+        #expect(checked.output == ["\(secondary.configuration): 1 zone, no errors"])
         #expect(checked.errors.isEmpty)
         #expect(try secondary.directory.names == ["secondaryd.conf"])
     }

@@ -277,7 +277,7 @@ import Testing
             try secondary.configure(zones: [example, SecondaryZone("example.net", primaries: "127.0.0.1 port 1;")])
             let good = try await secondary.control("reload")
             #expect(good.exit == .status(0))
-            #expect(good.output == ["server reload successful: 1 zones added, 0 removed, 0 changed"])
+            #expect(good.output == ["server reload successful: 1 zone added, 0 removed, 0 changed"])
             #expect(try await secondary.control("status").output.contains("number of zones: 2"))
 
             try secondary.configure(options: "transfers-inn 3;")

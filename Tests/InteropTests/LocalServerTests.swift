@@ -119,7 +119,7 @@ import Testing
         let output = try await secondary.run(["--print-local-config", "coredns"]).output
         #expect(
             output == [
-                "# 1 zones that secondaryd keeps in step", "\"example.com\" {",
+                "# 1 zone that secondaryd keeps in step", "\"example.com\" {",
                 "    file \"\(secondary.file(of: "example.com"))\" {", "        reload 10s", "    }", "}",
             ])
     }

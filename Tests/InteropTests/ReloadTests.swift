@@ -32,14 +32,14 @@ import Testing
                 for name in ["a.example", "b.example"] { try await daemon.waitForTransfer(of: name, serial: 7) }
                 try secondary.configure(zones: zones(["b.example", "c.example"], from: primary))
                 let mark = daemon.mark
-                #expect(try await reload(daemon) == "1 zones added, 1 removed, 0 changed")
+                #expect(try await reload(daemon) == "1 zone added, 1 removed, 0 changed")
                 try await daemon.waitForTransfer(of: "c.example", serial: 7)
                 #expect(lines(daemon, about: "a.example", from: mark).isEmpty)
                 #expect(lines(daemon, about: "b.example", from: mark).isEmpty)
                 #expect(secondary.text(of: "a.example") != nil)
                 // Back again: its file is still the one that was published.
                 try secondary.configure(zones: zones(names, from: primary))
-                #expect(try await reload(daemon) == "1 zones added, 0 removed, 0 changed")
+                #expect(try await reload(daemon) == "1 zone added, 0 removed, 0 changed")
                 try await daemon.waitForLine("serial: new 7, old 7", from: mark)
                 #expect(!lines(daemon, about: "a.example", from: mark).contains { $0.hasSuffix("Transfer started.") })
             }
@@ -101,7 +101,7 @@ import Testing
                 try await secondary.waitForTemporaryFile()
                 try secondary.configure(
                     options: "transfers-in 1;", zones: [zone, SecondaryZone("b.example", from: primary.endpoint)])
-                #expect(try await reload(daemon) == "1 zones added, 0 removed, 0 changed")
+                #expect(try await reload(daemon) == "1 zone added, 0 removed, 0 changed")
                 gate.open()
                 try await daemon.waitForTransfer(of: "a.example", serial: 7)
                 try await daemon.waitForTransfer(of: "b.example", serial: 7)
@@ -137,7 +137,7 @@ import Testing
                         options { directory "\(secondary.directory.path)"; masterfile-format text; };
                         zone "a.example" { type slave; masters port \(primary.endpoint.port) { 127.0.0.1; }; file "moved"; };
                         """)
-                #expect(try await reload(daemon) == "1 zones added, 1 removed, 0 changed")
+                #expect(try await reload(daemon) == "1 zone added, 1 removed, 0 changed")
                 try await daemon.waitForTransfer(of: "a.example", serial: 7, from: mark)
                 #expect(secondary.text(of: "a.example") == former)
                 #expect(try secondary.directory.read("moved") == former)

@@ -13,7 +13,9 @@ enum KeyLog {
     }
 
     static func negotiated(_ key: NegotiatedKey, _ id: NegotiatedKeyID, isRenewal: Bool) {
-        log(.info, id, "\(isRenewal ? "renewed as" : "negotiated") key '\(key.key.name)', lifetime \(key.lifetime) seconds")
+        log(
+            .info, id,
+            "\(isRenewal ? "renewed as" : "negotiated") key '\(key.key.name)', lifetime \(key.lifetime.counted("second"))")
     }
 
     static func failed(_ error: TKEYError, _ id: NegotiatedKeyID) {

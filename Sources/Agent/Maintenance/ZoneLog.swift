@@ -98,7 +98,8 @@ struct ZoneLog: Sendable {
         let what = serial.map { "serial \($0)" } ?? "transfer"
         log(
             .debug, serial: serial, primary: primary,
-            "refresh: \(what) from primary \(primary) waits \(duration.milliseconds / 1000) seconds for publish-delay")
+            "refresh: \(what) from primary \(primary) waits \((duration.milliseconds / 1000).counted("second")) for publish-delay"
+        )
     }
 
     /// Says what is asked for and why, as BIND does at debug 1.

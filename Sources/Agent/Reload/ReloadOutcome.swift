@@ -1,4 +1,5 @@
 import Configuration
+import DNS
 
 /// How a reload ended.
 enum ReloadOutcome: Equatable, Sendable {
@@ -13,5 +14,5 @@ struct ZoneChanges: Equatable, Sendable, CustomStringConvertible {
     var removed = 0
     var changed = 0
 
-    var description: String { "\(added) zones added, \(removed) removed, \(changed) changed" }
+    var description: String { "\(added.counted("zone")) added, \(removed) removed, \(changed) changed" }
 }

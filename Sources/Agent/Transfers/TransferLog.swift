@@ -100,7 +100,7 @@ struct TransferLog: Sendable {
 
     func leftOut(_ statistics: TransferStatistics) {
         if statistics.recordsOutsideZone > 0 {
-            log(.warning, "left out \(statistics.recordsOutsideZone) records outside the zone")
+            log(.warning, "left out \(statistics.recordsOutsideZone.counted("record")) outside the zone")
         }
         if statistics.repeatedRecords > 0 {
             log(.info, "left out \(statistics.repeatedRecords) repeated records")

@@ -1,3 +1,4 @@
+import DNS
 import Synchronization
 import ZoneTransfer
 
@@ -30,7 +31,7 @@ package final class TransferProgress: Sendable {
         guard isDue else { return }
         let milliseconds = max(1, start.duration(to: now).milliseconds)
         let rate = Int64(statistics.octets) / milliseconds
-        write("\r\u{1B}[K\(zone): \(statistics.records) records, \(statistics.octets) bytes, \(rate) kB/s")
+        write("\r\u{1B}[K\(zone): \(statistics.records.counted("record")), \(statistics.octets) bytes, \(rate) kB/s")
     }
 
     /// Takes the line away before something else is written.

@@ -18,7 +18,7 @@ extension Settings {
             case .coredns: statements { $0.statementForCoreDNS }
             }
         let comment = software == .bind ? "//" : "#"
-        return "\(comment) \(zones.count) zones that secondaryd keeps in step\n" + text
+        return "\(comment) \(zones.count.counted("zone")) that secondaryd keeps in step\n" + text
     }
 
     private var statementsForBIND: String {

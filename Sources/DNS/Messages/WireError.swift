@@ -17,7 +17,7 @@
         case .compressionNotPermitted(let offset): "compression not permitted at octet \(offset)"
         case .unknownLabelType(let type, let offset): "bad label type \(type >> 6) at octet \(offset)"
         case .malformedRDATA(let type, let offset): "malformed \(type) RDATA at octet \(offset)"
-        case .trailingOctets(let count): "extra input data: \(count) octets"
+        case .trailingOctets(let count): "extra input data: \(count.counted("octet"))"
         }
     }
 }
