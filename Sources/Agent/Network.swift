@@ -38,6 +38,10 @@ struct Network: Sendable {
 
     static func address(_ endpoint: Endpoint) throws(TransportError) -> SocketAddress {
         do {
+            // As text an address takes its interface along.
+            guard endpoint.address.scope == 0 else {
+                return try SocketAddress(ipAddress: "\(endpoint.address)", port: Int(endpoint.port))
+            }
             return try SocketAddress(
                 packedIPAddress: ByteBuffer(bytes: endpoint.address.octets), port: Int(endpoint.port))
         } catch {

@@ -1,5 +1,5 @@
 import Glibc
-import NIOCore
+package import NIOCore
 
 // The socket is connected, so that the kernel keeps strangers' datagrams away and reports the unreachable answers of
 // ICMP, which save the wait for a primary that is not running. NIO's own DatagramChannel, once connected, ends the
@@ -47,6 +47,17 @@ enum DatagramSocket {
     private static func connect(_ descriptor: CInt, to address: SocketAddress) -> TransportError? {
         unsafe address.withSockAddr { pointer, size in
             unsafe Glibc.connect(descriptor, pointer, socklen_t(size)) == 0 ? nil : TransportError(errno: errno)
+        }
+    }
+}
+
+extension SocketAddress {
+    /// The number of the interface that a link-local address is on (`sin6_scope_id`); 0 for none.
+    package var scope: UInt32 {
+        guard case .v6 = self else { return 0 }
+        return unsafe withSockAddr { pointer, size in
+            // Behind family, port, flow and 16 octets of address. Only NIO's own modules may say the field's name.
+            unsafe UnsafeRawBufferPointer(start: pointer, count: size).load(fromByteOffset: 24, as: UInt32.self)
         }
     }
 }

@@ -110,7 +110,7 @@ extension Span<UInt8> {
                 part = 0
             case UInt8(ascii: ":"):
                 let text = String(decoding: array(range), as: UTF8.self)
-                guard case .v6(let upper, let lower) = IPAddress(parsing: text) else { return 0 }
+                guard case .v6(let upper, let lower, _) = IPAddress(parsing: text) else { return 0 }
                 return UInt128(upper) << 64 | UInt128(lower)
             default: part = part &* 10 &+ UInt128(self[index] & 0xF)
             }

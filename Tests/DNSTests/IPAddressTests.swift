@@ -35,4 +35,37 @@ import Testing
     func `what is no address is refused`(text: String) {
         #expect(IPAddress(parsing: text) == nil)
     }
+
+    // MARK: Interfaces
+
+    @Test(arguments: [
+        ("fe80::1%eth0", "fe80::1%2"), ("fe80::1%7", "fe80::1%7"), ("FEBF::A%9", "febf::a%4"), ("fe80::1%0", "fe80::1"),
+        ("fe80::1%4294967295", "fe80::1%4294967295"), ("2001:db8::1%7", "2001:db8::1"), ("fec0::1%7", "fec0::1"),
+        ("::1", "::1"),
+        ("192.0.2.1", "192.0.2.1"),
+    ])
+    func `the interface of a link-local address is a name or a number (RFC 4007 section 11)`(text: String, shown: String) throws
+    {
+        let address = try #require(IPAddress(parsing: text) { ["eth0": 2, "9": 4][$0] })
+        #expect(address.description == shown)
+        #expect(IPAddress(parsing: shown) { _ in nil } == address)
+        #expect(IPAddress(octets: address.octets.span) == address.on(interface: 0))
+    }
+
+    @Test(arguments: [
+        "fe80::1%eth1", "fe80::1%", "fe80::1%-1", "fe80::1%+1", "fe80::1%4294967296", "fe80::1%1%2", "2001:db8::1%eth0",
+        "192.0.2.1%2",
+        "%2", "fe80::g%2", "fe80::1%\u{0}", "",
+    ])
+    func `an interface that is not there, or stands behind no link-local address, is no interface`(text: String) {
+        #expect(IPAddress(parsing: text) { ["eth0": 2][$0] } == nil)
+    }
+
+    @Test func `one address on two interfaces is two`() {
+        let address = IPAddress.v6(0xFE80 << 48, 1)
+        #expect(address.on(interface: 2) != address.on(interface: 3))
+        #expect(address.on(interface: 2) != address)
+        #expect(address.on(interface: 2).octets == address.octets)
+        #expect(Set([address, address.on(interface: 2), address.on(interface: 2)]).count == 2)
+    }
 }

@@ -8,7 +8,9 @@ extension Interfaces {
     static func ofThisMachine() throws(TransportError) -> Interfaces {
         Interfaces(
             masks: try NetworkInterface.all().compactMap { interface in
-                IPAddress(parsing: interface.address).map { ($0, interface.netmask.flatMap { IPAddress(parsing: $0) }) }
+                IPAddress(parsing: interface.address).map {
+                    ($0.on(interface: interface.scope), interface.netmask.flatMap { IPAddress(parsing: $0) })
+                }
             })
     }
 }
@@ -19,6 +21,6 @@ extension Endpoint {
         guard let text = address.ipAddress, let ip = IPAddress(parsing: text),
             let port = address.port.flatMap({ UInt16(exactly: $0) })
         else { return nil }
-        self.init(ip, port: port)
+        self.init(ip.on(interface: address.scope), port: port)
     }
 }

@@ -51,9 +51,4 @@ extension IPAddress {
         }
         return count
     }
-
-    /// Whether the address means nothing without the interface that it is on (RFC 4291 §2.5.6).
-    var isLinkLocal: Bool {
-        if case .v6(let upper, _) = self { upper >> 54 == 0xFE80 >> 6 } else { false }
-    }
 }

@@ -1,6 +1,6 @@
 package import DNS
 
-/// The addresses that share their first `length` bits; the bits behind are zero.
+/// The addresses that share their first `length` bits; the bits behind are zero. One with an interface holds what is on that only.
 package struct Prefix: Hashable, Sendable, CustomStringConvertible {
     package let address: IPAddress
     package let length: Int
@@ -20,7 +20,8 @@ package struct Prefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     package func contains(_ other: IPAddress) -> Bool {
-        address.isIPv4 == other.isIPv4 && Self.masked(other, length: length) == address
+        let other = address.scope == 0 ? other.on(interface: 0) : other
+        return address.isIPv4 == other.isIPv4 && Self.masked(other, length: length) == address
     }
 
     package var description: String {
@@ -33,8 +34,10 @@ package struct Prefix: Hashable, Sendable, CustomStringConvertible {
     private static func masked(_ address: IPAddress, length: Int) -> IPAddress {
         switch address {
         case .v4(let bits): .v4(bits & ~(UInt32.max >> UInt32(length)))
-        case .v6(let upper, let lower):
-            .v6(upper & ~(UInt64.max >> UInt64(length)), length > 64 ? lower & ~(UInt64.max >> UInt64(length - 64)) : 0)
+        case .v6(let upper, let lower, let scope):
+            .v6(
+                upper & ~(UInt64.max >> UInt64(length)), length > 64 ? lower & ~(UInt64.max >> UInt64(length - 64)) : 0,
+                scope: scope)
         }
     }
 }

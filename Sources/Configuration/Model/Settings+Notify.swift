@@ -26,13 +26,14 @@ extension Settings {
     package var listensForNotify: Bool { !listenOn.isEmpty || !listenOnV6.isEmpty }
 
     /// Where to listen for NOTIFY, each place once: every address of the machine that a `listen-on` of its family lets in, but for
-    /// IPv6's link-local ones. Where these addresses are not known, those that are written in the lists are looked at instead.
+    /// link-local ones of which the interface is not known. Where these addresses are not known, those that are written in the lists are
+    /// looked at instead.
     package func listeningEndpoints(on interfaces: Interfaces) -> [Endpoint] {
         var endpoints: [Endpoint] = []
         for (statements, isIPv4) in [(listenOn, true), (listenOnV6, false)] {
             for statement in statements {
                 for address in interfaces.areKnown ? interfaces.addresses : addresses(in: statement.addresses)
-                where address.isIPv4 == isIPv4 && !address.isLinkLocal {
+                where address.isIPv4 == isIPv4 && (!address.isLinkLocal || address.scope != 0) {
                     let endpoint = Endpoint(address, port: statement.port)
                     guard !endpoints.contains(endpoint),
                         matches(statement.addresses, address: address, interfaces: interfaces)

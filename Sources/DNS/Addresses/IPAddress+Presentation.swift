@@ -1,9 +1,27 @@
 extension IPAddress: CustomStringConvertible {
-    /// Dotted decimal, or the canonical form of RFC 5952 §4.
+    /// Dotted decimal, or the canonical form of RFC 5952 §4; behind it the interface's number, as BIND writes it: `fe80::1%2`.
     package var description: String {
         var text = TextBuffer(capacity: 40)
         text.appendAddress(octets.span)
-        return String(text)
+        return scope == 0 ? String(text) : "\(String(text))%\(scope)"
+    }
+
+    /// Reads what `init(parsing:)` reads, and an IPv6 address with an interface (RFC 4007 §11): `fe80::1%eth0`, `fe80::1%2`.
+    ///
+    /// As in named, names of interfaces stand behind link-local addresses only. Where the address is none, the number has no effect.
+    ///
+    /// - Parameter interface: The number of the interface of a name, nil where there is none.
+    package init?(parsing text: String, interface: (_ name: String) -> UInt32?) {
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "%")) else {
+            self.init(parsing: text)
+            return
+        }
+        guard let address = IPAddress(parsing: text[..<sign]), !address.isIPv4 else { return nil }
+        let name = String(text[text.utf8.index(after: sign)...])
+        let named = address.isLinkLocal ? interface(name) : nil
+        let number = name.utf8.allSatisfy(\.isASCIIDigit) ? UInt32(name) : nil
+        guard let scope = named ?? number else { return nil }
+        self = address.on(interface: scope)
     }
 
     /// Reads dotted decimal (four parts, no leading zeros) or any form of RFC 4291 §2.2.
