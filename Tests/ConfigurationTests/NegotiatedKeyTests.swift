@@ -100,33 +100,33 @@ import Testing
     }
 
     @Test(arguments: [
-        ("tkey t { };", "1:6: error: tkey 't' has no 'initial-key'"),
+        ("tkey t { };", "1:6: error: this tkey has no 'initial-key'"),
         ("tkey t;", "1:7: error: 'tkey' takes a block, and has none"),
-        ("tkey t { initial-key nobody; };", "1:22: error: unknown key 'nobody'"),
-        ("tkey t { initial-key init; initial-key init; };", "1:28: error: 'initial-key' redefined in tkey 't'"),
-        ("tkey t { initial-key init; mode gss-tsig; };", "1:33: error: 'mode' takes diffie-hellman, not 'gss-tsig'"),
-        ("tkey t { initial-key init; lifetime 59; };", "1:37: error: 'lifetime': 59 is out of range (60..31536000)"),
-        ("tkey t { initial-key init; lifetime soon; };", "1:37: error: 'lifetime' takes a number of seconds, not 'soon'"),
-        ("tkey t { initial-key init; group 4096; };", "1:34: error: 'group' takes 768 or 1024 or 1536, not '4096'"),
+        ("tkey t { initial-key nobody; };", "1:22: error: unknown key '…'"),
+        ("tkey t { initial-key init; initial-key init; };", "1:28: error: 'initial-key' redefined in this tkey"),
+        ("tkey t { initial-key init; mode gss-tsig; };", "1:33: error: 'mode' takes diffie-hellman, not '…'"),
+        ("tkey t { initial-key init; lifetime 59; };", "1:37: error: 'lifetime': … is out of range (60..31536000)"),
+        ("tkey t { initial-key init; lifetime soon; };", "1:37: error: 'lifetime' takes a number of seconds, not '…'"),
+        ("tkey t { initial-key init; group 4096; };", "1:34: error: 'group' takes 768 or 1024 or 1536, not '…'"),
         ("tkey t { initial-key init; group { }; };", "1:34: error: 'group' takes numbers of bits, and has none"),
-        ("tkey t { initial-key init; groups 768; };", "1:28: error: unknown option 'groups'; did you mean 'group'?"),
+        ("tkey t { initial-key init; groups 768; };", "1:28: error: unknown option '…'; did you mean 'group'?"),
         (
             "tkey t { initial-key init; group 768; dh-key-file \"/dh\"; };",
-            "1:6: error: tkey 't' has a 'group', and a 'dh-key-file' of a group of its own"
+            "1:6: error: this tkey has a 'group', and a 'dh-key-file' of a group of its own"
         ),
         (
             "tkey t { initial-key init; dh-key-file \"/none\"; };",
-            "1:40: error: cannot read '/none.key': No such file or directory"
+            "1:40: error: cannot read this key file: No such file or directory"
         ),
         (
             "tkey t { initial-key init; dh-key-file \"/bad\"; };",
-            "1:40: error: '/bad.key' is no Diffie-Hellman key file: 0 KEY records, where one is expected"
+            "1:40: error: this is no Diffie-Hellman key file: 0 KEY records, where one is expected"
         ),
-        ("tkey t { initial-key init; }; tkey T { initial-key init; };", "1:36: error: key 'T' is defined more than once"),
-        ("tkey init { initial-key init; };", "1:6: error: key 'init' is defined more than once"),
+        ("tkey t { initial-key init; }; tkey T { initial-key init; };", "1:36: error: this key is defined more than once"),
+        ("tkey init { initial-key init; };", "1:6: error: this key is defined more than once"),
         (
             "tkey t { initial-key init; }; tkey u { initial-key t; };",
-            "1:52: error: key 't' is negotiated with primaries, and has no secret that could be used here"
+            "1:52: error: key '…' is negotiated with primaries, and has no secret that could be used here"
         ),
     ])
     func `what is wrong with a tkey statement is said`(text: String, fault: String) {
@@ -211,17 +211,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("key k { key-file \"/none\"; };", "1:18: error: cannot read '/none.private': No such file or directory"),
+        ("key k { key-file \"/none\"; };", "1:18: error: cannot read this key file: No such file or directory"),
         (
             "key k { key-file \"/bad\"; };",
-            "1:18: error: '/bad.private' is no key file: line 1 is not of the form 'tag: value'"
+            "1:18: error: this is no key file: line 1 is not of the form 'tag: value'"
         ),
-        ("key k { key-file bad; };", "1:18: error: 'key-file' takes a key file in quotes, not 'bad'"),
+        ("key k { key-file bad; };", "1:18: error: 'key-file' takes a key file in quotes, not '…'"),
         (
             "key k { key-file \"/good\"; secret c2VjcmV0; };",
-            "1:34: error: key 'k' has a 'key-file', which says algorithm and secret"
+            "1:34: error: this key has a 'key-file', which says algorithm and secret"
         ),
-        ("key k { key-file \"/good\"; key-file \"/good\"; };", "1:27: error: 'key-file' redefined in key 'k'"),
+        ("key k { key-file \"/good\"; key-file \"/good\"; };", "1:27: error: 'key-file' redefined in this key"),
     ])
     func `what is wrong with a key file is said`(text: String, fault: String) {
         let files = ["/bad.private": "secret", "/good.private": Self.privateFile]
@@ -233,7 +233,7 @@ import Testing
         files.modes["/k.private"] = 0o644
         #expect(
             files.said() == [
-                "/named.conf:1:18: warning: '/k.private' holds the secret of a key, and everybody may read it (mode 0644)"
+                "/named.conf:1:18: warning: everybody may read this key file (mode 0644)"
             ])
     }
 

@@ -145,8 +145,8 @@ import Testing
             """)
         #expect(
             said == [
-                "/named.conf:1:5: error: key 'k' has no 'secret'",
-                "/named.conf:1:19: error: unknown algorithm 'hmac-sha265'; did you mean 'hmac-sha256'?",
+                "/named.conf:1:5: error: this key has no 'secret'",
+                "/named.conf:1:19: error: unknown algorithm; did you mean 'hmac-sha256'?",
                 "/named.conf:2:16: error: 'port': 0 is out of range (1..65535)",
                 "/named.conf:2:19: error: unknown option 'nonsense'",
                 "/named.conf:3:15: error: zone 'a': unknown type 'slav'; did you mean 'slave'?",

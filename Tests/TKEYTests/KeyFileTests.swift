@@ -78,7 +78,7 @@ import Testing
         ("Private-key-format: v1.3\nAlgorithm: 157\n", .missing("Key")),
         ("Private-key-format: v1.3\nAlgorithm: 157\nKey:\n", .malformed("Key")),
         ("Private-key-format: v1.3\nAlgorithm: 157\nKey: qu7gK\n", .malformed("Key")),
-        ("Private-key-format: v1.3\nAlgorithm: 157\nKey: qu7g\nKey: qu7g\n", .repeated("Key")),
+        ("Private-key-format: v1.3\nAlgorithm: 157\nKey: qu7g\nKey: qu7g\n", .repeatedTag(line: 4)),
         ("Private-key-format: v1.3\nAlgorithm: 157\nKey: qu7g\nBits: AA==\n", .malformed("Bits")),
         ("Private-key-format: v1.3\nAlgorithm: 157\nKey: qu7g\nBits: AAE=\n", .malformed("Bits")),
         ("Private-key-format: v1.3\nAlgorithm 157\n", .malformedLine(2)),

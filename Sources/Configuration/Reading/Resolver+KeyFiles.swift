@@ -8,11 +8,13 @@ extension Resolver {
         guard let base = keyFileBase(word) else { return nil }
         let path = base + KeyFileName.privateSuffix
         guard let text = readFile(path, at: word.place) else { return nil }
-        sayWorldReadable(path, at: word.place)
+        if let mode = worldReadableMode(path) {
+            reading.warning(word.place, "everybody may read this key file (mode \(mode))")
+        }
         do throws(KeyFileError) {
             return try HMACKeyFile(named: name, privateText: text).key
         } catch {
-            reading.error(word.place, "'\(path.shownPath)' is no key file: \(error)")
+            reading.error(word.place, "this is no key file: \(error)")
             return nil
         }
     }
@@ -25,7 +27,7 @@ extension Resolver {
         do throws(KeyFileError) {
             return (base, try DiffieHellmanKeyFile(publicText: text))
         } catch {
-            reading.error(word.place, "'\(path.shownPath)' is no Diffie-Hellman key file: \(error)")
+            reading.error(word.place, "this is no Diffie-Hellman key file: \(error)")
             return nil
         }
     }
@@ -43,7 +45,7 @@ extension Resolver {
         do throws(UnreadableFile) {
             return try reading.source.read(path)
         } catch {
-            reading.error(place, "cannot read '\(path.shownPath)': \(error.reason)")
+            reading.error(place, "cannot read this key file: \(error.reason)")
             return nil
         }
     }
@@ -61,7 +63,7 @@ extension Resolver {
             guard let name = element.name("the names of keys") else { continue }
             _ = element.finish()
             if names.contains(where: { $0.name == name }) {
-                reading.error(place, "key '\(name)' stands there twice")
+                reading.error(place, "key '\(reading.shown(name, at: place))' stands there twice")
             } else {
                 names.append((name, place))
             }

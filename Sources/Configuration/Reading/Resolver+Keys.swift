@@ -34,7 +34,7 @@ extension Resolver {
     func add(_ clause: KeyClause?, to table: inout KeyTable) {
         guard let clause else { return }
         if !table.insert(clause.entry, named: clause.name) {
-            reading.error(clause.place, "key '\(clause.name)' is defined more than once")
+            reading.error(clause.place, "this key is defined more than once")
         }
     }
 
@@ -42,24 +42,22 @@ extension Resolver {
         var words = KeyWords()
         for statement in block.statements {
             var rest: Statement? = statement
-            while let current = rest { rest = readMember(current, of: name, &words) }
+            while let current = rest { rest = readMember(current, &words) }
         }
         if words.hasFile {
             if let other = words.algorithm ?? words.secret {
-                reading.error(other.place, "key '\(name)' has a 'key-file', which says algorithm and secret")
+                reading.error(other.place, "this key has a 'key-file', which says algorithm and secret")
                 return .faulty
             }
             return words.file.flatMap { readKeyFile($0, of: name) }.map { .key($0) } ?? .faulty
         }
-        let algorithm = readAlgorithm(words.algorithm, of: name, at: place)
-        let secret = readSecret(words.secret, of: name, at: place)
+        let algorithm = readAlgorithm(words.algorithm, at: place)
+        let secret = readSecret(words.secret, at: place)
         guard let algorithm, let secret else { return .faulty }
         return .key(TSIGKey(name: name, algorithm: algorithm, secret: secret))
     }
 
-    private func readMember(
-        _ statement: Statement, of name: Name, _ words: inout KeyWords
-    ) -> Statement? {
+    private func readMember(_ statement: Statement, _ words: inout KeyWords) -> Statement? {
         guard let keyword = statement.keyword else {
             reading.error(statement.place, "expected the name of an option")
             return nil
@@ -69,7 +67,7 @@ extension Resolver {
         switch option {
         case "key-file":
             if words.hasFile {
-                reading.error(keyword.place, "'key-file' redefined in key '\(name)'")
+                reading.error(keyword.place, "'key-file' redefined in this key")
                 return nil
             }
             words.hasFile = true
@@ -77,7 +75,7 @@ extension Resolver {
             return value.finish()
         case "algorithm", "secret":
             if (option == "algorithm" ? words.algorithm : words.secret) != nil {
-                reading.error(keyword.place, "'\(option)' redefined in key '\(name)'")
+                reading.error(keyword.place, "'\(option)' redefined in this key")
                 return nil
             }
             guard let word = value.word(option == "algorithm" ? "the name of an algorithm" : "a secret in base64") else {
@@ -94,32 +92,38 @@ extension Resolver {
         }
     }
 
-    private func readSecret(_ word: Word?, of name: Name, at place: Place) -> SharedSecret? {
+    private func readSecret(_ word: Word?, at place: Place) -> SharedSecret? {
         guard let word else {
-            reading.error(place, "key '\(name)' has no 'secret'")
+            reading.error(place, "this key has no 'secret'")
             return nil
         }
-        sayWorldReadable(reading.files[Int(word.place.file)].path, at: word.place)
+        sayWorldReadable(reading.files[Int(word.place.file)], at: word.place)
         guard let secret = Base64.decode(word.text) else {
-            reading.error(word.place, "the secret of key '\(name)' is not base64")
+            reading.error(word.place, "the secret of this key is not base64")
             return nil
         }
         guard !secret.isEmpty else {
-            reading.error(word.place, "the secret of key '\(name)' is empty")
+            reading.error(word.place, "the secret of this key is empty")
             return nil
         }
         return SharedSecret(taking: consume secret)
     }
 
-    func sayWorldReadable(_ path: String, at place: Place) {
-        guard let mode = reading.source.permissions(path), mode & 0o004 != 0 else { return }
-        let digits = String(mode & 0o7777, radix: 8)
-        reading.warningOnce(place, "'\(path)' holds the secret of a key, and everybody may read it (mode 0\(digits))")
+    /// Says that everybody may read the file in which a secret was found.
+    func sayWorldReadable(_ file: SourceFile, at place: Place) {
+        guard let mode = worldReadableMode(file.path) else { return }
+        reading.warningOnce(place, "'\(file.path)' holds the secret of a key, and everybody may read it (mode \(mode))")
     }
 
-    private func readAlgorithm(_ word: Word?, of name: Name, at place: Place) -> TSIGAlgorithm? {
+    /// The permissions of a file that everybody may read, as chmod writes them; nil where not everybody may.
+    func worldReadableMode(_ path: String) -> String? {
+        guard let mode = reading.source.permissions(path), mode & 0o004 != 0 else { return nil }
+        return "0" + String(mode & 0o7777, radix: 8)
+    }
+
+    private func readAlgorithm(_ word: Word?, at place: Place) -> TSIGAlgorithm? {
         guard let word else {
-            reading.error(place, "key '\(name)' has no 'algorithm'")
+            reading.error(place, "this key has no 'algorithm'")
             return nil
         }
         let text = word.text.asciiLowercased
@@ -128,19 +132,19 @@ extension Resolver {
         return nil
     }
 
-    /// What is wrong with the name of an algorithm, `hmac-sha256-bits` above all.
+    /// What is wrong with the name of an algorithm, `hmac-sha256-bits` above all; it is not shown, for a secret may stand there.
     private func whyUnknown(_ text: String) -> String {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let plain = parts.prefix(2).joined(separator: "-")
         guard parts.count == 3, let digest = Self.digestBits[plain] else {
-            return "unknown algorithm '\(text.shown)'\(reading.suggestion(for: text, among: TSIGAlgorithm.names))"
+            return "unknown algorithm\(reading.suggestion(for: text, among: TSIGAlgorithm.names))"
         }
         guard parts[2].utf8.allSatisfy(\.isASCIIDigit), let bits = Int(parts[2]) else {
-            return "algorithm '\(text.shown)': '\(String(parts[2]).shown)' is not a number of bits"
+            return "what stands behind '\(plain)' is not a number of bits"
         }
-        if bits > digest { return "algorithm '\(text)': \(plain) has no more than \(digest) bits" }
-        if bits % 8 != 0 { return "algorithm '\(text)': \(bits) is not a multiple of 8 bits" }
-        return "algorithm '\(text)': at least \(max(80, digest / 2)) bits are needed"
+        if bits > digest { return "'\(plain)' has no more than \(digest) bits" }
+        if bits % 8 != 0 { return "the number of bits behind '\(plain)' is not a multiple of 8" }
+        return "'\(plain)' needs at least \(max(80, digest / 2)) bits"
     }
 
     private static let digestBits = [

@@ -71,7 +71,8 @@ extension Resolver {
     func find(_ name: Name, in keys: KeyTable, at place: Place) -> TSIGKey? {
         guard let candidate = findCandidate(name, in: keys, at: place) else { return nil }
         if candidate.key == nil {
-            reading.error(place, "key '\(name)' is negotiated with primaries, and has no secret that could be used here")
+            let shown = reading.shown(name, at: place)
+            reading.error(place, "key '\(shown)' is negotiated with primaries, and has no secret that could be used here")
         }
         return candidate.key
     }
@@ -86,7 +87,8 @@ extension Resolver {
         case .faulty:
             return nil
         case nil:
-            reading.error(place, "unknown key '\(name)'\(reading.suggestion(for: name.description, among: keys.names))")
+            let suggestion = reading.suggestion(for: name.description, among: keys.names)
+            reading.error(place, "unknown key '\(reading.shown(name, at: place))'\(suggestion)")
             return nil
         }
     }

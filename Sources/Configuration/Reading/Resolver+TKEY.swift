@@ -32,11 +32,11 @@ extension Resolver {
         var draft = TKEYDraft()
         for statement in block.statements {
             var rest: Statement? = statement
-            while let current = rest { rest = readTKEYMember(current, of: name, keys, &draft) }
+            while let current = rest { rest = readTKEYMember(current, keys, &draft) }
         }
-        if !draft.seen.contains("initial-key") { reading.error(place, "tkey '\(name)' has no 'initial-key'") }
+        if !draft.seen.contains("initial-key") { reading.error(place, "this tkey has no 'initial-key'") }
         if draft.seen.isSuperset(of: ["group", "dh-key-file"]) {
-            reading.error(place, "tkey '\(name)' has a 'group', and a 'dh-key-file' of a group of its own")
+            reading.error(place, "this tkey has a 'group', and a 'dh-key-file' of a group of its own")
         }
         guard reading.errorCount == errors, let initialKey = draft.initialKey else {
             return KeyClause(name: name, place: place, entry: .faulty)
@@ -49,7 +49,7 @@ extension Resolver {
     }
 
     private func readTKEYMember(
-        _ statement: Statement, of name: Name, _ keys: KeyTable, _ draft: inout TKEYDraft
+        _ statement: Statement, _ keys: KeyTable, _ draft: inout TKEYDraft
     ) -> Statement? {
         guard let keyword = statement.keyword else {
             reading.error(statement.place, "expected the name of an option")
@@ -62,7 +62,7 @@ extension Resolver {
             return nil
         }
         guard draft.seen.insert(option).inserted else {
-            reading.error(keyword.place, "'\(option)' redefined in tkey '\(name)'")
+            reading.error(keyword.place, "'\(option)' redefined in this tkey")
             return nil
         }
         var value = ValueReader(statement, of: "'\(option)'")

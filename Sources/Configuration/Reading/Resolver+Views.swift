@@ -28,7 +28,8 @@ extension Resolver {
                 name: name, recordClass: recordClass, keys: context.keys.all, negotiatedKeys: context.keys.negotiated,
                 servers: context.servers, defaults: context.defaults))
         for key in context.keys.insert(outer: contexts[0].keys) {
-            reading.error(word.place, "key '\(key)' is defined in view '\(name.shown)' and outside it")
+            reading.error(
+                word.place, "key '\(reading.shown(key, at: word.place))' is defined in view '\(name.shown)' and outside it")
         }
         contexts.append(context)
     }

@@ -4,6 +4,9 @@ struct Lexer {
     private let octets: [UInt8]
     private let end: Int
     private(set) var position: Int
+    /// Where the first string begins that holds what strings hardly ever do, a line feed or a `;` and braces: a quote may be
+    /// missing before it, and what belongs into strings stands outside from there on.
+    private(set) var oddString: Int?
 
     init(_ octets: [UInt8], from start: Int = 0, to end: Int? = nil) {
         self.octets = octets
@@ -100,10 +103,26 @@ struct Lexer {
             let octet = octets[position]
             position += 1
             if octet == UInt8(ascii: "\""), !isEscaped {
+                if oddString == nil, isOdd(start..<position) { oddString = start }
                 return Token(kind: .quoted, start: start, end: position)
             }
             isEscaped = octet == UInt8(ascii: "\\") && !isEscaped
         }
         return Token(kind: .unfinishedString, start: start, end: position)
+    }
+
+    private func isOdd(_ string: Range<Int>) -> Bool {
+        var hasSemicolon = false
+        var hasBrace = false
+        for octet in octets[string] {
+            switch octet {
+            case UInt8(ascii: "\n"): return true
+            case UInt8(ascii: ";"): hasSemicolon = true
+            case UInt8(ascii: "{"), UInt8(ascii: "}"): hasBrace = true
+            default: continue
+            }
+            if hasSemicolon, hasBrace { return true }
+        }
+        return false
     }
 }

@@ -23,6 +23,14 @@ struct Parser {
     /// The number of nodes that had been read when `directory` changed; zones before it count from `startDirectory`.
     private var directoryNode = Int.max
     private let startDirectory: String
+    /// How many words were read that only keys have, `secret` and its like.
+    var keyWords = 0
+    /// Whether the statement that was read last is hidden.
+    private var isBehindKey = false
+    /// Whether a comment has swallowed the rest of the file, and with it what would tell a key.
+    private var isCut = false
+    /// How many `key` statements are open.
+    private var openKeys = 0
 
     init(_ reading: Reading, directory: String) {
         self.reading = reading
@@ -42,6 +50,8 @@ struct Parser {
         let start = octets.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0  // a byte order mark
         var source = Source(file: file, lexer: Lexer(octets, from: start), end: octets.count)
         parseStatements(&source, in: block, from: nil, depth: depth, into: &tree)
+        isCut = false
+        if let oddString = source.lexer.oddString { reading.files[Int(file)].hide(UInt32(oddString)..<UInt32.max) }
     }
 
     /// Opens a zone that was left unread: `tree` then holds it, and nothing else.
@@ -97,6 +107,7 @@ struct Parser {
             case .semicolon:
                 reading.error(source.place(token), "unexpected ';'")
             case .unfinishedString, .unfinishedComment:
+                isCut = true
                 sayUnfinished(token, source)
             default:
                 if token.kind == .word, block == .top || block == .view, !source.opensZones, isWord(token, "zone", source) {
@@ -114,14 +125,25 @@ struct Parser {
         let statement = tree.open(.statement, file: source.file, start: begin.start)
         var token = begin
         var end = begin.end
+        let keyWords = keyWords
+        var secret: Int?
+        var behindKey: Int?
+        let isBehind = isBehindKey
         loop: while true {
             switch token.kind {
-            case .word: tree.append(.word, file: source.file, token)
+            case .word:
+                tree.append(.word, file: source.file, token)
+                if isKeyWord(token, source) {
+                    self.keyWords += 1
+                    secret = secret ?? token.start
+                }
             case .quoted: tree.append(.quoted, file: source.file, token)
             case .bang: tree.append(.bang, file: source.file, token)
             case .slash: tree.append(.slash, file: source.file, token)
             case .open:
                 parseBlock(token, of: statement, &source, depth: depth, into: &tree)
+                // Braces that do not match may have ended the block where the key should have ended.
+                if isBehindKey { behindKey = behindKey ?? source.lexer.position }
             case .semicolon:
                 end = token.start
                 break loop
@@ -135,6 +157,7 @@ struct Parser {
                 }
                 break loop
             case .unfinishedString, .unfinishedComment:
+                isCut = true
                 sayUnfinished(token, source)
                 break loop
             }
@@ -142,6 +165,11 @@ struct Parser {
             token = source.next()
         }
         tree.close(statement, end: end)
+        // What is unknown, and holds what keys hold or comes right behind a key, is most likely a part of one.
+        let mayBePart = self.keyWords > keyWords || isBehind || isCut
+        if isKey(statement, in: block, of: tree) || mayBePart && isUnknown(statement, in: tree) { secret = begin.start }
+        if let start = secret ?? behindKey { reading.files[Int(source.file)].hide(UInt32(start)..<UInt32(max(start, end))) }
+        isBehindKey = secret != nil || behindKey != nil && token.kind != .semicolon
         finish(statement, in: block, source, depth: depth, into: &tree)
     }
 
@@ -161,6 +189,10 @@ struct Parser {
             return tree.close(block, end: source.lexer.position)
         }
         let kind = blockKind(of: statement, in: tree)
+        let isKey = isKey(statement, in: kind, of: tree)
+        if isKey { openKeys += 1 }
+        if isBehindKey, !isUnknown(statement, in: tree) { isBehindKey = false }
+        defer { if isKey { openKeys -= 1 } }
         parseStatements(&source, in: kind, from: opening, depth: depth + 1, into: &tree)
         tree.close(block, end: source.lexer.position)
     }
@@ -211,11 +243,6 @@ struct Parser {
         }
     }
 
-    private func sayUnfinished(_ token: Token, _ source: Source) {
-        let what = token.kind == .unfinishedString ? "string" : "comment"
-        reading.error(source.place(token), "this \(what) is not closed before the end of the file")
-    }
-
     // MARK: What counts while reading
 
     /// Acts on `include` and `directory`, the two statements that count while reading.
@@ -258,6 +285,7 @@ struct Parser {
         let parent = reading.files[Int(file)]
         for path in paths where !reading.includesItself {
             guard let opened = reading.open(path, includedFrom: parent, at: word.place) else { continue }
+            if openKeys > 0 { reading.files[Int(opened)].hide(0..<UInt32.max) }
             parse(opened, as: block, depth: depth, into: &tree)
         }
     }

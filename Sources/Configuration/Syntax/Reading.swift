@@ -1,3 +1,5 @@
+internal import DNS
+
 /// What one load of a configuration has open: the files that were read and the faults that were found.
 ///
 /// A class, because parser, options and zones all add to it; it never leaves the call that made it.
@@ -63,6 +65,16 @@ final class Reading {
         files[Int(node.file)].octets[Int(node.start)..<Int(node.end)]
     }
 
+    /// Whether no word from there may be shown.
+    func hides(_ place: Place) -> Bool { files[Int(place.file)].hides(place.offset) }
+
+    /// The name of a key as it is shown in a sentence; what may be a secret, not at all.
+    func shown(_ name: Name, at place: Place) -> String {
+        // Within one label nothing is escaped.
+        let label = String(decoding: name.octets.dropFirst().dropLast(), as: UTF8.self)
+        return hides(place) || label.looksLikeSecret ? "…" : name.description.shown
+    }
+
     // MARK: Faults
 
     func error(_ place: Place, _ message: FaultText) {
@@ -122,7 +134,8 @@ final class Reading {
             let file = files[Int(fault.place.file)]
             let (line, column) =
                 fault.isAboutWholeFile ? (0, 0) : counter.locate(fault.place, in: file.octets)
-            let message = group.count == 1 ? fault.message : "\(group.count) more like this: \(fault.message)"
+            let sentence = file.hushed(fault.message, at: fault.place.offset)
+            let message = group.count == 1 ? sentence : "\(group.count) more like this: \(sentence)"
             return Diagnostic(
                 fault.severity, file: file.path, line: line, column: column, message: message, count: group.count)
         }

@@ -7,6 +7,7 @@ final class SourceFile {
     /// The file whose `include` opened this one; nil for the first file.
     let parent: SourceFile?
     let depth: Int
+    private var secrets = SecretPlaces()
     /// The offsets of line feeds; made when a sentence first names a line of this file.
     private lazy var lineFeeds = octets.indices.filter { octets[$0] == UInt8(ascii: "\n") }
 
@@ -26,6 +27,13 @@ final class SourceFile {
         }
         return lines.lowerBound + 1
     }
+
+    /// Lets no sentence show a word from there.
+    func hide(_ range: Range<UInt32>) {
+        secrets.insert(range)
+    }
+
+    func hides(_ offset: UInt32) -> Bool { secrets.contains(offset) }
 
     /// Whether this file or one that led to it is the file at `path`.
     func isWithin(_ path: String) -> Bool {

@@ -33,12 +33,16 @@ struct Word {
         !isQuoted && octets.count == keyword.utf8.count && octets.elementsEqual(keyword.utf8) { $0.lowercasedASCII == $1 }
     }
 
-    /// As it is shown in a sentence: cut off after 64 octets, what is no letter or sign escaped.
-    var shown: String { text.shown }
+    /// As it is shown in a sentence: cut off after 64 octets, what is no letter or sign escaped; what may be a secret, not at all.
+    var shown: String {
+        let text = text
+        if text.looksLikeSecret || reading.hides(place) && !text.isOfTheLanguage { return "…" }
+        return text.shown
+    }
 }
 
 extension String {
-    /// As it is shown in a sentence: cut off after 64 octets, control characters as `\ooo` of RFC 1035.
+    /// As it is shown in a sentence: cut off after 64 octets and behind `secret`, control characters as `\ooo` of RFC 1035.
     var shown: String { shown(upTo: 64) }
 
     /// Likewise as a path, of which the end says most: cut off after 1024 octets.
@@ -46,7 +50,8 @@ extension String {
 
     private func shown(upTo octets: Int) -> String {
         var shown = ""
-        for scalar in unicodeScalars {
+        let harmless = withoutSecret
+        for scalar in harmless.unicodeScalars {
             guard shown.utf8.count < octets else { return shown + "…" }
             if scalar.value < 0x20 || scalar.value == 0x7F {
                 let digits = String(scalar.value)
@@ -55,6 +60,6 @@ extension String {
                 shown.unicodeScalars.append(scalar)
             }
         }
-        return shown
+        return harmless.endIndex == endIndex ? shown : shown + "…"
     }
 }

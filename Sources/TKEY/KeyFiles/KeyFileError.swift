@@ -10,7 +10,8 @@ package enum KeyFileError: Error, Equatable, CustomStringConvertible {
     /// No `Private-key-format: v1.x` at the top.
     case unknownFormat
     case missing(String)
-    case repeated(String)
+    /// A tag that an earlier line has, in this line, counted from 1.
+    case repeatedTag(line: Int)
     /// The value behind a tag is not what the tag is for.
     case malformed(String)
     case otherAlgorithm(String)
@@ -28,7 +29,7 @@ package enum KeyFileError: Error, Equatable, CustomStringConvertible {
         case .malformedLine(let number): "line \(number) is not of the form 'tag: value'"
         case .unknownFormat: "no 'Private-key-format: v1.' in the first line"
         case .missing(let tag): "no '\(tag)'"
-        case .repeated(let tag): "'\(tag)' stands there twice"
+        case .repeatedTag(let number): "line \(number) has the tag of an earlier line"
         case .malformed(let tag): "malformed '\(tag)'"
         case .otherAlgorithm(let algorithm): "algorithm \(algorithm) is none that is used here"
         case .keyRecords(let count): "\(count) KEY records, where one is expected"

@@ -31,7 +31,7 @@ struct PrivateKeyFields {
                 // BIND reads every minor version of the format.
                 guard tag == "Private-key-format", value.hasPrefix("v1.") else { throw .unknownFormat }
             }
-            guard values.updateValue(value, forKey: tag) == nil else { throw .repeated(tag) }
+            guard values.updateValue(value, forKey: tag) == nil else { throw .repeatedTag(line: number + 1) }
         }
         guard !values.isEmpty else { throw .unknownFormat }
     }
