@@ -40,6 +40,20 @@ import Testing
         #expect(faults("zone a { }") == ["/named.conf:1:1: error: this statement has no ';' before the end of the file"])
     }
 
+    @Test(arguments: [
+        ("options {\n directory \"/d\"\n port 53\n}\nacl a { any; }\n", [3, 4, 5]),
+        ("zone \"a\" { type hint; }\nzone \"b\" { type hint; }\nzone \"c\" { type hint; }\n", [2, 3]),
+        ("acl a\n{\n any\n}\nacl b { any; }\nacl c { any; }", [4, 5, 6]),
+        ("options { }\n\nzone \"a\" { type hint; }\nzone \"b\" { type hint; }", [3, 4]),
+        ("include \"/a\"\ninclude \"/b\"\n", [2]), ("view v {\n}\nview w {\n}\n", [3]),
+        ("key k {\n algorithm hmac-md5\n secret YQ==\n}\nzone \"a\" { type hint; }", [3, 4, 5]),
+    ])
+    func `where every semicolon is missing, the places are those of the lines behind them`(text: String, lines: [Int]) {
+        let diagnostics = Files(text, ["/a": "", "/b": ""]).load().diagnostics.filter { $0.severity > .info }
+        #expect(Array(Set(diagnostics.map(\.line))).sorted() == lines)
+        #expect(diagnostics.allSatisfy { $0.message.hasPrefix("missing ';' before") || $0.message.contains("is not read") })
+    }
+
     @Test func `a brace that is never closed is named where it opens`() {
         #expect(
             faults("options {\n  port 53;\n") == [

@@ -54,6 +54,8 @@ extension Resolver {
         }
         if let earlier = zones.claim(name, context: index, at: place) {
             reading.error(place, "zone '\(name)' is defined more than once, first \(reading.where(earlier, from: place))")
+            // Where semicolons are missing it was met as what is left of another statement.
+            if earlier == place { return nil }
             return rest
         }
         readBody(block, of: name, at: place, context, index)

@@ -152,9 +152,7 @@ struct Parser {
                 source.pending = token
                 break loop
             case .end:
-                if !source.opensZones {
-                    reading.error(source.place(begin), "this statement has no ';' before the end of the file")
-                }
+                if !source.opensZones { sayNoSemicolon(after: statement, begin, source, in: tree) }
                 break loop
             case .unfinishedString, .unfinishedComment:
                 isCut = true
@@ -214,8 +212,11 @@ struct Parser {
     /// Notes where a zone is, and goes on behind its semicolon.
     private func passOverZone(_ begin: Token, _ source: inout Source, into tree: inout SyntaxTree) {
         var openings: [Token] = []
+        var isClosed = false
+        var next: Token?
         while true {
             let token = source.next()
+            if isClosed, token.kind == .word { next = next ?? token }
             switch token.kind {
             case .open:
                 openings.append(token)
@@ -225,13 +226,18 @@ struct Parser {
                 return add(to: token.start)
             case .close:
                 openings.removeLast()
+                isClosed = isClosed || openings.isEmpty
             case .semicolon where openings.isEmpty:
                 return add(to: token.end)
             case .unfinishedString, .unfinishedComment:
                 return sayUnfinished(token, source)
             case .end:
                 guard let opening = openings.first else {
-                    return reading.error(source.place(begin), "this statement has no ';' before the end of the file")
+                    guard let next else {
+                        return reading.error(source.place(begin), "this statement has no ';' before the end of the file")
+                    }
+                    sayNoSemicolon(before: next, source)
+                    return add(to: token.end)
                 }
                 return reading.error(source.place(opening), "this '{' is not closed before the end of the file")
             default:
@@ -256,8 +262,9 @@ struct Parser {
             directoryNode = min(directoryNode, index)
         } else if keyword.isKeyword("include") {
             let path = onlyString(after: index, in: tree)
+            if path == nil { sayBrokenInclude(index, in: tree) }
             tree.nodes.removeSubrange(index...)
-            guard let path else { return reading.error(keyword.place, "'include' takes one file name in quotes") }
+            guard let path else { return }
             include(path, from: source.file, as: block, depth: depth, into: &tree)
         }
     }
