@@ -119,8 +119,8 @@ import Testing
 
     @Test func `listening means the machine's own addresses that the lists let in, each once`() throws {
         let text = """
-            options { masterfile-format text; port 5300; listen-on { any; }; listen-on { localhost; };
-                listen-on port 5301 { 192.0.2.0/24; 192.0.2.99; }; listen-on-v6 { !2001:db8::3; any; }; };
+            options { masterfile-format text; listen-on port 5300 { any; }; listen-on port 5300 { localhost; };
+                listen-on port 5301 { 192.0.2.0/24; 192.0.2.99; }; listen-on-v6 port 5300 { !2001:db8::3; any; }; };
             """
         let endpoints = try settings(text).listeningEndpoints(on: Self.interfaces).map(\.description)
         #expect(
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func `masks are read as the kernel has them, and a link-local address is none to listen on`() throws {
+    @Test func `masks are read as the kernel has them, and a link-local address of no interface is none to listen on`() throws {
         func address(_ text: String) throws -> IPAddress { try #require(IPAddress(parsing: text)) }
         let all = String(repeating: "ffff:", count: 7) + "ffff"
         let interfaces = Interfaces(masks: [
@@ -177,7 +177,7 @@ import Testing
             interfaces.networks.map(\.description) == [
                 "127.0.0.0/8", "192.0.2.0/28", "2001:db8::/63", "fe80::/64", "::1", "127.0.0.0/8",
             ])
-        let settings = try settings("options { masterfile-format text; listen-on-v6 { any; }; };")
+        let settings = try settings("options { masterfile-format text; listen-on-v6 port 53 { any; }; };")
         #expect(settings.listeningEndpoints(on: interfaces).map(\.description) == ["2001:db8::2#53", "::1#53"])
     }
 }

@@ -146,12 +146,12 @@ import Testing
 
     @Test func `several listen-on have each their port, and those for clients are passed over`() throws {
         let text = """
-            options { listen-on { 192.0.2.1; }; listen-on port 5301 { any; }; listen-on port 853 tls local { any; };
-                listen-on port 443 tls local http local { any; }; listen-on tls none { none; }; listen-on-v6 proxy plain { any; };
-                listen-on-v6 { ::1; }; port 5300; masterfile-format text; };
+            options { listen-on port 53 { 192.0.2.1; }; listen-on port 5301 { any; }; listen-on port 853 tls local { any; };
+                listen-on port 443 tls local http local { any; }; listen-on port 5302 tls none { none; };
+                listen-on-v6 proxy plain { any; }; listen-on-v6 port 5300 { ::1; }; masterfile-format text; };
             """
         let settings = try settings(text)
-        #expect(settings.listenOn.map(\.port) == [5300, 5301, 5300])
+        #expect(settings.listenOn.map(\.port) == [53, 5301, 5302])
         #expect(settings.listenOn.map(\.addresses.description) == ["{ 192.0.2.1; }", "{ any; }", "{ none; }"])
         #expect(settings.listenOnV6.map(\.addresses.description) == ["{ ::1; }"])
     }
@@ -169,7 +169,7 @@ import Testing
             faults("options { listen-on-v6; };") == [
                 "/named.conf:1:23: error: 'listen-on-v6' takes a block, and has none"
             ])
-        #expect(faults("options { listen-on { nobodys; }; };") == ["/named.conf:1:11: error: unknown acl 'nobodys'"])
+        #expect(faults("options { listen-on port 53 { nobodys; }; };") == ["/named.conf:1:11: error: unknown acl 'nobodys'"])
         #expect(faults("zone z { listen-on { any; }; type slave; };").contains { $0.contains("may not stand") })
     }
 
@@ -196,6 +196,31 @@ import Testing
             of: try #require(settings.zones.first),
             nameServers: [
                 (try Name(parsing: "NS1.z"), [.v4(0xC000_0201)]),
+    @Test(arguments: [
+        ("listen-on { any; };", "listen-on", 11), ("listen-on-v6 { any; };", "listen-on-v6", 11),
+        ("listen-on { 127.0.0.1; }; listen-on-v6 { any; }; listen-on { ::1; };", "listen-on", 11),
+        ("port 5300; listen-on { any; };", "listen-on", 22),
+        ("listen-on { none; }; listen-on-v6 { ::1; };", "listen-on-v6", 32),
+        ("listen-on dscp 8 { any; };", "listen-on", 11), ("listen-on tls none { any; };", "listen-on", 11),
+        ("listen-on { !192.0.2.1; any; };", "listen-on", 11), ("listen-on { nobodys; };", "listen-on", 11),
+    ])
+    func `a listen-on without a port is the local name server's, and one warning says what to write`(
+        options: String, name: String, column: Int
+    ) {
+        let (settings, diagnostics) = Files("options { \(options) masterfile-format text; };").load()
+        #expect(settings?.listenOn == [] && settings?.listenOnV6 == [])
+        #expect(
+            diagnostics.filter { $0.severity > .info }.map(\.description) == [
+                "/named.conf:1:\(column): warning: '\(name)' without a port is not acted on, for port 53 is the local name "
+                    + "server's: to be notified, write '\(name) port 5300 { … };', and that port in 'also-notify' of the primaries"
+            ])
+    }
+
+    @Test(arguments: ["listen-on { none; };", "listen-on-v6 { };", "listen-on { !any; };", "listen-on tls local { any; };"])
+    func `a listen-on that lets in nobody needs no port`(options: String) throws {
+        #expect(try settings("options { \(options) masterfile-format text; };").listenOn.isEmpty)
+    }
+
                 (try Name(parsing: "ns2.z"), [.v4(0xC000_0202), .v6(0x2001_0DB8_0000_0000, 2)]),
                 (try Name(parsing: "ns3.z"), [.v4(0xC633_6402), .v4(0xC000_0209), .v6(0x2001_0DB8_0000_0000, 5)]),
                 (try Name(parsing: "ns4.z"), [.v4(0xC633_6402)]), (try Name(parsing: "ns5.z"), []),

@@ -32,7 +32,7 @@ import Testing
         """#
 
     static let notifying = #"""
-        options { masterfile-format text; port 5300; notify-rate 7; listen-on { any; }; listen-on port 53 { !10/8; localnets; };
+        options { masterfile-format text; port 5300; notify-rate 7; listen-on port 5300 { any; }; listen-on port 53 { !10/8; localnets; };
             listen-on-v6 port 5301 { 2001:db8::/32; key "k"; }; allow-notify { friends; !{ 192.0.2.9; }; key "k"; };
             also-notify { up; 192.0.2.44 port 54 key "k"; }; notify-source 192.0.2.2; notify-delay 1m; };
         key "k" { algorithm hmac-sha256; secret "c2VjcmV0"; };

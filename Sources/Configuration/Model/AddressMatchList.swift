@@ -10,6 +10,9 @@ package struct AddressMatchList: Hashable, Sendable {
     package struct Element: Hashable, Sendable {
         package let isNegated: Bool
         package let match: Match
+
+        /// Whether it shuts everybody out, whatever comes behind it.
+        var matchesNobody: Bool { isNegated ? match == .any : match == Match.none }
     }
 
     package indirect enum Match: Hashable, Sendable {

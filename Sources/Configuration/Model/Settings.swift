@@ -7,7 +7,7 @@ package struct Settings: Hashable, Sendable {
     package internal(set) var directory: String
     /// Absolute path of the folder for the database, the lock and the control socket.
     package internal(set) var stateDirectory: String
-    /// The port of primaries, of `also-notify` and of `listen-on` where they are written without one.
+    /// The port of primaries and of `also-notify` where they are written without one.
     package internal(set) var port: UInt32 = 0
     /// Transfers at a time.
     package internal(set) var transfersIn: UInt32 = 0

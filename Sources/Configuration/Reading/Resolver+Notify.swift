@@ -7,13 +7,13 @@ extension Resolver {
         usedMatchLists.append(UsedMatchList(list: options.allowNotify, option: option.name, place: place))
     }
 
-    /// Reads `listen-on [port n] { … };`, once the port of those without one is known.
+    /// Reads `listen-on port n { … };`. Without a port it is the local name server's, and so is port 53.
     ///
     /// One with `tls`, `http` or `proxy` is for the local name server's clients; no primary sends NOTIFY there.
     mutating func readListenOn(_ statement: Statement) {
         let name = statement.keyword?.text.asciiLowercased ?? ""
         var reader = ValueReader(statement, of: "'\(name)'")
-        var port = UInt16(truncatingIfNeeded: settings.port)
+        var port: UInt16?
         var isForClients = false
         while let word = reader.nextWord {
             if reader.takeKeyword("port") {
@@ -34,9 +34,20 @@ extension Resolver {
             return reading.infoOnce(
                 statement.place, "'\(name)' with tls, http or proxy is ignored: it is the local name server's business")
         }
+        guard let port else { return sayNoPort(name, list, at: statement.place) }
         usedMatchLists.append(UsedMatchList(list: list, option: name, place: statement.place))
         let listenOn = ListenOn(port: port, addresses: list)
         if name == "listen-on" { settings.listenOn.append(listenOn) } else { settings.listenOnV6.append(listenOn) }
+    }
+
+    /// Says, of the first that lets anybody in, that nothing is listened to.
+    private mutating func sayNoPort(_ name: String, _ list: AddressMatchList, at place: Place) {
+        guard !saidNoPort, let first = list.elements.first, !first.matchesNobody else { return }
+        saidNoPort = true
+        reading.warning(
+            place,
+            "'\(name)' without a port is not acted on, for port 53 is the local name server's: to be notified, write "
+                + "'\(name) port 5300 { … };', and that port in 'also-notify' of the primaries")
     }
 
     /// The servers that an `also-notify { … }` comes to for a zone with these options.

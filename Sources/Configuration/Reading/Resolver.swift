@@ -28,6 +28,10 @@ struct Resolver {
     var directoryPlace: Place?
     var stateDirectoryPlace: Place?
     /// Bodies of zones by their words.
+    /// Whether it was said that a `listen-on` without a port is not acted on.
+    var saidNoPort = false
+    /// The files of channels, for when all is read.
+    var logFiles: [(channel: Word, path: String)] = []
     var bodies: [BodyWords.Key: ZoneBody] = [:]
     var usedLists: Set<String> = []
     /// Where each `also-notify` stands that some zone has taken over.
