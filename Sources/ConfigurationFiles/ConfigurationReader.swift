@@ -30,8 +30,8 @@ package enum ConfigurationReader {
     /// What there is on the disk.
     package static var disk: ConfigurationSource {
         ConfigurationSource(
-            read: readFile, expand: ShellPattern.expand, permissions: permissions, folder: Folder.status,
-            irregularFiles: Folder.irregularFiles)
+            read: readFile, expand: ShellPattern.expand, permissions: permissions, interface: interfaceNumber,
+            folder: Folder.status, irregularFiles: Folder.irregularFiles)
     }
 
     private static func readFile(_ path: String) throws(UnreadableFile) -> [UInt8] {
@@ -39,6 +39,8 @@ package enum ConfigurationReader {
             let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
             return try descriptor.closeAfter {
                 let stat = try Stat(descriptor)
+                // It stands for an included file that somebody wants to be empty.
+                if stat.isNullDevice { return [] }
                 guard stat.type == .regular else { throw UnreadableFile(reason: "not a regular file") }
                 guard stat.size <= largestFile,
                     let octets = try descriptor.readAll(expecting: Int(stat.size), atMost: Int(stat.size + growth))
@@ -55,4 +57,9 @@ package enum ConfigurationReader {
     private static func permissions(_ path: String) -> UInt16? {
         (try? Stat(FilePath(path))).map { UInt16(truncatingIfNeeded: $0.permissions.rawValue) }
     }
+}
+
+extension Stat {
+    /// Linux's major number 1, minor number 3, wherever it is mounted.
+    fileprivate var isNullDevice: Bool { type == .characterSpecial && specialDeviceID.rawValue == 0x103 }
 }

@@ -90,3 +90,10 @@ extension FileType {
         }
     }
 }
+
+/// The number of the network interface of that name, nil where there is none.
+func interfaceNumber(_ name: String) -> UInt32? {
+    guard !name.utf8.contains(0) else { return nil }
+    let number = unsafe if_nametoindex(name)
+    return number == 0 ? nil : number
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import ConfigurationFiles
 import DNS
 import LibCrypto
 import Startup
@@ -27,12 +28,14 @@ struct TKEYServer: ParsableArguments {
         help: ArgumentHelp("The configuration in which keys are looked for by their names.", valueName: "file"))
     var config = "/etc/secondaryd/secondaryd.conf"
 
+    private var address: IPAddress? { IPAddress(parsing: server, interface: ConfigurationReader.disk.interface) }
+
     func validate() throws {
-        guard IPAddress(parsing: server) != nil else { throw ValidationError("'\(server)' is no address") }
+        guard address != nil else { throw ValidationError("'\(server)' is no address") }
     }
 
     func exchange(_ message: [UInt8]) async throws -> [UInt8] {
-        guard let address = IPAddress(parsing: server) else { throw ValidationError("'\(server)' is no address") }
+        guard let address else { throw ValidationError("'\(server)' is no address") }
         return try await TKEYExchange.send(message, to: Endpoint(address, port: port))
     }
 

@@ -12,6 +12,7 @@ struct Files {
     var folders: [String: FolderStatus] = [:]
     /// What is neither a regular file nor a link, by its path.
     var irregular: [String: IrregularFile.Kind] = [:]
+    var interfaces: [String: UInt32] = [:]
 
     init(_ main: String, _ others: [String: String] = [:]) {
         texts = others.mapValues { Array($0.utf8) }
@@ -28,6 +29,7 @@ struct Files {
         let modes = modes
         let folders = folders
         let irregular = irregular
+        let interfaces = interfaces
         return ConfigurationSource(
             read: { path throws(UnreadableFile) in
                 guard let text = texts[path] else { throw UnreadableFile(reason: "No such file or directory") }
@@ -40,6 +42,7 @@ struct Files {
                 return texts.keys.filter { path in parts.allSatisfy { path.contains($0) } }.sorted()
             },
             permissions: { modes[$0] ?? 0o640 },
+            interface: { interfaces[$0] },
             folder: { path in
                 folders[path]
                     ?? .present(FolderIdentity(device: 1, inode: UInt64(bitPattern: Int64(path.hashValue))), refusal: nil)

@@ -67,8 +67,8 @@ import Testing
 
     @Test func `a list has no include: named takes it for a name there`() {
         #expect(
-            faults("primaries p { include \"/x\"; };") == [
-                "/named.conf:1:15: error: unknown list 'include'", "/named.conf:1:23: error: missing ';' before '/x'",
+            faults("\(asText)\nprimaries p { include \"/x\"; };\nzone a { type slave; file \"a\"; masters { p; }; };") == [
+                "/named.conf:2:15: error: unknown list 'include'", "/named.conf:2:23: error: missing ';' before '/x'",
             ])
     }
 

@@ -57,9 +57,29 @@ import Testing
     }
 
     @Test func `Red Hat's configuration, which defines a built-in channel, is right`() throws {
-        let logging = try logging("logging { channel default_debug { file \"data/named.run\"; severity dynamic; }; };")
+        let (settings, diagnostics) = Files(
+            "logging { channel default_debug { file \"data/named.run\"; severity dynamic; }; };"
+        ).load()
+        let logging = try #require(settings?.logging)
         #expect(logging.channels.first?.name == "default_debug")
         #expect(logging.channels.first?.severity == .dynamic)
+        #expect(diagnostics.map(\.severity) == [.warning])
+    }
+
+    @Test(arguments: [
+        ("/var/log/named.log", "", true), ("/var/log/named/xfer.log", "", true), ("/log/x.log", "", false),
+        ("/log/x.log", "options { recursion no; };", true), ("/log/x.log", "zone z { type primary; file \"z\"; };", true),
+        ("/log/x.log", "view v { match-clients { any; }; };", true), ("/log/x.log", "options { transfers-in 5; };", false),
+        ("/var/log/secondaryd/named.log", "options { recursion no; };", false),
+        ("secondaryd.log", "options { recursion no; };", false),
+    ])
+    func `a log file that named writes, too, is a warning`(path: String, others: String, isWarned: Bool) {
+        let text = "logging { channel c { file \"\(path)\"; }; channel d { null; }; }; \(others)"
+        let shown = path.hasPrefix("/") ? path : "/start/" + path
+        let warning =
+            "/named.conf:1:19: warning: channel 'c': the file '\(shown)' is written by named, too, if it reads this configuration; "
+            + "let secondaryd have one of its own"
+        #expect(faults(text) == (isWarned ? [warning] : []))
     }
 
     @Test(

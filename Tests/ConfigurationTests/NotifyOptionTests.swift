@@ -120,21 +120,61 @@ import Testing
         #expect(zones.map { $0.options.alsoNotify.first?.source } == [nil, IPAddress(parsing: "192.0.2.7")])
     }
 
-    @Test func `what is wrong with an also-notify is said once, with zones or without`() {
-        let options = "options { masterfile-format text; also-notify { ::1 key x; }; };"
-        #expect(faults(options) == ["/named.conf:1:57: error: unknown key 'x'"])
-        let zones = (0..<3).map { "zone z\($0) { type slave; file \"f\($0)\"; masters { ::1; }; max-records \($0); };" }
-        #expect(faults(options + zones.joined()) == faults(options))
+    private static let zones = (0..<3).map {
+        "zone z\($0) { type slave; file \"f\($0)\"; masters { ::1; }; max-records \($0); };"
+    }
+    .joined()
+
+    @Test(arguments: [
+        ("::1 key x;", "1:57: error: unknown key 'x'"),
+        (
+            "::1 tls x;",
+            "1:57: error: 'tls' for a server to notify is not supported in this version: nothing would be encrypted"
+        ), ("nowhere;", "1:49: error: unknown list 'nowhere'"),
+    ])
+    func `what an also-notify refers to must be there for zones that notify, and is asked for once`(list: String, fault: String)
+    {
+        let options = "options { masterfile-format text; also-notify { \(list) }; };"
+        #expect(faults(options + Self.zones) == ["/named.conf:\(fault)"])
+        // As in named, which leaves alone what it has no use for.
+        #expect(faults(options) == [])
+        #expect(faults(options.replacing("text;", with: "text; notify no;") + Self.zones) == [])
+        #expect(faults(options + Self.zones.replacing("type slave;", with: "type slave; notify primary-only;")) == [])
+        let inView = "options { masterfile-format text; }; view v { notify no; also-notify { \(list) }; \(Self.zones) };"
+        #expect(faults(inView) == [])
+    }
+
+    @Test(arguments: ["::1 port 65536;", "::1 { };", "::1 ::2;", "! any;"])
+    func `the words of an also-notify must be right even where nobody is notified`(list: String) {
+        let options = "options { masterfile-format text; notify no; also-notify { \(list) }; };"
+        #expect(faults(options + Self.zones).count == 1)
+        #expect(faults(options).count == 1)
+    }
+
+    @Test func `an inherited also-notify of a zone that does not notify needs no key with a secret`() throws {
+        let text = """
+            options { masterfile-format text; also-notify { 192.0.2.2; 192.0.2.3 key t; 192.0.2.4 key k; }; notify no; };
+            key k { algorithm hmac-sha256; secret "c2VjcmV0"; }; tkey t { initial-key k; };
+            server 192.0.2.2 { keys t; };
+            zone z { type slave; file "z"; masters { 192.0.2.1; }; };
+            """
+        #expect(servers(try #require(try settings(text).zones.first)) == ["192.0.2.2#53", "192.0.2.4#53 key k"])
+        #expect(faults(text.replacing("notify no;", with: "")).count == 2)
+    }
+
+    @Test func `a list within itself has nothing to add`() throws {
+        let text = """
+            primaries a { b; 192.0.2.2; }; primaries b { a; 192.0.2.3; }; primaries c { c; };
+            options { masterfile-format text; also-notify { a; b; }; };
+            zone z { type slave; file "z"; masters { a; }; };
+            """
+        let zone = try #require(try settings(text).zones.first)
+        #expect(servers(zone) == ["192.0.2.3#53", "192.0.2.2#53"])
+        #expect(zone.primaries.map(\.endpoint.description) == ["192.0.2.3#53", "192.0.2.2#53"])
         #expect(
-            faults("options { also-notify { ::1 tls x; }; };") == [
-                "/named.conf:1:33: error: 'tls' for a server to notify is not supported in this version: nothing would be encrypted"
+            faults(text + "zone y { type slave; file \"y\"; masters { c; }; };") == [
+                "/named.conf:3:81: error: zone 'y': empty 'primaries' entry"
             ])
-        #expect(
-            faults("options { also-notify { nowhere; }; };") == ["/named.conf:1:25: error: unknown list 'nowhere'"])
-        #expect(
-            faults("primaries a { b; }; primaries b { a; };\noptions { also-notify { a; }; };").contains {
-                $0.hasSuffix("holds itself")
-            })
     }
 
     @Test func `an also-notify that notify switches off is a warning`() {
@@ -154,6 +194,31 @@ import Testing
         #expect(settings.listenOn.map(\.port) == [53, 5301, 5302])
         #expect(settings.listenOn.map(\.addresses.description) == ["{ 192.0.2.1; }", "{ any; }", "{ none; }"])
         #expect(settings.listenOnV6.map(\.addresses.description) == ["{ ::1; }"])
+    }
+
+    @Test(arguments: [
+        ("listen-on { any; };", "listen-on", 11), ("listen-on-v6 { any; };", "listen-on-v6", 11),
+        ("listen-on { 127.0.0.1; }; listen-on-v6 { any; }; listen-on { ::1; };", "listen-on", 11),
+        ("port 5300; listen-on { any; };", "listen-on", 22),
+        ("listen-on { none; }; listen-on-v6 { ::1; };", "listen-on-v6", 32),
+        ("listen-on dscp 8 { any; };", "listen-on", 11), ("listen-on tls none { any; };", "listen-on", 11),
+        ("listen-on { !192.0.2.1; any; };", "listen-on", 11), ("listen-on { nobodys; };", "listen-on", 11),
+    ])
+    func `a listen-on without a port is the local name server's, and one warning says what to write`(
+        options: String, name: String, column: Int
+    ) {
+        let (settings, diagnostics) = Files("options { \(options) masterfile-format text; };").load()
+        #expect(settings?.listenOn == [] && settings?.listenOnV6 == [])
+        #expect(
+            diagnostics.filter { $0.severity > .info }.map(\.description) == [
+                "/named.conf:1:\(column): warning: '\(name)' without a port is not acted on, for port 53 is the local name "
+                    + "server's: to be notified, write '\(name) port 5300 { … };', and that port in 'also-notify' of the primaries"
+            ])
+    }
+
+    @Test(arguments: ["listen-on { none; };", "listen-on-v6 { };", "listen-on { !any; };", "listen-on tls local { any; };"])
+    func `a listen-on that lets in nobody needs no port`(options: String) throws {
+        #expect(try settings("options { \(options) masterfile-format text; };").listenOn.isEmpty)
     }
 
     @Test func `what is wrong with a listen-on is said`() {
@@ -196,31 +261,6 @@ import Testing
             of: try #require(settings.zones.first),
             nameServers: [
                 (try Name(parsing: "NS1.z"), [.v4(0xC000_0201)]),
-    @Test(arguments: [
-        ("listen-on { any; };", "listen-on", 11), ("listen-on-v6 { any; };", "listen-on-v6", 11),
-        ("listen-on { 127.0.0.1; }; listen-on-v6 { any; }; listen-on { ::1; };", "listen-on", 11),
-        ("port 5300; listen-on { any; };", "listen-on", 22),
-        ("listen-on { none; }; listen-on-v6 { ::1; };", "listen-on-v6", 32),
-        ("listen-on dscp 8 { any; };", "listen-on", 11), ("listen-on tls none { any; };", "listen-on", 11),
-        ("listen-on { !192.0.2.1; any; };", "listen-on", 11), ("listen-on { nobodys; };", "listen-on", 11),
-    ])
-    func `a listen-on without a port is the local name server's, and one warning says what to write`(
-        options: String, name: String, column: Int
-    ) {
-        let (settings, diagnostics) = Files("options { \(options) masterfile-format text; };").load()
-        #expect(settings?.listenOn == [] && settings?.listenOnV6 == [])
-        #expect(
-            diagnostics.filter { $0.severity > .info }.map(\.description) == [
-                "/named.conf:1:\(column): warning: '\(name)' without a port is not acted on, for port 53 is the local name "
-                    + "server's: to be notified, write '\(name) port 5300 { … };', and that port in 'also-notify' of the primaries"
-            ])
-    }
-
-    @Test(arguments: ["listen-on { none; };", "listen-on-v6 { };", "listen-on { !any; };", "listen-on tls local { any; };"])
-    func `a listen-on that lets in nobody needs no port`(options: String) throws {
-        #expect(try settings("options { \(options) masterfile-format text; };").listenOn.isEmpty)
-    }
-
                 (try Name(parsing: "ns2.z"), [.v4(0xC000_0202), .v6(0x2001_0DB8_0000_0000, 2)]),
                 (try Name(parsing: "ns3.z"), [.v4(0xC633_6402), .v4(0xC000_0209), .v6(0x2001_0DB8_0000_0000, 5)]),
                 (try Name(parsing: "ns4.z"), [.v4(0xC633_6402)]), (try Name(parsing: "ns5.z"), []),

@@ -75,14 +75,16 @@ import Testing
             ])
     }
 
-    @Test func `a list that holds itself is named`() {
+    @Test func `a list that holds itself has nothing to add there, as in named`() throws {
         #expect(
-            faults(
-                "\(asText)\nprimaries a { b; };\nprimaries b { a; };\nzone z { type slave; file \"a\"; masters { a; ::1; }; };")
+            try primaries("primaries a { b; }; primaries b { a; }; zone z { type slave; file \"a\"; masters { a; ::1; }; };")
                 == [
-                    "/named.conf:3:15: error: the list 'a' holds itself"
+                    "::1#53"
                 ])
-        #expect(faults("primaries a { a; };") == ["/named.conf:1:15: error: the list 'a' holds itself"])
+        #expect(
+            faults("\(asText)\nprimaries a { a; };\nzone z { type slave; file \"a\"; masters { a; }; };") == [
+                "/named.conf:3:32: error: zone 'z': empty 'primaries' entry"
+            ])
     }
 
     @Test func `a list is defined more than once`() {
@@ -125,12 +127,35 @@ import Testing
                 "/named.conf:2:52: error: missing ';' before '192.0.2.2'", "/named.conf:2:62: error: missing ';' before 'x'",
             ])
         #expect(
-            faults("\(asText)\nzone a { type slave; file \"a\"; masters { 192.0.2.1 port 0; }; };") == [
-                "/named.conf:2:57: error: a list of primaries: 0 is out of range (1..65535)"
+            faults("\(asText)\nzone a { type slave; file \"a\"; masters { 192.0.2.1 port 65536; }; };") == [
+                "/named.conf:2:57: error: a list of primaries: 65536 is out of range (0..65535)"
             ])
     }
 
-    @Test func `lists that nobody uses are checked too`() {
-        #expect(faults("primaries a { nowhere; };") == ["/named.conf:1:15: error: unknown list 'nowhere'"])
+    @Test func `port 0 is the port that holds without it, as in named`() throws {
+        #expect(
+            try primaries(
+                """
+                primaries p port 0 { 192.0.2.1 port 0; 192.0.2.2; }; primaries q port 54 { 192.0.2.3 port 0; p; };
+                zone a { type slave; file "a"; masters port 0 { p; p port 55; q; 192.0.2.4 port 0; }; };
+                """) == [
+                    "192.0.2.1#53", "192.0.2.2#53", "192.0.2.1#55", "192.0.2.2#55", "192.0.2.3#54", "192.0.2.1#54",
+                    "192.0.2.2#54",
+                    "192.0.2.4#53",
+                ])
+    }
+
+    @Test func `the words of lists that nobody uses are checked too`() {
+        #expect(
+            faults("primaries a { 192.0.2.1 192.0.2.2; };") == ["/named.conf:1:25: error: missing ';' before '192.0.2.2'"])
+        #expect(faults("primaries a port 65536 { };").count == 1)
+    }
+
+    @Test(arguments: [
+        "primaries a { nowhere; };", "primaries a { a; };", "parental-agents a { 192.0.2.1 key nobody; };",
+        "remote-servers a { 192.0.2.1 tls nowhere; };", "masters a { b; }; masters b { a; };", "primaries a { fe80::1%none; };",
+    ])
+    func `what lists refer to need not be there where only the name server uses them`(text: String) throws {
+        #expect(try settings(text).zones.isEmpty)
     }
 }

@@ -138,8 +138,7 @@ import Testing
     @Test(arguments: [
         ("port", "65536", "1..65535"), ("transfers-per-ns", "0", "1..4294967295"), ("min-retry-time", "0", "1..4294967295"),
         ("max-transfer-time-in", "40321", "0..40320"), ("max-unsigned-messages", "100", "0..99"),
-        ("edns-udp-size", "511", "512..4096"),
-        ("edns-udp-size", "4097", "512..4096"), ("max-records", "4294967296", "0..4294967295"),
+        ("max-records", "4294967296", "0..4294967295"),
         ("max-records", "99999999999999999999", "0..4294967295"), ("min-transfer-rate-in", "0 5", "1..4294967295"),
     ])
     func `a value out of range is named with the range`(option: String, value: String, range: String) {

@@ -68,6 +68,10 @@ import Testing
             diagnostics.filter { $0.severity > .info }.map(\.description) == [
                 "/named.conf:5:1: warning: 'controls' is read, and used from a later version on",
                 "/named.conf:6:1: warning: 'statistics-channels' is read, and used from a later version on",
+                "/named.conf:8:13: warning: channel 'xfer': the file '/var/log/named/xfer.log' is written by named, too, if it reads "
+                    + "this configuration; let secondaryd have one of its own",
+                "/named.conf:17:89: warning: 'listen-on-v6' without a port is not acted on, for port 53 is the local name "
+                    + "server's: to be notified, write 'listen-on-v6 port 5300 { … };', and that port in 'also-notify' of the primaries",
                 "/named.conf:26:102: warning: 'port' behind 'notify-source' is ignored",
             ])
         let zone = try #require(settings?.zones.first)
@@ -206,24 +210,75 @@ import Testing
 
     @Test func `an acl refers to one that is not there`() {
         #expect(
-            faults("acl trusted { any; };\nacl a { trustd; };") == [
+            faults("acl trusted { any; };\nacl a { trustd; };\noptions { allow-notify { a; }; };") == [
                 "/named.conf:2:5: error: unknown acl 'trustd'; did you mean 'trusted'?"
             ])
     }
 
     @Test func `an acl holds itself, or is defined twice, or is built in`() {
         #expect(
-            faults("acl a { b; };\nacl b { { c; }; };\nacl c { !a; };") == ["/named.conf:1:5: error: acl 'a' holds itself"])
+            faults("acl a { b; };\nacl b { { c; }; };\nacl c { !a; };\noptions { allow-notify { a; }; };") == [
+                "/named.conf:1:5: error: acl 'a' holds itself"
+            ])
         #expect(faults("acl a { };\nacl A { };") == ["/named.conf:2:5: error: acl 'a' is defined more than once"])
         #expect(faults("acl any { };") == ["/named.conf:1:5: error: acl 'any' is built in"])
     }
 
     @Test func `an element of an acl is no address`() {
         #expect(
-            faults("acl a { 192.0.2.300; 10.0.0.1/8; };") == [
-                "/named.conf:1:9: error: an address match list takes an address or prefix, not '192.0.2.300'",
+            faults("acl a { 192.0.2.300; 10.0.0.1/8; };\noptions { allow-notify { a; }; };") == [
+                "/named.conf:1:5: error: '192.0.2.300' is not an address",
                 "/named.conf:1:22: error: '10.0.0.1/8': bits are set behind the prefix length",
             ])
+        #expect(
+            faults("acl a { 10.0.0; };") == ["/named.conf:1:9: error: '10.0.0' is an incomplete IPv4 address or prefix"])
+        #expect(
+            faults("acl a { 10.0.0.300/8; };") == [
+                "/named.conf:1:9: error: an address match list takes an address or prefix, not '10.0.0.300'"
+            ])
+    }
+
+    @Test(arguments: [
+        "none-such;", "192.0.2.300;", "fe80::1%none;", "2001:db8::1%lo;", "a;", "b; 10.0.0.300;", "key nobody;",
+        "\"10.0.0.1\";", "::g;",
+        "geoip country DE;", "10net;",
+    ])
+    func `what an acl refers to need not be there where only the name server uses it`(elements: String) throws {
+        let text = """
+            options { masterfile-format text; allow-query { a; }; allow-notify { none; }; }; acl a { \(elements) }; acl b { a; };
+            zone z { type slave; file "z"; masters { ::1; }; allow-transfer { b; }; };
+            """
+        let printed = try settings(text).printed
+        #expect(try settings(printed).printed == printed)
+    }
+
+    @Test(arguments: ["none-such;", "192.0.2.300;", "fe80::1%none;", "a;", "b; 10.0.0.300;", "geoip country DE;", "::g;"])
+    func `what an acl refers to must be there where we use it, straight or through another`(elements: String) {
+        let acls = "acl a { \(elements) }; acl b { a; };"
+        for list in ["a;", "b;", "!{ b; };"] {
+            #expect(!faults("options { allow-notify { \(list) }; }; \(acls)").isEmpty)
+            #expect(!faults("options { listen-on port 5300 { \(list) }; }; \(acls)").isEmpty)
+            let zone = "zone z { type slave; file \"z\"; masters { ::1; }; allow-notify { \(list) }; };"
+            #expect(!faults("\(asText) \(acls) \(zone)").isEmpty)
+        }
+    }
+
+    @Test func `lists of acls that are very long end`() {
+        var text = "acl a0 { any; };\noptions { masterfile-format text; allow-notify { a50000; }; };\n"
+        for number in 1...50_000 { text += "acl a\(number) { a\(number - 1); a\(number / 2); };\n" }
+        #expect(faults(text) == [])
+    }
+
+    @Test func `empty catalog-zones ask for nothing`() throws {
+        #expect(try settings("options { masterfile-format text; catalog-zones { }; };").zones.isEmpty)
+        #expect(try settings("\(asText) view v { catalog-zones { }; };").zones.isEmpty)
+        #expect(faults("options { catalog-zones { zone z; }; };").count == 1)
+    }
+
+    @Test func `what the newest named has is not said to be dropped`() throws {
+        let text = "options { masterfile-format text; tkey-gssapi-keytab \"/etc/named.keytab\"; };"
+        #expect(try settings(text).zones.isEmpty)
+        #expect(faults("options { tkey-domain \"x\"; };").count == 1)
     }
 
     @Test func `geoip is refused in a list that we use`() {

@@ -157,13 +157,41 @@ import Testing
         #expect(try settings("options { directory \"var\"; };").directory == "/start/var")
     }
 
-    @Test func `bounds that exclude each other are named`() {
+    @Test func `of bounds that exclude each other the upper one counts, with a warning`() throws {
+        let zones = (0..<3).map { "zone z\($0) { type slave; file \"z\($0)\"; masters { ::1; }; max-records \($0); };\n" }
+            .joined()
+        let (settings, diagnostics) = Files(
+            "options { masterfile-format text; max-refresh-time 200; max-retry-time 1m; };\n\(zones)"
+        ).load()
         #expect(
-            faults("\(asText)\nzone a { type slave; file \"a\"; masters { ::1; }; max-refresh-time 200; max-retry-time 1m; };")
-                == [
-                    "/named.conf:2:6: error: zone 'a': min-refresh-time 300 is above max-refresh-time 200",
-                    "/named.conf:2:6: error: zone 'a': min-retry-time 500 is above max-retry-time 60",
-                ])
+            diagnostics.map(\.description) == [
+                "/named.conf:2:6: warning: min-refresh-time 300 is above max-refresh-time 200, which counts for both",
+                "/named.conf:2:6: warning: min-retry-time 500 is above max-retry-time 60, which counts for both",
+            ])
+        let options = try #require(settings).zones.map(\.options)
+        #expect(options.allSatisfy { $0.minRefreshTime == 200 && $0.maxRefreshTime == 200 })
+        #expect(options.allSatisfy { $0.minRetryTime == 60 && $0.maxRetryTime == 60 })
+        #expect(
+            faults("\(asText)\nzone a { type slave; file \"a\"; masters { ::1; }; min-refresh-time 2419201; };") == [
+                "/named.conf:2:6: warning: min-refresh-time 2419201 is above max-refresh-time 2419200, which counts for both"
+            ])
+    }
+
+    @Test(arguments: [
+        ("0", 512), ("511", 512), ("512", 512), ("4096", 4096), ("4097", 4096), ("65535", 4096), ("4294967295", 4096),
+    ])
+    func `edns-udp-size is brought within named's bounds, with a warning`(written: String, used: UInt32) throws {
+        let text = """
+            options { masterfile-format text; edns-udp-size \(written); };
+            server ::2 { edns-udp-size \(written); };
+            zone a { type slave; file "a"; masters { ::1; ::2; }; };
+            """
+        let (settings, diagnostics) = Files(text).load()
+        #expect(settings?.zones.first?.primaries.map(\.ednsUDPSize) == [used, used])
+        let sentence = "warning: 'edns-udp-size': \(written) is out of range, and \(used) is used"
+        let said = "\(used)" == written ? [] : ["/named.conf:1:49: \(sentence)", "/named.conf:2:28: \(sentence)"]
+        #expect(diagnostics.map(\.description) == said)
+        #expect(faults("options { edns-udp-size 4294967296; };").count == 1)
     }
 
     @Test func `zones that are configured alike share their settings`() throws {

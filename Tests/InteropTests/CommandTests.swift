@@ -91,6 +91,55 @@ import Testing
         #expect(try secondary.directory.names == ["secondaryd.conf"])
     }
 
+    @Test func `one error is one error, and an included file may be nothing`() async throws {
+        let secondary = try Secondaryd(zones: [SecondaryZone("example.com", primaries: "192.0.2.1;")])
+        let link = secondary.directory.appending("nothing").string
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
+        let path = secondary.configuration.string
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try (text + "include \"/dev/null\"; include \"\(link)\";\n").write(toFile: path, atomically: false, encoding: .utf8)
+        #expect(try await secondary.run(["--check-config"]).output == ["\(path): 1 zone, no errors"])
+        for wrong in ["include \"/dev/zero\";", "include \"/dev/full\";", "nonsense;"] {
+            try (text + wrong).write(toFile: path, atomically: false, encoding: .utf8)
+            let checked = try await secondary.run(["--check-config"])
+            #expect(checked.exit == .status(78))
+            #expect(checked.errors.last == "secondaryd: \(path) has 1 error")
+        }
+    }
+
+    @Test(arguments: [
+        "key k { algorithm hmac-sha256; secret hunter two hunter; };", "key k { algorithm hmac-sha256; secret \"hunter; };",
+        "key k { key-file \"hunter\"; }; secret hunter;", "key hunter { algorithm hunter; secret hunter!; };",
+    ])
+    func `a broken key is shown by no command, in no log and by no reload`(statement: String) async throws {
+        let secondary = try Secondaryd(zones: [])
+        let path = secondary.configuration.string
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try await secondary.withDaemon(logLevel: "debug") { daemon in
+            try (text + statement + "\n").write(toFile: path, atomically: false, encoding: .utf8)
+            var said: [String] = []
+            for arguments in [
+                [], ["--check-config"], ["--check-config", "--print"], ["--refresh"], ["--print-local-config", "bind"],
+            ] {
+                let result = try await secondary.run(arguments)
+                #expect(result.exit == .status(78))
+                said += result.output + result.errors
+            }
+            let mark = daemon.mark
+            let reload = try await secondary.control("reload")
+            #expect(reload.exit == .status(1))
+            said += reload.output + reload.errors
+            daemon.process.send(signal: SIGHUP)
+            try await daemon.waitForLine("reloading configuration failed", from: mark)
+            said += daemon.process.lines.entries.map(\.text)
+            let lookup = try await secondary.control("tkey", "create", "--server", "127.0.0.1", "--initial-key", "k")
+            #expect(lookup.exit == .status(1))
+            said += lookup.output + lookup.errors
+            #expect(said.contains { $0.contains(path) })
+            #expect(said.filter { $0.contains("hunter") } == [])
+        }
+    }
+
     @Test func `check-config prints the effective settings, and no secret`() async throws {
         let key = PeerKey.random(name: "k.example")
         let secondary = try Secondaryd(

@@ -70,6 +70,7 @@ struct BlockReader {
     private func say(_ treatment: Treatment, of name: String, at place: Place, _ statement: Statement) {
         switch treatment {
         case .ignored:
+            reading.holdsServersBusiness = true
             reading.infoOnce(place, "'\(name)' is ignored: it is the local name server's business")
         case .ignoredLoudly(let why):
             var reader = ValueReader(statement, of: name)
@@ -82,6 +83,7 @@ struct BlockReader {
             if reader.takeKeyword("no") || reader.takeBlock()?.isEmpty == true { return }
             reading.warningOnce(place, "'\(name)' is read, and used from a later version on")
         case .refused(let why):
+            if takesBack(statement) { return }
             reading.error(place, "'\(kind: name)' is not supported in this version: \(why)")
         }
     }

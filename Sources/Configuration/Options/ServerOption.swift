@@ -19,7 +19,7 @@ struct ServerOption: Sendable {
         .flag("request-ixfr", \.requestIXFR),
         .flag("request-expire", \.requestExpire),
         .flag("edns", \.edns),
-        .number("edns-udp-size", \.ednsUDPSize, in: 512...4096),
+        .clamped("edns-udp-size", \.ednsUDPSize, to: 512...4096),
         .flag("tcp-only", \.tcpOnly),
         .number("max-unsigned-messages", \.maxUnsignedMessages, in: 0...99),
     ]
@@ -39,6 +39,13 @@ extension ServerOption {
         ServerOption(
             name: name, accepts: "\(range.lowerBound)..\(range.upperBound)",
             read: { reader, rule in if let value = reader.number(in: range) { rule[keyPath: field] = value } },
+            shown: { $0[keyPath: field].map { "\($0)" } })
+    }
+
+    private static func clamped(_ name: String, _ field: any Field<UInt32?>, to range: ClosedRange<UInt32>) -> ServerOption {
+        ServerOption(
+            name: name, accepts: "\(range.lowerBound)..\(range.upperBound)",
+            read: { reader, rule in if let value = reader.number(clampedTo: range) { rule[keyPath: field] = value } },
             shown: { $0[keyPath: field].map { "\($0)" } })
     }
 

@@ -24,7 +24,7 @@ enum TreatedOptions {
             recursive-clients responselog reuseport secroots-file server-id session-keyalg session-keyfile session-keyname
             sig0checks-quota sig0checks-quota-exempt statistics-file tcp-advertised-timeout tcp-clients tcp-idle-timeout
             tcp-initial-timeout tcp-keepalive-timeout tcp-listen-queue tcp-receive-buffer tcp-reuse-timeout tcp-send-buffer
-            tls-port transfer-message-size transfers-out udp-receive-buffer udp-send-buffer update-quota version
+            tkey-gssapi-keytab tls-port transfer-message-size transfers-out udp-receive-buffer udp-send-buffer update-quota version
             """)
         + rows(
             .options, old,
@@ -32,7 +32,7 @@ enum TreatedOptions {
             avoid-v4-udp-ports avoid-v6-udp-ports coresize datasize deallocate-on-exit dscp fake-iquery files geoip-use-ecs
             has-old-clients heartbeat-interval host-statistics host-statistics-max multiple-cnames named-xfer random-device
             reserved-sockets serial-queries sit-secret stacksize statistics-interval tkey-dhkey tkey-domain
-            tkey-gssapi-credential tkey-gssapi-keytab treat-cr-as-space use-id-pool use-ixfr use-v4-udp-ports use-v6-udp-ports
+            tkey-gssapi-credential treat-cr-as-space use-id-pool use-ixfr use-v4-udp-ports use-v6-udp-ports
             """)
 
         // What `options` and views hold.

@@ -16,7 +16,7 @@ extension ValueReader {
     }
 
     mutating func address(_ family: AddressFamily, orStar: Bool = false) -> IPAddress? {
-        guard let word = nextWord, !word.isQuoted, let address = Self.parseAddress(word.text, family) else {
+        guard let word = nextWord, !word.isQuoted, let address = parseAddress(word.text, family) else {
             fail(expecting: orStar ? "\(family.words) or *" : family.words)
             return nil
         }
@@ -24,8 +24,9 @@ extension ValueReader {
         return address
     }
 
-    static func parseAddress(_ text: String, _ family: AddressFamily = .any) -> IPAddress? {
-        guard let address = IPAddress(parsing: text) else { return nil }
+    /// An address; what stands behind `%` in one is an interface of this machine.
+    func parseAddress(_ text: String, _ family: AddressFamily = .any) -> IPAddress? {
+        guard let address = IPAddress(parsing: text, interface: reading.source.interface) else { return nil }
         switch family {
         case .v4: return address.isIPv4 ? address : nil
         case .v6: return address.isIPv4 ? nil : address
@@ -51,6 +52,11 @@ extension ValueReader {
         return source
     }
 
+    /// The `port` of a list or of an element; the inner nil, written 0, leaves the port that holds without it, as in named.
+    mutating func portOfList() -> UInt16?? {
+        number(in: 0...65_535).map { $0 == 0 ? nil : UInt16(truncatingIfNeeded: $0) }
+    }
+
     mutating func port() -> UInt16? {
         number(in: 1...65_535).flatMap(UInt16.init(exactly:))
     }
@@ -62,10 +68,10 @@ extension ValueReader {
             return nil
         }
         let text = word.text
-        var address = Self.parseAddress(text)
+        var address = parseAddress(text)
         let isShort = address == nil
         if isShort, text.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }) {
-            for padding in [".0.0.0", ".0.0", ".0"] where address == nil { address = Self.parseAddress(text + padding) }
+            for padding in [".0.0.0", ".0.0", ".0"] where address == nil { address = parseAddress(text + padding) }
         }
         guard let address else {
             fail(expecting: "an address or prefix")

@@ -48,7 +48,7 @@ extension ValueReader {
     /// The value of `verify-served`: `address [port n]`, or `none`.
     mutating func served() -> Endpoint?? {
         if takeKeyword("none") { return .some(nil) }
-        guard let word = nextWord, !word.isQuoted, let address = Self.parseAddress(word.text) else {
+        guard let word = nextWord, !word.isQuoted, let address = parseAddress(word.text) else {
             fail(expecting: "an address or none")
             return nil
         }

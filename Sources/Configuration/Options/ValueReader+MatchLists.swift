@@ -34,9 +34,8 @@ extension ValueReader {
             while let word = takeWord() { words.append(word.isQuoted ? word.text.quoted : word.text) }
             return .geoip(words.joined(separator: " "))
         }
-        if !word.isQuoted, let first = word.text.utf8.first, first.isASCIIDigit || word.text.utf8.contains(UInt8(ascii: ":")) {
-            return prefix().map { .prefix($0) }
-        }
+        if !word.isQuoted, beginsPrefix(word) { return prefix().map { .prefix($0) } }
+        // What is no address may be the name of a list that nobody has.
         _ = takeWord()
         switch word.text.asciiLowercased {
         case "any": return .any
@@ -45,6 +44,20 @@ extension ValueReader {
         case "localnets": return .localnets
         case let name: return .acl(name)
         }
+    }
+
+    /// Whether an address comes next, or what can only be one that is broken: digits and dots that are too few, or a `/` behind it.
+    private func beginsPrefix(_ word: Word) -> Bool {
+        guard Self.isMeantAsAddress(word.text) else { return false }
+        let octets = word.text.utf8
+        let isShort =
+            octets.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") } && octets.count { $0 == UInt8(ascii: ".") } < 3
+        return isShort || isFollowed(by: .slash) || parseAddress(word.text) != nil
+    }
+
+    /// Whether a word is more likely to be a broken address than a name.
+    static func isMeantAsAddress(_ text: String) -> Bool {
+        text.utf8.first?.isASCIIDigit == true || text.utf8.contains(UInt8(ascii: ":"))
     }
 
     /// The value of `notify`.

@@ -31,6 +31,11 @@ struct ValueReader {
         return Word(reading: reading, node: statement.tree.nodes[part])
     }
 
+    /// Whether `kind` stands behind the word that comes next.
+    func isFollowed(by kind: SyntaxTree.Kind) -> Bool {
+        part + 1 < statement.end && statement.tree.nodes[part + 1].kind == kind
+    }
+
     private var nextBlock: Block? {
         kind == .block ? Block(reading: reading, tree: statement.tree, index: part) : nil
     }
@@ -117,6 +122,17 @@ struct ValueReader {
     /// A number in named's notation: decimal, octal with a leading 0, hexadecimal with `0x`.
     mutating func number(in range: ClosedRange<UInt32>) -> UInt32? {
         value("a number", in: range) { Self.parseNumber($0) }
+    }
+
+    /// A number, brought within `range`, with a warning, where it is outside.
+    mutating func number(clampedTo range: ClosedRange<UInt32>) -> UInt32? {
+        let place = place
+        guard let number = number(in: 0...UInt32.max) else { return nil }
+        let clamped = min(max(number, range.lowerBound), range.upperBound)
+        if clamped != number {
+            reading.warning(place, "\(subject): \(number) is out of range, and \(clamped) is used")
+        }
+        return clamped
     }
 
     /// Seconds, or (ours: named takes only the number) a duration.

@@ -43,7 +43,7 @@ struct ZoneOption: Sendable {
             .seconds("notify-delay", \.notifyDelay, in: 0...UInt32.max, default: 5),
             .flag("notify-to-soa", \.notifyToSOA, default: false),
             .format("masterfile-format", \.masterfileFormat),
-            .number("edns-udp-size", \.ednsUDPSize, in: 512...4096, default: 1232).only(in: [.options, .view]),
+            .clamped("edns-udp-size", \.ednsUDPSize, to: 512...4096, default: 1232).only(in: [.options, .view]),
         ] + hooks
 }
 
@@ -83,6 +83,17 @@ extension ZoneOption {
             name: name, accepts: "\(range.lowerBound)..\(range.upperBound)",
             setDefault: { $0[keyPath: field] = value },
             read: { reader, options in if let value = reader.number(in: range) { options[keyPath: field] = value } },
+            shown: { "\($0[keyPath: field])" })
+    }
+
+    /// A number that named brings within its bounds without a word, and we with one.
+    private static func clamped(
+        _ name: String, _ field: any Field<UInt32>, to range: ClosedRange<UInt32>, default value: UInt32
+    ) -> ZoneOption {
+        ZoneOption(
+            name: name, accepts: "\(range.lowerBound)..\(range.upperBound)",
+            setDefault: { $0[keyPath: field] = value },
+            read: { reader, options in if let value = reader.number(clampedTo: range) { options[keyPath: field] = value } },
             shown: { "\($0[keyPath: field])" })
     }
 

@@ -2,7 +2,6 @@ internal import DNS
 
 extension Resolver {
     mutating func readACLs(_ statements: [Statement]) {
-        var places: [(Place, String)] = []
         for statement in statements {
             var reader = ValueReader(statement, of: "'acl'")
             guard let word = reader.word("a name") else { continue }
@@ -17,20 +16,14 @@ extension Resolver {
                 reading.error(word.place, "acl '\(name.shown)' is defined more than once")
             } else {
                 settings.acls[name] = ValueReader.matchList(of: block)
-                places.append((word.place, name))
+                aclPlaces[name] = word.place
             }
         }
-        aclPlaces = places
     }
 
-    /// Looks up what the lists refer to, once all of them and all keys are there.
+    /// Looks up what the lists that are acted on refer to, once all lists and all keys are there. Those that only the local name
+    /// server uses are its business, as named leaves alone those that nothing uses.
     func checkACLs() {
-        for (place, name) in aclPlaces {
-            for reference in references(of: settings.acls[name]) where settings.acls[reference] == nil {
-                sayUnknownACL(reference, at: place)
-            }
-        }
-        sayCycles()
         for use in usedMatchLists { check(use) }
     }
 
@@ -41,48 +34,42 @@ extension Resolver {
         let place: Place
     }
 
-    /// Says which lists are not there, and that we have no use for `geoip`.
+    /// Says which lists are not there, which lead back to themselves, and that we have no use for `geoip`.
     func check(_ use: UsedMatchList) {
-        var reached: Set<String> = []
-        var open = [use.list]
-        while let next = open.popLast() {
-            if holdsGeoIP(next) {
-                return reading.error(use.place, "'\(use.option)' comes to a list with 'geoip', which is not supported")
+        enum State { case open, done }
+        guard !holdsGeoIP(use.list) else { return sayGeoIP(use) }
+        var states: [String: State] = [:]
+        var path: [(name: String?, rest: [String], place: Place)] = [(nil, references(of: use.list), use.place)]
+        while let last = path.indices.last {
+            guard let next = path[last].rest.popLast() else {
+                if let name = path.removeLast().name { states[name] = .done }
+                continue
             }
-            for name in references(of: next) where reached.insert(name).inserted {
-                if let acl = settings.acls[name] { open.append(acl) } else { sayUnknownACL(name, at: use.place) }
+            switch states[next] {
+            case .done:
+                continue
+            case .open:
+                reading.errorOnce(aclPlaces[next] ?? use.place, "acl '\(next.shown)' holds itself")
+            case nil:
+                guard let acl = settings.acls[next] else {
+                    states[next] = .done
+                    sayUnknownACL(next, at: path[last].place)
+                    continue
+                }
+                guard !holdsGeoIP(acl) else { return sayGeoIP(use) }
+                states[next] = .open
+                path.append((next, references(of: acl), aclPlaces[next] ?? use.place))
             }
         }
+    }
+
+    private func sayGeoIP(_ use: UsedMatchList) {
+        reading.error(use.place, "'\(use.option)' comes to a list with 'geoip', which is not supported")
     }
 
     private func sayUnknownACL(_ name: String, at place: Place) {
+        if ValueReader.isMeantAsAddress(name) { return reading.error(place, "'\(name.shown)' is not an address") }
         reading.error(place, "unknown acl '\(name.shown)'\(reading.suggestion(for: name, among: settings.acls.keys.sorted()))")
-    }
-
-    /// Says which lists lead back to themselves, going through each list once.
-    private func sayCycles() {
-        enum State { case open, done }
-        var states: [String: State] = [:]
-        for (_, start) in aclPlaces where states[start] == nil {
-            var path = [(name: start, rest: references(of: settings.acls[start]))]
-            states[start] = .open
-            while let last = path.indices.last {
-                guard let next = path[last].rest.popLast() else {
-                    states[path.removeLast().name] = .done
-                    continue
-                }
-                switch states[next] {
-                case .done: continue
-                case .open:
-                    if let place = aclPlaces.first(where: { $0.1 == next })?.0 {
-                        reading.error(place, "acl '\(next.shown)' holds itself")
-                    }
-                case nil:
-                    states[next] = .open
-                    path.append((next, references(of: settings.acls[next])))
-                }
-            }
-        }
     }
 
     private func references(of list: AddressMatchList?) -> [String] {

@@ -46,6 +46,7 @@ extension Resolver {
             if let read = channel.read(block) {
                 sayShared(read, at: word.place, among: logging.channels)
                 noteFile(of: read, at: word.place)
+                if case .file(let file) = read.destination { logFiles.append((word, file.path)) }
                 logging.channels.append(read)
             } else {
                 // Known by name all the same, so that its categories have nothing more to say about it.
@@ -61,6 +62,19 @@ extension Resolver {
             guard case .file(let its) = other.destination, its.path == file.path else { continue }
             return reading.warning(
                 place, "channel '\(channel.name.shown)' is written to the same file as '\(other.name.shown)'")
+        }
+    }
+
+    /// Says that named writes a log file, too, where the configuration or the file's name looks like named's: two that write and
+    /// rename one file lose lines.
+    func sayLogFilesOfServer() {
+        for (channel, path) in logFiles where !path.contains("secondaryd") {
+            let words = path.asciiLowercased.split(whereSeparator: { "/._-".contains($0) })
+            guard reading.holdsServersBusiness || words.contains("named") else { continue }
+            return reading.warning(
+                channel.place,
+                "channel '\(channel.shown)': the file '\(path.shown)' is written by named, too, if it reads this configuration; "
+                    + "let secondaryd have one of its own")
         }
     }
 

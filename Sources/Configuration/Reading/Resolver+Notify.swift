@@ -51,19 +51,24 @@ extension Resolver {
     }
 
     /// The servers that an `also-notify { … }` comes to for a zone with these options.
+    ///
+    /// Where the zone tells nobody, what the list refers to need not be there, as in named.
     mutating func readAlsoNotify(_ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions) -> [NotifiedServer] {
-        alsoNotifyUsed.insert(statement.place)
-        var flattening = Flattening(.alsoNotify, context: context, options: options, checksKeys: true)
+        let isUsed = options.notify.isOnForSecondaries
+        if isUsed { alsoNotifyUsed.insert(statement.place) }
+        var flattening = Flattening(.alsoNotify, context: context, options: options, isUsed: isUsed)
         flatten(statement, hasName: false, inherited: Inherited(), into: &flattening)
         usedLists.formUnion(flattening.usedLists)
         return flattening.alsoNotify
     }
 
-    /// Says what is wrong with an `also-notify` above zones that no zone has taken over.
+    /// Says what is wrong with the words of an `also-notify` above zones that no zone has taken over.
     mutating func checkUnusedAlsoNotify() {
         for context in contexts {
             guard let statement = context.alsoNotify, !alsoNotifyUsed.contains(statement.place) else { continue }
-            _ = readAlsoNotify(statement, context, context.defaults)
+            var options = context.defaults
+            options.notify = .no
+            _ = readAlsoNotify(statement, context, options)
         }
     }
 
@@ -71,10 +76,16 @@ extension Resolver {
         let options = flattening.options
         let rule = flattening.context.servers.first { $0.prefix.contains(address) }
         var key = rule?.key
-        if let named = own.keys.first, flattening.checksKeys {
+        if let named = own.keys.first {
             if own.keys.count > 1 { reading.error(own.keys[1].place, "a server to notify takes one key, and this is one more") }
-            key = find(named.name, in: flattening.context.keys, at: named.place)
-        } else if let candidate = rule?.candidate, candidate.key == nil {
+            if flattening.isUsed {
+                key = find(named.name, in: flattening.context.keys, at: named.place)
+            } else if case .key(let known) = flattening.context.keys[named.name] {
+                key = known
+            } else {
+                return
+            }
+        } else if flattening.isUsed, let candidate = rule?.candidate, candidate.key == nil {
             // Never without a signature where the configuration asks for one.
             reading.error(
                 place,

@@ -21,12 +21,12 @@ extension Resolver {
         return leftover(of: statement)
     }
 
-    /// Says what is wrong with lists that no zone uses, going into each list once.
+    /// Says what is wrong with the words of lists that no zone uses, going into each list once. What they refer to need not be there.
     func checkUnusedLists() {
         var checked = usedLists
         for (name, list) in lists.sorted(by: { $0.key < $1.key }) where checked.insert(name).inserted {
             var flattening = Flattening(
-                .primaries, context: contexts[0], options: settings.defaults, checksKeys: contexts.count == 1)
+                .primaries, context: contexts[0], options: settings.defaults, isUsed: false)
             flattening.path = [name]
             flatten(list.statement, hasName: true, inherited: Inherited(), into: &flattening)
             checked.formUnion(flattening.usedLists)
@@ -39,7 +39,7 @@ extension Resolver {
     mutating func readPrimaries(
         _ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions
     ) -> (primaries: [Primary], rest: Statement?) {
-        var flattening = Flattening(.primaries, context: context, options: options, checksKeys: true)
+        var flattening = Flattening(.primaries, context: context, options: options, isUsed: true)
         let rest = flatten(statement, hasName: false, inherited: Inherited(), into: &flattening)
         usedLists.formUnion(flattening.usedLists)
         return (flattening.primaries, rest)
@@ -56,7 +56,8 @@ extension Resolver {
         let purpose: Purpose
         let context: ZoneContext
         let options: ZoneOptions
-        let checksKeys: Bool
+        /// Whether a zone uses the list: then what it refers to must be there.
+        let isUsed: Bool
         var primaries: [Primary] = []
         var seen: Set<Primary> = []
         var alsoNotify: [NotifiedServer] = []
@@ -67,11 +68,11 @@ extension Resolver {
         var usedLists: Set<String> = []
         var isOverfull = false
 
-        init(_ purpose: Purpose, context: ZoneContext, options: ZoneOptions, checksKeys: Bool) {
+        init(_ purpose: Purpose, context: ZoneContext, options: ZoneOptions, isUsed: Bool) {
             self.purpose = purpose
             self.context = context
             self.options = options
-            self.checksKeys = checksKeys
+            self.isUsed = isUsed
         }
 
         var count: Int { primaries.count + alsoNotify.count }
@@ -100,8 +101,8 @@ extension Resolver {
         inherited.sourceV6 = nil
         while reader.nextWord != nil {
             if reader.takeKeyword("port") {
-                guard let port = reader.port() else { return nil }
-                inherited.port = port
+                guard let port = reader.portOfList() else { return nil }
+                inherited.port = port ?? inherited.port
             } else if reader.takeKeyword("source") {
                 guard let source = reader.source(.v4) else { return nil }
                 inherited.source = source
@@ -144,15 +145,15 @@ extension Resolver {
         var own = inherited
         while reader.nextWord != nil {
             if reader.takeKeyword("port") {
-                guard let port = reader.port() else { return nil }
-                own.port = port
+                guard let port = reader.portOfList() else { return nil }
+                own.port = port ?? own.port
             } else if reader.takeKeyword("key") {
                 guard let keys = readKeyNames(&reader) else { return nil }
                 own.keys = keys
             } else if reader.takeKeyword("tls") {
                 let place = reader.place
                 guard let name = reader.word("the name of a 'tls' statement") else { return nil }
-                guard name.isKeyword("none") else {
+                guard name.isKeyword("none") || !flattening.isUsed else {
                     let what = flattening.purpose == .primaries ? "a primary" : "a server to notify"
                     reading.error(place, "'tls' for \(what) is not supported in this version: nothing would be encrypted")
                     return nil
@@ -163,7 +164,7 @@ extension Resolver {
                 break
             }
         }
-        if let address = word.isQuoted ? nil : ValueReader.parseAddress(word.text) {
+        if let address = word.isQuoted ? nil : reader.parseAddress(word.text) {
             switch flattening.purpose {
             case .primaries: add(address, own, at: word.place, into: &flattening)
             case .alsoNotify: addAlsoNotify(address, own, at: word.place, into: &flattening)
@@ -176,13 +177,14 @@ extension Resolver {
             return nil
         }
         guard let rest = reader.finish(), let next = rest.keyword else { return nil }
-        let isElement = ValueReader.parseAddress(next.text) != nil || lists[next.text.asciiLowercased] != nil
+        let isElement = reader.parseAddress(next.text) != nil || lists[next.text.asciiLowercased] != nil
         return isElement ? rest : nil
     }
 
     private func flattenList(_ word: Word, _ inherited: Inherited, into flattening: inout Flattening) {
         let name = word.text.asciiLowercased
         guard let list = lists[name] else {
+            guard flattening.isUsed else { return }
             if word.text.utf8.contains(UInt8(ascii: ":"))
                 || word.text.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
             {
@@ -192,9 +194,8 @@ extension Resolver {
             return reading.error(word.place, "unknown list '\(word.shown)'\(suggestion)")
         }
         flattening.usedLists.insert(name)
-        guard !flattening.path.contains(name) else {
-            return reading.error(word.place, "the list '\(name.shown)' holds itself")
-        }
+        // A list within itself has nothing to add, as in named.
+        guard !flattening.path.contains(name) else { return }
         guard flattening.path.count < Self.maximumListDepth else {
             return reading.errorOnce(word.place, "lists are nested more than \(Self.maximumListDepth) deep")
         }
@@ -207,7 +208,8 @@ extension Resolver {
         let options = flattening.options
         let rule = flattening.context.servers.first { $0.prefix.contains(address) }
         var keys = rule?.candidate.map { [$0] } ?? []
-        if !own.keys.isEmpty, flattening.checksKeys {
+        guard flattening.isUsed else { return }
+        if !own.keys.isEmpty {
             keys = own.keys.compactMap { findCandidate($0.name, in: flattening.context.keys, at: $0.place) }
         }
         if let rule, rule.bogus {

@@ -88,6 +88,7 @@ extension Resolver {
         case "secondary", "slave":
             return true
         case "primary", "master", "hint", "forward", "static-stub", "delegation-only":
+            reading.holdsServersBusiness = true
             reading.infoOnce(
                 type.place,
                 "zones of type '\(type.text.asciiLowercased)' are ignored: they are the local name server's business")
@@ -126,7 +127,8 @@ extension Resolver {
         if draft.file == nil, !draft.hasFaultyFile { draft.file = inherited.file }
 
         var body = ZoneBody(kind: .secondary, file: draft.file, hasFaultyFile: draft.hasFaultyFile)
-        check(draft, name, at: place)
+        uncross(&draft.options, at: place)
+        check(draft, at: place)
         guard let primaries = draft.primaries else {
             reading.error(place, "zone '\(name)': missing 'primaries' entry")
             return body
@@ -199,19 +201,26 @@ extension Resolver {
         }
     }
 
-    /// What only the whole of a zone's options shows.
-    private func check(_ draft: Draft, _ name: Name, at place: Place) {
-        let options = draft.options
+    /// Lets the upper bound hold where the lower one is above it: who writes a small maximum wants to be asked often.
+    private func uncross(_ options: inout ZoneOptions, at place: Place) {
         if options.minRefreshTime > options.maxRefreshTime {
-            reading.error(
-                place,
-                "zone '\(name)': min-refresh-time \(options.minRefreshTime) is above max-refresh-time \(options.maxRefreshTime)"
-            )
+            sayCrossed("refresh", options.minRefreshTime, options.maxRefreshTime, at: place)
+            options.minRefreshTime = options.maxRefreshTime
         }
         if options.minRetryTime > options.maxRetryTime {
-            reading.error(
-                place, "zone '\(name)': min-retry-time \(options.minRetryTime) is above max-retry-time \(options.maxRetryTime)")
+            sayCrossed("retry", options.minRetryTime, options.maxRetryTime, at: place)
+            options.minRetryTime = options.maxRetryTime
         }
+    }
+
+    private func sayCrossed(_ what: String, _ least: UInt32, _ most: UInt32, at place: Place) {
+        reading.warningOnce(
+            place, "min-\(what)-time \(least) is above max-\(what)-time \(most), which counts for both")
+    }
+
+    /// What only the whole of a zone's options shows.
+    private func check(_ draft: Draft, at place: Place) {
+        let options = draft.options
         guard let written = draft.formatPlace else {
             return reading.warningOnce(
                 place, "no 'masterfile-format' is written: zone files are text, where named would write raw ones")

@@ -15,6 +15,7 @@ extension Resolver {
         checkUnusedAlsoNotify()
         checkUnusedLists()
         checkUnusedTemplates()
+        sayLogFilesOfServer()
         checkFiles()
         checkFolders()
     }
@@ -53,9 +54,9 @@ extension Resolver {
             reading.error(place, "zone '\(name)' stands outside the views; with views, every zone must be in one")
         }
         if let earlier = zones.claim(name, context: index, at: place) {
-            reading.error(place, "zone '\(name)' is defined more than once, first \(reading.where(earlier, from: place))")
             // Where semicolons are missing it was met as what is left of another statement.
             if earlier == place { return nil }
+            reading.error(place, "zone '\(name)' is defined more than once, first \(reading.where(earlier, from: place))")
             return rest
         }
         readBody(block, of: name, at: place, context, index)

@@ -16,7 +16,8 @@ struct Resolver {
     var zoneNodes: [(node: UInt32, context: UInt32)] = []
     /// Zones in the tree that a forgotten semicolon kept from being left for later.
     var strayZones: [(statement: Statement, context: Int)] = []
-    var aclPlaces: [(place: Place, name: String)] = []
+    /// Where each `acl` stands, by its name in lower case.
+    var aclPlaces: [String: Place] = [:]
     /// The lists of `allow-notify` and `listen-on`, checked when every `acl` is known.
     var usedMatchLists: [UsedMatchList] = []
     var zones = ZoneTable()
@@ -27,11 +28,11 @@ struct Resolver {
     var derivedNames: [DerivedName] = []
     var directoryPlace: Place?
     var stateDirectoryPlace: Place?
-    /// Bodies of zones by their words.
     /// Whether it was said that a `listen-on` without a port is not acted on.
     var saidNoPort = false
     /// The files of channels, for when all is read.
     var logFiles: [(channel: Word, path: String)] = []
+    /// Bodies of zones by their words.
     var bodies: [BodyWords.Key: ZoneBody] = [:]
     var usedLists: Set<String> = []
     /// Where each `also-notify` stands that some zone has taken over.

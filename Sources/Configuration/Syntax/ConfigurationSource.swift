@@ -8,6 +8,8 @@ package struct ConfigurationSource {
     package var expand: (_ pattern: String) throws(UnreadableFolder) -> [String]
     /// The permission bits of a file, nil where they cannot be had.
     package var permissions: (_ path: String) -> UInt16?
+    /// The number of the network interface of that name, nil where there is none.
+    package var interface: (_ name: String) -> UInt32?
     /// What the folder at an absolute path is to the user who asks.
     package var folder: (_ path: String) -> FolderStatus
     /// What there is in a folder besides regular files and symbolic links; `names`: if it is one of these. Empty where nobody can say.
@@ -17,12 +19,14 @@ package struct ConfigurationSource {
         read: @escaping (_ path: String) throws(UnreadableFile) -> [UInt8],
         expand: @escaping (_ pattern: String) throws(UnreadableFolder) -> [String],
         permissions: @escaping (_ path: String) -> UInt16?,
+        interface: @escaping (_ name: String) -> UInt32? = { _ in nil },
         folder: @escaping (_ path: String) -> FolderStatus = { _ in .unknown },
         irregularFiles: @escaping (_ folder: String, _ names: [String]?) -> [IrregularFile] = { _, _ in [] }
     ) {
         self.read = read
         self.expand = expand
         self.permissions = permissions
+        self.interface = interface
         self.folder = folder
         self.irregularFiles = irregularFiles
     }

@@ -19,6 +19,8 @@ final class Reading {
     /// they have orders, and what one of them says without the others is not what was meant.
     private(set) var includesItself = false
     let source: ConfigurationSource
+    /// Whether something was read that is of use to a name server only, so that the file is most likely its own.
+    var holdsServersBusiness = false
 
     init(source: ConfigurationSource) {
         self.source = source
