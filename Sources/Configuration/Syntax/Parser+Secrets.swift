@@ -12,9 +12,9 @@ extension Parser {
 
     /// Whether the statement is a `key` or `tkey`, and no mention of one in a list.
     func isKey(_ statement: Int, in block: BlockKind, of tree: SyntaxTree) -> Bool {
-        guard let word = firstWord(of: statement, in: tree), word.isKeyword("key") || word.isKeyword("tkey") else {
-            return false
-        }
+        guard statement + 1 < tree.nodes.count, 3...4 ~= tree.nodes[statement + 1].end - tree.nodes[statement + 1].start,
+            let word = firstWord(of: statement, in: tree), word.isKeyword("key") || word.isKeyword("tkey")
+        else { return false }
         return block != .list || tree.nodes[(statement + 1)...].contains { $0.kind == .block }
     }
 

@@ -24,7 +24,7 @@ struct Parser {
     private var directoryNode = Int.max
     private let startDirectory: String
     /// How many words were read that only keys have, `secret` and its like.
-    var keyWords = 0
+    private var keyWords = 0
     /// Whether the statement that was read last is hidden.
     private var isBehindKey = false
     /// Whether a comment has swallowed the rest of the file, and with it what would tell a key.
