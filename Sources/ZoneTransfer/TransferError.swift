@@ -27,7 +27,6 @@ package enum TransferError: Error, Equatable {
     /// A step of a difference does not lead forward (RFC 1982).
     case notNewer(Serial, than: Serial)
     case recordsAfterEnd
-    case octetsAfterEnd(Int)
     case serialBehindPoll(received: Serial, polled: Serial)
     case noNameservers
     /// The primary says that its own copy has no time left (RFC 7314).
@@ -69,7 +68,6 @@ extension TransferError: CustomStringConvertible {
         case .outOfSequence(let expected, let received): "IXFR out of sync: expected serial \(expected), got \(received)"
         case .notNewer(let serial, let earlier): "IXFR out of sync: serial \(serial) is not newer than \(earlier)"
         case .recordsAfterEnd: "extra input data: records after the closing SOA"
-        case .octetsAfterEnd(let count): "extra input data: \(count.counted("octet")) after the closing SOA's message"
         case .serialBehindPoll(let received, let polled):
             "serial \(received) of the transfer is older than serial \(polled) that was polled"
         case .noNameservers: "transferred zone has no NS records"
@@ -94,7 +92,7 @@ extension TransferError: CustomStringConvertible {
         case .unexpectedTSIG: "did not expect a TSIG or SIG(0)"
         case .badClass: "bad class"
         case .soaBelowApex: "not at top of zone"
-        case .recordsAfterEnd, .octetsAfterEnd: "extra input data"
+        case .recordsAfterEnd: "extra input data"
         case .primaryExpired: "expired"
         case .tooManyRecords, .tooManyRecordsPerType, .tooManyTypesPerName: "too many records"
         case .unfinished: "unexpected end of input"

@@ -29,13 +29,6 @@ import Testing
             "a third SOA", "extra input data", "extra input data: records after the closing SOA",
             building: { $0.answers.append($0.answers[0]) }),
         HostileAnswer(
-            "a message behind the closing SOA", "extra input data",
-            "extra input data: 14 octets after the closing SOA's message"
-        ) { request in
-            let message = MessageBuilder(id: try MessageBuilder(answering: request).id)
-            return try MessageBuilder.transfer(of: HostileTrial.records(), answering: request) + [message.octets]
-        },
-        HostileAnswer(
             "a serial older than the one that was polled", "FORMERR",
             "serial 6 of the transfer is older than serial 7 that was polled"
         ) { try MessageBuilder.transfer(of: HostileTrial.records(serial: 6), answering: $0) },
@@ -82,6 +75,19 @@ import Testing
     @Test(arguments: ends + records)
     func `a zone that is not what it should be changes nothing`(answer: HostileAnswer) async throws {
         try await answer.expectFailure()
+    }
+
+    @Test(arguments: [true, false])
+    func `a message behind the closing SOA's is not read, however TCP cuts the stream`(together: Bool) async throws {
+        let trial = try await HostileTrial.run { connection in
+            let request = try await connection.receive()
+            let stranger = MessageBuilder(id: try MessageBuilder(answering: request).id)
+            let zone = try MessageBuilder.transfer(of: HostileTrial.records(), answering: request).flatMap(\.framed)
+            try await connection.sendRaw(together ? zone + stranger.framed : zone)
+            if !together { try await connection.sendRaw(stranger.framed) }
+            await connection.waitForClientToClose()
+        }
+        trial.expectTransfer()
     }
 
     @Test(arguments: [false, true])

@@ -100,6 +100,23 @@ import Testing
         #expect(trial.requests == [1, 1, 1])
     }
 
+    @Test func `a message more than the answer fails no later transfer, whether it comes at once or late`() async throws {
+        for late in [false, true] {
+            let trial = try await run { connection in
+                let request = try await connection.receive()
+                let stranger = MessageBuilder(id: try MessageBuilder(answering: request).id &+ 1).framed
+                try await connection.sendRaw(try Self.answer(request) + (late ? [] : stranger))
+                if late {
+                    try await connection.receive(1)
+                    try await connection.sendRaw(stranger)
+                }
+                await connection.waitForClientToClose()
+            }
+            expectAllTransferred(trial)
+            #expect(trial.requests == (late ? [2, 2, 1] : [1, 1, 1]))
+        }
+    }
+
     @Test func `a connection is not used again where the answer was not verified`() async throws {
         let trial = try await run { connection in
             for number in 0... {

@@ -92,12 +92,28 @@ import ZoneTransfer
         }
     }
 
-    @Test func `records and messages after the closing SOA are refused`() throws {
+    @Test func `records after the closing SOA are refused in its message, and another message is never taken`() throws {
         let extra = TestRecord.a(Name("late.example.com"), 1)
         #expect(try primary.ending(of: [smallZone() + [closing, extra]]) == .refused(.recordsAfterEnd))
         #expect(try primary.ending(of: [smallZone() + [closing, closing]]) == .refused(.recordsAfterEnd))
-        #expect(try primary.ending(of: [smallZone() + [closing], [extra]]) == .refused(.recordsAfterEnd))
-        #expect(try primary.ending(of: [smallZone() + [closing], []]) == .refused(.recordsAfterEnd))
+        for later in [[extra], []] {
+            var transfer = InboundTransfer(
+                answering: primary.request, verifying: nil, limits: TransferLimits(), into: ReceivedZone())
+            let messages = primary.answer([smallZone() + [closing], later])
+            let (last, more) = (messages[0], messages[1])
+            try transfer.receive(last.span, at: Primary.now)
+            let isComplete = transfer.isComplete
+            #expect(isComplete)
+            do throws(ReceiveError<ReceivedZone.Failure>) {
+                try transfer.receive(more.span, at: Primary.now)
+                Issue.record("taken")
+            } catch {
+                guard case .transfer(.recordsAfterEnd) = error else {
+                    Issue.record("\(error)")
+                    return
+                }
+            }
+        }
     }
 
     @Test func `octets after the last record are refused`() throws {

@@ -132,7 +132,7 @@ struct Primary {
     private func ending(of messages: [[UInt8]], _ started: consuming InboundTransfer<ReceivedZone>) -> Ending {
         var transfer = started
         do throws(ReceiveError<ReceivedZone.Failure>) {
-            for message in messages {
+            for message in messages where !transfer.isComplete {
                 try transfer.receive(message.span, at: Self.now)
                 if transfer.isUpToDate, let serial = transfer.serial { return .upToDate(serial) }
             }

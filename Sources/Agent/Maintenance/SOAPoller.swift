@@ -183,7 +183,7 @@ struct SOAPoller: Sendable {
             ?? poll.transportFailed(TransportError.endOfFile.resultText)
     }
 
-    /// Returns `nil` where the connection was kept and no part of an answer came on it (RFC 7766 §6.2.3).
+    /// Returns `nil` where the connection was kept and no part of an answer to this query came on it (RFC 7766 §6.2.3).
     private func ask(
         on connection: StreamConnection, isKept: Bool, _ poll: inout SOAPoll, _ exchange: inout Exchange
     ) async -> PollStep? {
@@ -196,6 +196,8 @@ struct SOAPoller: Sendable {
                 guard var batch = try await connection.receive(idle: patience) else {
                     return mayBeDeaf ? nil : poll.transportFailed(TransportError.endOfFile.resultText)
                 }
+                // What followed the answer before this one may have come since.
+                if mayBeDeaf, !batch.isAnswer(to: poll.query) { return nil }
                 mayBeDeaf = false
                 while let message = batch.next() {
                     let step = judge(message.readableBytesUInt8Span, with: &poll, &exchange)

@@ -110,3 +110,12 @@ extension Primary {
     /// Its own limit of transfers, at least 1; nil where it has none.
     var transferLimit: Int? { transfers.map { max(1, Int($0)) } }
 }
+
+extension MessageBatch {
+    /// Whether its first message may answer `request`: it has the same ID, or is no message at all.
+    func isAnswer(to request: [UInt8]) -> Bool {
+        var batch = self
+        guard let message = batch.next(), let id: UInt16 = message.getInteger(at: message.readerIndex) else { return true }
+        return id == request.span.uint16(at: 0)
+    }
+}

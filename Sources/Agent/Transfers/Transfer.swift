@@ -26,6 +26,8 @@ final class Transfer {
     private var answer: InboundTransfer<ZoneFileWriter>?
     /// Whether all of the answer has come.
     private(set) var isComplete = false
+    /// Whether more came behind the answer's last message. It is not read, as BIND does not.
+    private(set) var isFollowed = false
     /// Octets of the answer so far.
     private(set) var octets = 0
 
@@ -61,6 +63,7 @@ final class Transfer {
     func expect(_ answer: consuming InboundTransfer<ZoneFileWriter>) {
         self.answer = consume answer
         isComplete = false
+        isFollowed = false
         octets = 0
         deadlines = TransferDeadlines(request.zone.options, from: .now)
     }
@@ -73,7 +76,7 @@ final class Transfer {
             try take(message, at: time)
             if let serial = try notNewer() { return serial }
         }
-        if isComplete, let more = batch.next() { throw .refused(.octetsAfterEnd(more.readableBytes + 2)) }
+        if isComplete, batch.octets > 0 { isFollowed = true }
         // RFC 1995 §2: over UDP a single SOA that is newer means that the rest did not fit. A primary that says so over TCP,
         // too, has said all that it will.
         if isIXFR, account.style == nil { deadlines.expectSoon(at: .now) }

@@ -50,7 +50,7 @@ extension TransferService {
         // A zone that was removed has no file that is ours to write any more.
         guard !Task.isCancelled else { throw .shuttingDown }
         let zone = try transfer.finish()
-        connections.keep(line.connection, to: transfer.request.primary)
+        if !transfer.isFollowed { connections.keep(line.connection, to: transfer.request.primary) }
         return .received(zone)
     }
 

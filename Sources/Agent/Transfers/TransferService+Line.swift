@@ -56,6 +56,8 @@ extension TransferService {
         do throws(TransportError) {
             try await connection.send(message)
             guard let batch = try await connection.receive(idle: PrimaryConnections.answerPatience) else { return nil }
+            // What followed the answer before this one may have come since.
+            guard batch.isAnswer(to: message) else { return nil }
             first = batch
         } catch {
             switch error {
