@@ -143,10 +143,9 @@ extension NotifyExchange {
             } catch {
                 throw .tsig(error, header.responseCode)
             }
-        } else {
-            try readRest(with: &reader, in: answer)
         }
-        return header.responseCode
+        let edns = try readRest(with: &reader, in: answer)
+        return header.responseCode(extendedBy: edns)
     }
 
     private func readQuestion(
@@ -159,19 +158,29 @@ extension NotifyExchange {
         }
     }
 
-    /// Walks the records, which say nothing of interest, to the message's end.
-    private func readRest(with reader: inout MessageReader, in answer: Span<UInt8>) throws(NotifyFailure) {
+    /// Walks the records to the message's end; of interest is only what an OPT record says.
+    private func readRest(with reader: inout MessageReader, in answer: Span<UInt8>) throws(NotifyFailure) -> EDNS? {
         let header = reader.header
-        let count = Int(header.answerCount) + Int(header.authorityCount) + Int(header.additionalCount)
+        var edns: EDNS?
+        var hasTSIG = false
         do throws(WireError) {
-            var hasTSIG = false
-            for _ in 0..<count { hasTSIG = try reader.readRecord(in: answer).type == .tsig || hasTSIG }
+            for _ in 0..<Int(header.answerCount) + Int(header.authorityCount) {
+                let record = try reader.readRecord(in: answer)
+                // RFC 6891 §6.1.1: only the additional section may have one.
+                guard record.type != .opt else { throw .malformedRDATA(.opt, at: record.owner) }
+                hasTSIG = record.type == .tsig || hasTSIG
+            }
+            for _ in 0..<header.additionalCount {
+                let record = try reader.readRecord(in: answer)
+                if record.type == .opt { edns = try EDNS.read(record, in: answer, beside: edns) }
+                hasTSIG = record.type == .tsig || hasTSIG
+            }
             try reader.expectEnd(of: answer)
-            guard hasTSIG else { return }
         } catch {
             throw .malformed(error)
         }
-        throw .unexpectedTSIG
+        guard target.key != nil || !hasTSIG else { throw .unexpectedTSIG }
+        return edns
     }
 }
 

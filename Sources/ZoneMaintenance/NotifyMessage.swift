@@ -42,9 +42,7 @@ struct NotifyMessage {
             let record = try reader.readRecord(in: message)
             if record.type == .tsig { hasTSIG = true }
             guard record.type == .opt else { continue }
-            // RFC 6891 §6.1.1: one OPT at most.
-            guard edns == nil else { throw .malformedRDATA(.opt, at: record.owner) }
-            edns = try EDNS(record, in: message)
+            edns = try EDNS.read(record, in: message, beside: edns)
         }
         try reader.expectEnd(of: message)
     }

@@ -38,9 +38,12 @@ struct PollAnswer {
             try readAnswer(reader.readRecord(in: message), in: message, to: question)
         }
         for _ in 0..<header.authorityCount {
-            switch try reader.readRecord(in: message).type {
+            let record = try reader.readRecord(in: message)
+            switch record.type {
             case .soa: authoritySOACount += 1
             case .ns: authorityNSCount += 1
+            // RFC 6891 §6.1.1: only the additional section may have one.
+            case .opt: throw .malformedRDATA(.opt, at: record.owner)
             default: break
             }
         }
@@ -63,6 +66,9 @@ struct PollAnswer {
                 try Name(in: message, at: &offset) == question.name
             else { return }
             soa = try SOA(record, in: message)
+        // RFC 6891 §6.1.1: only the additional section may have one.
+        case .opt:
+            throw .malformedRDATA(.opt, at: record.owner)
         default:
             break
         }
@@ -71,9 +77,7 @@ struct PollAnswer {
     private mutating func readAdditional(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) {
         switch record.type {
         case .opt:
-            // RFC 6891 §6.1.1: one OPT at most.
-            guard edns == nil else { throw .malformedRDATA(.opt, at: record.owner) }
-            edns = try EDNS(record, in: message)
+            edns = try EDNS.read(record, in: message, beside: edns)
         case .tsig:
             hasTSIG = true
         default:
@@ -81,10 +85,7 @@ struct PollAnswer {
         }
     }
 
-    /// RFC 6891 §6.1.3: the OPT record holds the upper eight bits.
-    private var responseCode: ResponseCode {
-        ResponseCode(UInt16(edns?.extendedResponseCode ?? 0) << 4 | header.responseCode.value)
-    }
+    private var responseCode: ResponseCode { header.responseCode(extendedBy: edns) }
 
     /// What BIND makes of such an answer, and in which order it looks (lib/dns/zone.c, refresh_callback).
     var verdict: Verdict {

@@ -91,9 +91,9 @@ import TSIG
     @usableFromInline mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
         if let fault { throw fault }
         try content.endMessage(message)
-        let opt = try messageReader.passRest(of: message, isKeyed: stream != nil)
+        let edns = try messageReader.passRest(of: message, isKeyed: stream != nil)
         // RFC 7314 §3.3: of a transfer the first message has it.
-        if asksExpire, statistics.messages == 0, let opt { primaryExpire = try messageReader.expire(in: opt, of: message) }
+        if asksExpire, statistics.messages == 0 { primaryExpire = edns?.expire }
         // The rule of `SOAPoll`: a primary whose own copy has no time left has nothing to give.
         if statistics.messages == 0, primaryExpire == 0, let soa = reader.first, soa.expire > 0 { throw .primaryExpired }
         // As BIND counts: a message that is refused is none, though its records up to the fault are.
@@ -126,10 +126,15 @@ import TSIG
         do throws(TSIGError) {
             try stream?.receive(message, at: now)
         } catch {
-            guard header.responseCode == .noError else { throw .responseCode(header.responseCode, tsig: error) }
+            let code = messageReader.wholeResponseCode(in: message)
+            guard code == .noError else { throw .responseCode(code, tsig: error) }
             throw .tsig(error)
         }
-        guard header.responseCode == .noError else { throw .responseCode(header.responseCode, tsig: nil) }
+        // An OPT record behind the answers of NOERROR is looked at when these have been read.
+        if header.responseCode != .noError || header.answerCount == 0 {
+            let code = messageReader.wholeResponseCode(in: message)
+            guard code == .noError else { throw .responseCode(code, tsig: nil) }
+        }
         guard header.opcode == .query else { throw .unexpectedOpcode(header.opcode) }
         try checkQuestion(&messageReader, in: message)
         guard reader.base == nil || reader.first != nil || header.answerCount > 0 else { throw .emptyAnswer }

@@ -25,33 +25,60 @@ extension MessageReader {
         }
     }
 
-    /// Walks the authority and additional sections, which say nothing about the zone, to the message's end; returns the OPT record,
-    /// if there is one.
+    /// Walks the authority and additional sections, which say nothing about the zone, to the message's end; returns what the OPT
+    /// record says, if there is one.
     ///
-    /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now.
-    mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) -> RecordSlice? {
+    /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now. Throws where the OPT record makes an error of
+    /// the header's NOERROR.
+    mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) -> EDNS? {
         let count = Int(header.authorityCount) + Int(header.additionalCount)
-        var opt: RecordSlice?
+        var edns: EDNS?
         for index in 0..<count {
             let record = try nextRecord(in: message)
-            if record.type == .opt { opt = record }
-            guard record.type == .tsig else { continue }
-            guard isKeyed else { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
-            // RFC 8945 §5.1: the last of the additional section, and only there.
-            guard index == count - 1, header.additionalCount > 0 else { throw .unexpectedRecord(.tsig) }
+            switch record.type {
+            case .opt:
+                // RFC 6891 §6.1.1: only in the additional section, and one at most.
+                guard index >= Int(header.authorityCount) else { throw .unexpectedRecord(.opt) }
+                edns = try read(record, beside: edns, in: message)
+            case .tsig:
+                guard isKeyed else { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
+                // RFC 8945 §5.1: the last of the additional section, and only there.
+                guard index == count - 1, header.additionalCount > 0 else { throw .unexpectedRecord(.tsig) }
+            default: break
+            }
         }
         do throws(WireError) {
             try expectEnd(of: message)
         } catch {
             throw .wire(error)
         }
-        return opt
+        let code = header.responseCode(extendedBy: edns)
+        guard code == .noError else { throw .responseCode(code, tsig: nil) }
+        return edns
     }
 
-    /// Seconds until the primary's own copy expires, where the OPT record says so (RFC 7314 §3).
-    func expire(in opt: RecordSlice, of message: Span<UInt8>) throws(TransferError) -> UInt32? {
+    /// The whole RCODE of a message that has no records to take, whose questions were not read yet; that of the header where the OPT
+    /// record cannot be found.
+    func wholeResponseCode(in message: Span<UInt8>) -> ResponseCode {
+        var reader = self
+        do {
+            for _ in 0..<header.questionCount { _ = try reader.readQuestion(in: message) }
+            for _ in 0..<Int(header.answerCount) + Int(header.authorityCount) { _ = try reader.readRecord(in: message) }
+            for _ in 0..<header.additionalCount {
+                let record = try reader.readRecord(in: message)
+                if record.type == .opt { return header.responseCode(extendedBy: try EDNS(record, in: message)) }
+            }
+        } catch {
+            return header.responseCode
+        }
+        return header.responseCode
+    }
+
+    private func read(
+        _ record: RecordSlice, beside edns: EDNS?, in message: Span<UInt8>
+    ) throws(TransferError) -> EDNS {
         do throws(WireError) {
-            return try EDNS(opt, in: message).expire
+            return try EDNS.read(record, in: message, beside: edns)
         } catch {
             throw .wire(error)
         }

@@ -6,6 +6,11 @@ import Testing
 @Suite(.fewAtATime) struct HostileZoneTests {
     private static func name(_ text: String) throws -> Name { try Name(parsing: text) }
 
+    /// OPT with this in the upper octet of its TTL (RFC 6891 §6.1.3).
+    private static func opt(extending code: UInt8 = 0) -> TestRecord {
+        TestRecord(.root, .opt, class: RecordClass(1232), ttl: UInt32(code) << 24, [])
+    }
+
     static let ends: [HostileAnswer] = [
         HostileAnswer(
             "no SOA first", "FORMERR", "first RR in zone transfer must be SOA, got NS",
@@ -28,6 +33,14 @@ import Testing
         HostileAnswer(
             "a third SOA", "extra input data", "extra input data: records after the closing SOA",
             building: { $0.answers.append($0.answers[0]) }),
+        HostileAnswer(
+            "BADVERS over a complete zone", "BADVERS", building: { $0.additional = [opt(extending: 1)] }),
+        HostileAnswer(
+            "two OPT records", "FORMERR", "malformed OPT RDATA at octet 146",
+            building: { $0.additional = [opt(), opt()] }),
+        HostileAnswer(
+            "an OPT record in the authority section", "FORMERR", "Unexpected OPT record in zone transfer",
+            building: { $0.authority = [opt()] }),
         HostileAnswer(
             "a serial older than the one that was polled", "FORMERR",
             "serial 6 of the transfer is older than serial 7 that was polled"

@@ -26,6 +26,8 @@ struct ScriptedServer {
         var question: [Question]
         var records: [(owner: Name, type: RecordType, rdata: [UInt8])] = []
         var authority: [(owner: Name, type: RecordType, rdata: [UInt8])] = []
+        /// The TTLs of OPT records without options, in the additional section.
+        var opt: [UInt32] = []
 
         /// Where the last record of `type` is, which is the server's own.
         func place(of type: RecordType) -> Int {
@@ -37,7 +39,7 @@ struct ScriptedServer {
             var message: [UInt8] = []
             MessageHeader(
                 id: id, flags: flags, questionCount: UInt16(question.count), answerCount: UInt16(records.count),
-                authorityCount: UInt16(authority.count)
+                authorityCount: UInt16(authority.count), additionalCount: UInt16(opt.count)
             ).append(to: &message)
             for question in question { question.append(to: &message) }
             for record in records + authority {
@@ -47,6 +49,11 @@ struct ScriptedServer {
                 message.appendBigEndian(UInt32(0))
                 message.appendBigEndian(UInt16(record.rdata.count))
                 message += record.rdata
+            }
+            for ttl in opt {
+                message += [0, 0, 41, 4, 208]
+                message.appendBigEndian(ttl)
+                message += [0, 0]
             }
             return message
         }

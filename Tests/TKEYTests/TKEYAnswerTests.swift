@@ -124,6 +124,20 @@ import Testing
 
     // MARK: The header and the question
 
+    @Test func `an OPT record extends the RCODE, and there is one at most, in the additional section`() throws {
+        let server = try ScriptedServer()
+        try expect(nil, from: server) { $0.opt = [0] }
+        try expect(.refused(.badVers), from: server) { $0.opt = [1 << 24] }
+        for change: (inout Answer) -> Void in [
+            { $0.opt = [0, 0] }, { $0.authority = [(.root, .opt, [])] }, { $0.records.append((.root, .opt, [])) },
+        ] {
+            guard case .malformed(.malformedRDATA(.opt, _)) = try refusal(server, change) else {
+                Issue.record("\(String(describing: try refusal(server, change)))")
+                continue
+            }
+        }
+    }
+
     @Test func `another message is not the answer`() throws {
         let server = try ScriptedServer()
         try expect(.notTheAnswer, from: server) { $0.id ^= 1 }

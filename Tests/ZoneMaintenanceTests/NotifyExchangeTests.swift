@@ -64,6 +64,22 @@ import Testing
         #expect(try Trial(seed: 2).exchange.message.span.uint16(at: 0) != id)
     }
 
+    @Test func `an OPT record extends the RCODE of the answer, and there is one at most, in the additional section`() throws {
+        let opt: [UInt8] = [0, 0, 41, 4, 208, 1, 0, 0, 0, 0, 0]
+        var trial = try Trial()
+        guard case .answered(.badVers, _) = trial.receive(trial.answer { $0.additional = [opt] }.octets) else {
+            throw Unexpected("not BADVERS")
+        }
+        for change: (inout NotifyOctets) -> Void in [
+            { $0.additional = [opt, opt] }, { $0.authority = [opt] }, { $0.answer = [opt] },
+        ] {
+            var trial = try Trial()
+            guard case .ignored(.malformed(.malformedRDATA(.opt, _))) = trial.receive(trial.answer(change).octets) else {
+                throw Unexpected("not malformed")
+            }
+        }
+    }
+
     @Test func `with a key it is signed, and so is what we take as an answer`() throws {
         var trial = try Trial(key)
         let octets = trial.exchange.message

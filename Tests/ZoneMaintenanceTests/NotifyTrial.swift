@@ -11,16 +11,18 @@ struct NotifyOctets {
     var flags: UInt16 = 0x2400
     var questions = [Question(name: apex, type: .soa, recordClass: .internet)]
     var answer = [soaRecord(11)]
+    var authority: [[UInt8]] = []
+    var additional: [[UInt8]] = []
     var edns: EDNS?
 
     var octets: [UInt8] {
         var octets: [UInt8] = []
         MessageHeader(
             id: id, flags: flags, questionCount: UInt16(questions.count), answerCount: UInt16(answer.count),
-            additionalCount: edns == nil ? 0 : 1
+            authorityCount: UInt16(authority.count), additionalCount: UInt16(additional.count + (edns == nil ? 0 : 1))
         ).append(to: &octets)
         for question in questions { question.append(to: &octets) }
-        for record in answer { octets += record }
+        for record in answer + authority + additional { octets += record }
         edns?.append(to: &octets)
         return octets
     }

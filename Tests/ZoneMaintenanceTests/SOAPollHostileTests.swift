@@ -96,6 +96,16 @@ import Testing
         }
     }
 
+    @Test func `an OPT record outside the additional section is malformed`() throws {
+        let opt: [UInt8] = [0, 0, 41, 4, 208, 1, 0, 0, 0, 0, 0]
+        for section in [\Reply.answer, \.authority] {
+            var trial = try PollTrial()
+            guard case .ignored(.malformed) = trial.receive(Reply.to(trial.poll) { $0[keyPath: section].append(opt) }) else {
+                throw Unexpected("\(section)")
+            }
+        }
+    }
+
     @Test func `a SOA whose RDATA is too short or too long is malformed`() throws {
         for change in [-1, 1] {
             var trial = try PollTrial()

@@ -116,6 +116,60 @@ import ZoneTransfer
         }
     }
 
+    /// OPT with this in the upper octet of its TTL (RFC 6891 §6.1.3).
+    private static func opt(extending code: UInt8 = 0, owner: Name = .root, _ octets: [UInt8] = []) -> TestRecord {
+        TestRecord(owner, .opt, class: RecordClass(1232), ttl: UInt32(code) << 24, octets)
+    }
+
+    @Test(arguments: [nil, 4 as UInt32])
+    func `an OPT record that makes an error of NOERROR is refused, in every message`(held: UInt32?) throws {
+        var primary = primary
+        primary.held = held
+        for position in 0..<3 {
+            var messages = [smallZone(), [.a(Name("x.example.com"), 1)], [closing]].enumerated().map { index, records in
+                primary.message(records, first: index == 0)
+            }
+            #expect(try primary.ending(of: messages.map(\.octets)).isVerified)
+            messages[position].additional = [Self.opt()]
+            #expect(try primary.ending(of: messages.map(\.octets)).isVerified)
+            messages[position].additional = [Self.opt(extending: 1)]
+            #expect(try primary.ending(of: messages.map(\.octets)) == .refused(.responseCode(.badVers, tsig: nil)))
+        }
+    }
+
+    @Test(arguments: [nil, 4 as UInt32])
+    func `an error is told with the upper bits of its OPT record`(held: UInt32?) throws {
+        var primary = primary
+        primary.held = held
+        var message = primary.message([], first: true)
+        message.additional = [Self.opt(extending: 1)]
+        #expect(try primary.ending(of: [message.octets]) == .refused(.responseCode(.badVers, tsig: nil)))
+        message.responseCode = ResponseCode(7)
+        #expect(try primary.ending(of: [message.octets]) == .refused(.responseCode(.badCookie, tsig: nil)))
+        message.additional = []
+        #expect(try primary.ending(of: [message.octets]) == .refused(.responseCode(ResponseCode(7), tsig: nil)))
+    }
+
+    @Test func `two OPT records, one outside the additional section and one that is none are refused`() throws {
+        func ending(authority: [TestRecord] = [], _ additional: [TestRecord]) throws -> Ending {
+            var message = primary.message(smallZone() + [closing], first: true)
+            message.authority = authority
+            message.additional = additional
+            return try primary.ending(of: [message.octets])
+        }
+        #expect(try ending([.a(Name("x.example.com"), 1), Self.opt()]).isVerified)
+        #expect(try ending(authority: [Self.opt()], []) == .refused(.unexpectedRecord(.opt)))
+        for additional in [
+            [Self.opt(), Self.opt()], [Self.opt(), .a(Name("x.example.com"), 1), Self.opt()],
+            [Self.opt(owner: Name("example.com"))], [Self.opt([0, 9, 0])],
+        ] {
+            guard case .refused(.wire(.malformedRDATA(.opt, _))) = try ending(additional) else {
+                Issue.record("\(try ending(additional))")
+                continue
+            }
+        }
+    }
+
     @Test func `octets after the last record are refused`() throws {
         let message = primary.answer([smallZone() + [closing]])[0] + [0]
         #expect(try primary.ending(of: [message]) == .refused(.wire(.trailingOctets(count: 1))))

@@ -23,6 +23,14 @@ package struct EDNS: Equatable, Sendable {
         }
     }
 
+    /// Reads the OPT record at `slice` of a message's additional section, in which `edns` is what was read so far.
+    ///
+    /// Throws where the message has one already: RFC 6891 §6.1.1 allows one at most.
+    package static func read(_ slice: RecordSlice, in message: Span<UInt8>, beside edns: EDNS?) throws(WireError) -> EDNS {
+        guard edns == nil else { throw .malformedRDATA(.opt, at: slice.owner) }
+        return try EDNS(slice, in: message)
+    }
+
     package init(payloadSize: UInt16, options: [Option] = []) {
         self.payloadSize = payloadSize
         self.options = options

@@ -39,6 +39,11 @@
     /// The four bits of the header; an OPT record may extend them (RFC 6891 §6.1.3).
     package var responseCode: ResponseCode { ResponseCode(flags & 0xF) }
 
+    /// The whole RCODE: the OPT record holds its upper eight bits (RFC 6891 §6.1.3).
+    package func responseCode(extendedBy edns: EDNS?) -> ResponseCode {
+        ResponseCode(UInt16(edns?.extendedResponseCode ?? 0) << 4 | responseCode.value)
+    }
+
     package func append(to message: inout [UInt8]) {
         message.appendBigEndian(id)
         message.appendBigEndian(flags)

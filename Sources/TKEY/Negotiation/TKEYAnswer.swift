@@ -20,7 +20,8 @@ struct TKEYAnswer {
             throw .tsig(error)
         }
         guard !header.isTruncated else { throw .truncated }
-        guard header.responseCode == .noError else { throw .refused(header.responseCode) }
+        let code = try Self.reading { () throws(WireError) in try Self.responseCode(of: message) }
+        guard code == .noError else { throw .refused(code) }
 
         var found: [(owner: Name, record: TKEYRecord)] = []
         var keys: [DiffieHellmanPublicKey] = []
@@ -48,6 +49,24 @@ struct TKEYAnswer {
         self.keys = keys
         // RFC 2930 §2.6: what is wrong with the query stands here, and the header has NOERROR.
         guard record.error == .noError else { throw .declined(record.error) }
+    }
+
+    /// The whole RCODE, for which all records are gone through.
+    private static func responseCode(of message: Span<UInt8>) throws(WireError) -> ResponseCode {
+        var reader = try MessageReader(message)
+        let header = reader.header
+        for _ in 0..<header.questionCount { _ = try reader.readQuestion(in: message) }
+        var edns: EDNS?
+        for index in 0..<Int(header.answerCount) + Int(header.authorityCount) + Int(header.additionalCount) {
+            let record = try reader.readRecord(in: message)
+            guard record.type == .opt else { continue }
+            // RFC 6891 §6.1.1: only the additional section may have one.
+            guard index >= Int(header.answerCount) + Int(header.authorityCount) else {
+                throw .malformedRDATA(.opt, at: record.owner)
+            }
+            edns = try EDNS.read(record, in: message, beside: edns)
+        }
+        return header.responseCode(extendedBy: edns)
     }
 
     private static func reading<Value>(_ body: () throws(WireError) -> Value) throws(TKEYError) -> Value {
