@@ -63,7 +63,7 @@ package struct AtomicFile: ~Copyable {
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+                temporary, .readWrite, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
                 permissions: access == nil ? FileAccess.ofNewFile : .ownerReadWrite)
         } catch {
             throw FileError(.create, temporary, error as? Errno ?? .ioError)
@@ -88,6 +88,11 @@ package struct AtomicFile: ~Copyable {
 
     package borrowing func write(_ octets: Span<UInt8>) throws(FileError) {
         try descriptor.writeAll(octets, to: path)
+    }
+
+    /// Reads from the beginning what was written.
+    borrowing func read() -> ChunkReader {
+        ChunkReader(descriptor, path: path)
     }
 
     /// Makes the new file durable and puts it in its place: fsync, rename or link, fsync of the folder.

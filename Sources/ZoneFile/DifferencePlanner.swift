@@ -52,6 +52,7 @@ struct DifferencePlanner: ~Copyable {
         guard let fields = RecordLine(line, in: octets) else { throw .notOurs }
         let place = base + Int64(line.lowerBound)..<base + Int64(line.upperBound) + 1
         found[owner].note(fields.type, at: place)
+        if fields.type == RecordType.nsec3param.value { found[owner].note(nsec3Hash: octets.nsec3Hash(fields.rdata)) }
         let rrset = difference.records(of: owner, type: fields.type)
         var (low, high) = (rrset.lowerBound, rrset.upperBound)
         while low < high {

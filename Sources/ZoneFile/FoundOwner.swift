@@ -9,6 +9,9 @@ struct FoundOwner {
     }
 
     private(set) var types: [FoundType] = []
+    /// NSEC3PARAM records whose hash algorithm is known, and the last that is not.
+    private(set) var knownNSEC3Hashes: UInt32 = 0
+    private(set) var unknownNSEC3Hash: UInt8 = 0
     /// Where the owner's last line ends.
     private(set) var end: Int64 = 0
     /// Whether the types stand in ascending order, the SOA before them, each in one run.
@@ -33,6 +36,11 @@ struct FoundOwner {
             if let last = types.last, last.type != 6, last.type > type || type == 6 { isAscending = false }
             types.append(FoundType(type: type, start: line.lowerBound, count: 1))
         }
+    }
+
+    /// Notes the hash algorithm that an NSEC3PARAM record names.
+    mutating func note(nsec3Hash algorithm: UInt8?) {
+        if algorithm == 1 { knownNSEC3Hashes += 1 } else { unknownNSEC3Hash = algorithm ?? 0 }
     }
 
     func found(_ type: UInt16) -> FoundType? {

@@ -2,23 +2,27 @@ import DNS
 import ZoneTransfer
 
 extension OrderedDifference {
-    /// Checks the zone that comes out, as far as the difference changes it: a name server at the apex, and no more records than
-    /// `limits` allow. `found` is what the old zone has of each owner, `lineCount` all its records.
+    /// Checks the zone that comes out, as far as the difference changes it: a name server at the apex, no more records than `limits`
+    /// allow, and at the owners that change nothing that BIND has in no zone. `found` is what the old zone has of each owner, `lineCount` all its records.
     func check(_ found: [FoundOwner], lineCount: Int, apex: Name, _ limits: TransferLimits) throws(DifferenceError) {
         let count = records.reduce(lineCount) { $0 + $1.growth }
         guard limits.maximumRecords == 0 || count <= Int(limits.maximumRecords) else {
             throw .zone(.tooManyRecords(limit: limits.maximumRecords))
         }
-        let isLimited = limits.maximumRecordsPerType > 0 || limits.maximumTypesPerName > 0
         let apexText = Array(apex.absoluteText.utf8)
         var hasApex = false
         for owner in owners.indices {
             let isApex = text.octets.isSameName(owners[owner].name, apexText.span, 0..<apexText.count)
-            guard isApex || isLimited else { continue }
             let counts = counts(of: owner, found[owner])
             if isApex {
                 hasApex = true
                 guard counts.contains(where: { $0.type == 2 && $0.count > 0 }) else { throw .zone(.noNameservers) }
+                try checkNSEC3Parameters(of: owner, found[owner], counts)
+            }
+            do throws(TransferError) {
+                try checkRules(counts, of: owner, isApexReadByBIND: isApex && limits.isReadByBIND)
+            } catch {
+                throw .zone(error)
             }
             try check(counts, of: owner, limits)
         }
@@ -38,6 +42,44 @@ extension OrderedDifference {
         if perName > 0, counts.count(where: { $0.count > 0 }) > perName {
             throw .zone(.tooManyTypesPerName(owner: name(of: owner), limit: limits.maximumTypesPerName))
         }
+    }
+
+    /// What `OwnerRules` says of a zone that comes whole.
+    private func checkRules(
+        _ counts: [(type: UInt16, count: Int)], of owner: Int, isApexReadByBIND: Bool
+    ) throws(TransferError) {
+        let present = counts.filter { $0.count > 0 }
+        if present.contains(where: { $0.type == RecordType.cname.value }),
+            present.contains(where: { RecordType($0.type).excludesCNAME })
+        {
+            throw .cnameAndOtherData(owner: name(of: owner))
+        }
+        for (type, count) in present {
+            switch RecordType(type) {
+            case .ns:
+                guard !name(of: owner).octets.span.isWildcard else { throw .wildcardNameserver(owner: name(of: owner)) }
+            case .nsec3:
+                guard name(of: owner).octets.span.isHashedOwner else { throw .badHashedOwner(name(of: owner)) }
+            case .ds:
+                guard !isApexReadByBIND else { throw .delegationSignerAtApex(name(of: owner)) }
+            case let type:
+                guard count == 1 || !type.isSingleton else { throw .severalOfSingleton(type, owner: name(of: owner)) }
+            }
+        }
+    }
+
+    private func checkNSEC3Parameters(
+        of apex: Int, _ found: FoundOwner, _ counts: [(type: UInt16, count: Int)]
+    ) throws(DifferenceError) {
+        let type = RecordType.nsec3param.value
+        guard counts.contains(where: { $0.type == type && $0.count > 0 }) else { return }
+        var known = Int(found.knownNSEC3Hashes)
+        var unknown = found.unknownNSEC3Hash
+        for record in records[records(of: apex, type: type)] {
+            let algorithm = text.octets.nsec3Hash(record.rdata)
+            if algorithm == 1 { known += record.growth } else if record.change == .added { unknown = algorithm ?? 0 }
+        }
+        guard known > 0 else { throw .zone(.unsupportedNSEC3Hash(unknown)) }
     }
 
     /// How many records an owner will have of each type.
@@ -65,5 +107,19 @@ extension ChangedRecord {
         case .deleted: -1
         case .replaced, .neither: 0
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// The hash algorithm of an NSEC3PARAM record's text; `nil` where it has none.
+    func nsec3Hash(_ rdata: Range<Int>) -> UInt8? {
+        var fields = FieldCursor(rdata)
+        guard let field = fields.next(in: self), field.count <= 3 else { return nil }
+        var number: UInt16 = 0
+        for index in field {
+            guard self[index].isASCIIDigit else { return nil }
+            number = number * 10 + UInt16(self[index] & 0xF)
+        }
+        return UInt8(exactly: number)
     }
 }

@@ -17,7 +17,7 @@ extension FileDescriptor {
     /// Opens a new file in `folder` that has no name yet; `nil` where it cannot be had.
     static func nameless(in folder: FilePath, permissions: FilePermissions) -> FileDescriptor? {
         try? FileDescriptor.open(
-            folder, .writeOnly, options: [FileDescriptor.OpenOptions(rawValue: namelessFile), .closeOnExec],
+            folder, .readWrite, options: [FileDescriptor.OpenOptions(rawValue: namelessFile), .closeOnExec],
             permissions: permissions)
     }
 

@@ -93,7 +93,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
 extension VerifiedTransfer where Changes == ZoneFileWriter {
     /// Puts the new zone in the old one's place: durable, and whole or not at all.
     package consuming func publish() throws(ZoneFileError) -> FileIdentity {
-        let text = try takeChanges().text()
+        let text = try text()
         do throws(FileError) {
             return try text.commit()
         } catch {
@@ -103,6 +103,13 @@ extension VerifiedTransfer where Changes == ZoneFileWriter {
 
     /// The new zone, ready to be published, perhaps together with others. A difference is applied to the held file here.
     package consuming func prepared() throws(ZoneFileError) -> VerifiedFile {
-        VerifiedFile(try takeChanges().text())
+        VerifiedFile(try text())
+    }
+
+    private consuming func text() throws(ZoneFileError) -> ZoneTextFile {
+        let records = recordsToSearch
+        var text = try takeChanges().text()
+        if let records { try text.search(for: records) }
+        return text
     }
 }

@@ -1,5 +1,6 @@
 import DNS
 import SystemPackage
+import ZoneTransfer
 
 /// The text of a zone on its way to the file that takes the old one's place, digested as it goes.
 ///
@@ -55,6 +56,38 @@ struct ZoneTextFile: ~Copyable {
         if file == nil { file = try AtomicFile(replacing: path, in: folder) }
         try file?.write(text.octets)
         text.removeAll()
+    }
+
+    /// Goes through all of the text for what `OwnerSearch` looks for, of which there are `records`. What has left for the file is read
+    /// back.
+    mutating func search(for records: UInt64) throws(ZoneFileError) {
+        var search = OwnerSearch(for: records)
+        do throws(FileError) {
+            if file != nil { try drain() }
+        } catch {
+            throw .file(error)
+        }
+        for part in 0..<search.parts {
+            search.begin(part: part)
+            for isSecond in [false, true] {
+                if let read = file?.read() {
+                    try search.take(read, isSecond: isSecond)
+                } else {
+                    try takeMemory(with: &search, isSecond: isSecond)
+                }
+            }
+        }
+    }
+
+    private mutating func takeMemory(with search: inout OwnerSearch, isSecond: Bool) throws(ZoneFileError) {
+        let count = text.count
+        for _ in 0..<8 { text.append(0) }
+        defer { text.truncate(to: count) }
+        do throws(TransferError) {
+            _ = try search.take(text.octets, count: count, isSecond: isSecond)
+        } catch {
+            throw .zone(error)
+        }
     }
 
     private static func digest(_ text: borrowing TextBuffer, into hasher: inout ContentHasher) {

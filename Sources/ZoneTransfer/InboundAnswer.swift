@@ -101,10 +101,13 @@ import TSIG
         statistics.octets += message.count
     }
 
+    /// See `OwnerRules.recordsToSearch`; of a difference nothing.
+    var recordsToSearch: UInt64? { reader.style == .incremental ? nil : content.recordsToSearch }
+
     /// The closing SOA, and the key that vouches for all messages.
     consuming func finish() throws(TransferError) -> (SOA, Authenticated?) {
         guard let soa = reader.completed else { throw .unfinished }
-        guard reader.style == .incremental || content.hasApexNameserver else { throw .noNameservers }
+        if reader.style != .incremental { try content.finish() }
         switch consume stream {
         case nil: return (soa, nil)
         case let verified?:

@@ -80,9 +80,10 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         let zone = answer.question.name
         let statistics = answer.statistics
         let primaryExpire = answer.primaryExpire
+        let recordsToSearch = answer.recordsToSearch
         let (soa, authenticated) = try answer.finish()
         return VerifiedTransfer(
             zone: zone, soa: soa, statistics: statistics, primaryExpire: primaryExpire, authenticated: authenticated,
-            changes: changes)
+            recordsToSearch: recordsToSearch, changes: changes)
     }
 }

@@ -34,6 +34,17 @@ package enum TransferError: Error, Equatable {
     case tooManyRecords(limit: UInt32)
     case tooManyRecordsPerType(RecordType, owner: Name, limit: UInt32)
     case tooManyTypesPerName(owner: Name, limit: UInt32)
+    /// Beside a CNAME record there is another than RFC 4035 §2.5 lets stand there.
+    case cnameAndOtherData(owner: Name)
+    /// Two records of a type of which a name has one.
+    case severalOfSingleton(RecordType, owner: Name)
+    case wildcardNameserver(owner: Name)
+    /// The owner of an NSEC3 record does not begin with a hash.
+    case badHashedOwner(Name)
+    /// No NSEC3PARAM record names a hash algorithm that is known; this is one that they name.
+    case unsupportedNSEC3Hash(UInt8)
+    /// BIND loads no file of a zone with a DS record at its apex.
+    case delegationSignerAtApex(Name)
     /// The messages ended before the closing SOA.
     case unfinished
 
@@ -77,6 +88,12 @@ extension TransferError: CustomStringConvertible {
             "too many records: more than max-records-per-type \(limit) for '\(owner)/\(type)'"
         case .tooManyTypesPerName(let owner, let limit):
             "too many records: more than max-types-per-name \(limit) for '\(owner)'"
+        case .cnameAndOtherData(let owner): "CNAME and other data: '\(owner)'"
+        case .severalOfSingleton(let type, let owner): "multiple RRs of singleton type: '\(owner)/\(type)'"
+        case .wildcardNameserver(let owner): "invalid NS owner name (wildcard): '\(owner)'"
+        case .badHashedOwner(let owner): "bad owner name (check-names): '\(owner)/NSEC3'"
+        case .unsupportedNSEC3Hash(let algorithm): "unsupported nsec3 hash algorithm: \(algorithm)"
+        case .delegationSignerAtApex(let apex): "DS record at top of zone (\(apex)), which the local server does not load"
         case .unfinished: "unexpected end of input: the closing SOA is missing"
         }
     }
@@ -95,6 +112,12 @@ extension TransferError: CustomStringConvertible {
         case .recordsAfterEnd: "extra input data"
         case .primaryExpired: "expired"
         case .tooManyRecords, .tooManyRecordsPerType, .tooManyTypesPerName: "too many records"
+        case .cnameAndOtherData: "CNAME and other data"
+        case .severalOfSingleton: "multiple RRs of singleton type"
+        case .wildcardNameserver: "invalid NS owner name (wildcard)"
+        case .badHashedOwner: "bad owner name (check-names)"
+        case .unsupportedNSEC3Hash: "bad zone"
+        case .delegationSignerAtApex: "at top of zone"
         case .unfinished: "unexpected end of input"
         case .notAResponse, .tooManyQuestions, .missingQuestion, .questionMismatch, .firstRecordNotSOA, .unexpectedRecord,
             .closingSOADiffers, .emptyAnswer, .outOfSequence, .notNewer, .serialBehindPoll, .noNameservers:

@@ -12,17 +12,21 @@ package struct VerifiedTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
     package let primaryExpire: UInt32?
     /// The key that signed every message; `nil` where none is configured.
     package let authenticated: Authenticated?
+    /// How many CNAME, DNAME and RESINFO records the zone has, where its owners did not come in canonical order, so that whether these
+    /// records have their names to themselves must be looked up in all of the zone before it is published; else `nil`.
+    package let recordsToSearch: UInt64?
     private let changes: Changes
 
     init(
         zone: Name, soa: SOA, statistics: TransferStatistics, primaryExpire: UInt32?, authenticated: Authenticated?,
-        changes: consuming Changes
+        recordsToSearch: UInt64?, changes: consuming Changes
     ) {
         self.zone = zone
         self.soa = soa
         self.statistics = statistics
         self.primaryExpire = primaryExpire
         self.authenticated = authenticated
+        self.recordsToSearch = recordsToSearch
         self.changes = changes
     }
 

@@ -14,6 +14,7 @@ struct ZoneContent: ~Copyable {
     private let apex: Name
     private let limits: TransferLimits
     private(set) var hasApexNameserver = false
+    private var rules: OwnerRules
     private var isOutside = false
 
     private var kept: UInt32 = 0
@@ -35,7 +36,11 @@ struct ZoneContent: ~Copyable {
     init(apex: Name, limits: TransferLimits) {
         self.apex = apex
         self.limits = limits
+        rules = OwnerRules(apex: apex, isReadByBIND: limits.isReadByBIND)
     }
+
+    /// See `OwnerRules.recordsToSearch`.
+    var recordsToSearch: UInt64? { rules.recordsToSearch }
 
     /// Judges the next record. `isSameOwner`: whether `owner` is known to be the name of the last call; `endsInside`: whether it is
     /// known to end in a name of the zone.
@@ -55,7 +60,7 @@ struct ZoneContent: ~Copyable {
                 isOutside = true
                 return .outsideZone
             }
-            beginOwner()
+            beginOwner(owner, record.type)
         }
         isOutside = false
         if record.type.value != type?.value { try begin(record.type, of: name) }
@@ -64,7 +69,9 @@ struct ZoneContent: ~Copyable {
         } catch {
             throw .wire(error)
         }
+        if recordsOfType > 0 { try rules.addToOthers(record.type, of: name) }
         try count(record.type, of: name)
+        if record.type == .nsec3param { addParameters(record, of: name, in: message) }
         return .keep
     }
 
@@ -83,10 +90,23 @@ struct ZoneContent: ~Copyable {
         }
     }
 
+    /// Throws what is wrong with the zone as a whole.
+    func finish() throws(TransferError) {
+        guard hasApexNameserver else { throw .noNameservers }
+        try rules.finish()
+    }
+
     @inline(__always)
-    private mutating func beginOwner() {
+    private mutating func beginOwner(_ owner: borrowing NameBuffer, _ type: RecordType) {
         typeCount = 0
-        type = nil
+        self.type = nil
+        // Behind names outside the zone, the one that was read before is none of its owners.
+        rules.beginOwner(owner, type, isAfterOther: !isOutside)
+    }
+
+    @inline(never)
+    private mutating func addParameters(_ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>) {
+        if name.count == apex.octets.count { rules.addParameters(message.extracting(record.rdata)) }
     }
 
     @inline(__always)
@@ -96,6 +116,7 @@ struct ZoneContent: ~Copyable {
         records.removeAll()
         pendingCount = 0
         if type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
+        try rules.begin(type, of: name)
         if limits.maximumTypesPerName > 0 { try count(type: type, of: name) }
     }
 

@@ -40,6 +40,15 @@ package struct TestRecord: Sendable {
         TestRecord(owner, .ns, fields: [.name(target)])
     }
 
+    package static func cname(_ owner: Name, _ target: Name) -> TestRecord {
+        TestRecord(owner, .cname, fields: [.name(target)])
+    }
+
+    /// Of any type, with any RDATA.
+    package static func other(_ owner: Name, _ type: UInt16, _ rdata: [UInt8]) -> TestRecord {
+        TestRecord(owner, RecordType(type), rdata)
+    }
+
     /// One character-string of at most 255 octets.
     package static func txt(_ owner: Name, _ text: String) -> TestRecord {
         let octets = Array(text.utf8.prefix(255))

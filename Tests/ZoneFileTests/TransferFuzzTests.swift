@@ -32,6 +32,7 @@ import ZoneTransfer
     private func records() throws -> [TestRecord] {
         let host = try Name(parsing: "ns1.example.com")
         let odd = try Name(parsing: "_443._tcp.example.com")
+        let hashed = try Name(parsing: "2t7b4g4vsa5smi47k61mv5bv1a22bojr.example.com")
         return [
             .soa(zone, serial: 7), .ns(zone, host), .a(host, 0x7F00_0001), .txt(host, "some text"),
             TestRecord(zone, .mx, fields: [.octets([0, 10]), .name(host)]),
@@ -41,7 +42,7 @@ import ZoneTransfer
             TestRecord(host, RecordType(29), [0, 0x12, 0x16, 0x13, 0x80, 0, 0, 0, 0x80, 0, 0, 0, 0, 0x98, 0x96, 0x80]),
             TestRecord(host, RecordType(42), [0, 1, 24, 0x83, 192, 0, 2]),
             TestRecord(host, RecordType(47), fields: [.octets(zone.octets), .octets([0, 2, 0x40, 0x01])]),
-            TestRecord(host, RecordType(50), [1, 0, 0, 1, 2, 0xAA, 0xBB, 20] + Array(1...20) + [0, 1, 0x40]),
+            TestRecord(hashed, RecordType(50), [1, 0, 0, 1, 2, 0xAA, 0xBB, 20] + Array(1...20) + [0, 1, 0x40]),
             TestRecord(host, RecordType(257), [0, 5] + Array("issueca.example.net".utf8)),
             TestRecord(host, RecordType(65280), [1, 2, 3]),
         ]

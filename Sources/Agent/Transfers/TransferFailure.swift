@@ -27,6 +27,7 @@ enum TransferFailure: Error {
     init(_ error: ZoneFileError) {
         switch error {
         case .record(let error): self = .refused(.wire(error))
+        case .zone(let error): self = .refused(error)
         case .difference(let error): self = .notApplied(error)
         case .file(let error): self = .notWritten(error)
         }

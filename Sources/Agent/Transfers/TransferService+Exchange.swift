@@ -49,9 +49,15 @@ extension TransferService {
         if let serial { return .notNewer(serial) }
         // A zone that was removed has no file that is ours to write any more.
         guard !Task.isCancelled else { throw .shuttingDown }
-        let zone = try transfer.finish()
+        let zone = try await finish(transfer)
         if !transfer.isFollowed { connections.keep(line.connection, to: transfer.request.primary) }
         return .received(zone)
+    }
+
+    /// Vouches for the zone. A large one may have to be read back for that, where a disk may be waited for.
+    private func finish(_ transfer: Transfer) async throws(TransferFailure) -> ReceivedZone {
+        guard transfer.octets >= Self.small else { return try transfer.finish() }
+        return try await withTaskExecutorPreference(executor) { () throws(TransferFailure) in try transfer.finish() }
     }
 
     /// Takes `first`, if there is one, and further messages until the answer is complete or has `limit` octets; returns the

@@ -65,6 +65,7 @@ extension TransferLimits {
         let options = request.zone.options
         self.init(
             maximumRecords: options.maxRecords, maximumRecordsPerType: options.maxRecordsPerType,
-            maximumTypesPerName: options.maxTypesPerName, polledSerial: request.polledSerial)
+            maximumTypesPerName: options.maxTypesPerName, isReadByBIND: options.localServer == .bind,
+            polledSerial: request.polledSerial)
     }
 }

@@ -17,17 +17,23 @@
     @inlinable @inline(__always) package static var ptr: RecordType { RecordType(12) }
     @inlinable @inline(__always) package static var mx: RecordType { RecordType(15) }
     @inlinable @inline(__always) package static var txt: RecordType { RecordType(16) }
+    @inlinable @inline(__always) package static var sig: RecordType { RecordType(24) }
     @inlinable @inline(__always) package static var key: RecordType { RecordType(25) }
     @inlinable @inline(__always) package static var aaaa: RecordType { RecordType(28) }
     @inlinable @inline(__always) package static var srv: RecordType { RecordType(33) }
+    @inlinable @inline(__always) package static var dname: RecordType { RecordType(39) }
     @inlinable @inline(__always) package static var opt: RecordType { RecordType(41) }
+    @inlinable @inline(__always) package static var ds: RecordType { RecordType(43) }
     @inlinable @inline(__always) package static var rrsig: RecordType { RecordType(46) }
+    @inlinable @inline(__always) package static var nsec: RecordType { RecordType(47) }
     @inlinable @inline(__always) package static var nsec3: RecordType { RecordType(50) }
+    @inlinable @inline(__always) package static var nsec3param: RecordType { RecordType(51) }
     @inlinable @inline(__always) package static var tkey: RecordType { RecordType(249) }
     @inlinable @inline(__always) package static var tsig: RecordType { RecordType(250) }
     @inlinable @inline(__always) package static var ixfr: RecordType { RecordType(251) }
     @inlinable @inline(__always) package static var axfr: RecordType { RecordType(252) }
     @inlinable @inline(__always) package static var any: RecordType { RecordType(255) }
+    @inlinable @inline(__always) package static var resinfo: RecordType { RecordType(261) }
 
     /// Whether no zone can hold a record of this type: OPT, the Q and meta range, and the reserved 0 (RFC 6895 §3.1).
     @inlinable @inline(__always) package var isMeta: Bool {
