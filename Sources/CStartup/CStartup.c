@@ -50,7 +50,7 @@ static enum startup_resource try_memory(size_t octets, int *error) {
 static enum startup_resource try_threads(int count, size_t octets, int *error) {
     enum startup_resource missing = startup_nothing;
     pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
-    pthread_t *threads = calloc(count, sizeof *threads);
+    pthread_t *threads = calloc(count + 1, sizeof *threads);
     if (threads == NULL) {
         *error = ENOMEM;
         return startup_memory;
@@ -71,7 +71,7 @@ static enum startup_resource try_threads(int count, size_t octets, int *error) {
 
 enum startup_resource startup_try_resources(int descriptors, int threads, size_t octets, int *error) {
     enum startup_resource missing = startup_nothing;
-    int *opened = calloc(descriptors, sizeof *opened);
+    int *opened = calloc(descriptors + 1, sizeof *opened);
     if (opened == NULL) {
         *error = ENOMEM;
         return startup_memory;

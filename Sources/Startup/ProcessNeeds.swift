@@ -23,7 +23,15 @@ package struct ProcessNeeds: Sendable {
     package func check() throws(StartupError) {
         startup_save_address_space()
         let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let threads = threads + processors
+        try Self.tryToHave(descriptors: descriptors, threads: threads + processors, memory: memory)
+    }
+
+    /// Makes sure that there is memory to read the arguments and a configuration.
+    package static func checkBeforeAnything() throws(StartupError) {
+        try tryToHave(descriptors: 0, threads: 0, memory: 16 << 20)
+    }
+
+    private static func tryToHave(descriptors: Int, threads: Int, memory: Int) throws(StartupError) {
         var code: CInt = 0
         let missing = unsafe startup_try_resources(CInt(descriptors), CInt(threads), memory, &code)
         switch missing {

@@ -17,13 +17,24 @@ package enum Program {
     package static func main<Root: ParsableCommand>(_ root: Root.Type) {
         // Keys are in memory, and the state of a zone is nobody's but ours.
         _ = startup_refuse_core_dumps()
-        let count = startup_argument_count()
-        guard count > 0 else {
-            complain(.noArguments, as: Root.configuration.commandName)
+        let arguments: [String]
+        do throws(StartupError) {
+            try ProcessNeeds.checkBeforeAnything()
+            arguments = try Self.arguments()
+        } catch {
+            complain(error, as: Root.configuration.commandName)
             Root.exit(withError: systemError)
         }
-        Root.main(
-            (1..<max(1, count)).compactMap { number in unsafe startup_argument(number).map { unsafe String(cString: $0) } })
+        Root.main(arguments)
+    }
+
+    /// Those behind the program's name.
+    private static func arguments() throws(StartupError) -> [String] {
+        let count = startup_argument_count()
+        guard count > 0 else { throw .noArguments }
+        return (1..<max(1, count)).compactMap { number in
+            unsafe startup_argument(number).map { unsafe String(cString: $0) }
+        }
     }
 
     /// Runs `body` to its end, with tasks and event loops beside it, on a thread of an event loop to begin with; ends the program with a

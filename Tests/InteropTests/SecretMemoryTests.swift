@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import SystemPackage
 import TestSupport
 import Testing
@@ -83,29 +85,30 @@ struct SecretMemoryTests {
                 try await process.waitForLine(containing: "Transfer completed: ")
                 #expect(try !isDumpable(process.processID))
                 #expect(secondary.text(of: "example.com") != nil)
-                // It waits for a zone that no primary answers for.
-                try secondary.configure(
-                    zones: [
-                        SecondaryZone("example.com", from: primary.endpoint), SecondaryZone("silent", primaries: "192.0.2.1;"),
-                    ])
-                try FileManager.default.setAttributes(
-                    [.ownerAccountName: "nobody"], ofItemAtPath: secondary.configuration.string)
-                #expect(try await secondary.control("reload").exit == .status(0))
-                let waiting = ["refresh", "--wait", "silent", "--config", secondary.configuration.string]
-                try await withNobody("secondaryctl", waiting) { control in
-                    try await process.waitForLine(containing: "received control channel command 'refresh")
-                    #expect(try !isDumpable(control.processID))
+            }
+        }
+        // It waits for a daemon that does not answer.
+        try await withTemporaryDirectory { folder in
+            let socket = folder.appending("control.sock").string
+            let (connections, connected) = AsyncStream.makeStream(of: Void.self)
+            let silent = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { _ = connected.yield(()) } }
+                .bind(unixDomainSocketPath: socket).get()
+            try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: socket)
+            try await withNobody("secondaryctl", ["status", "--socket", socket]) { control in
+                try await withTimeLimit(awaiting: "secondaryctl") { for await _ in connections { break } }
+                #expect(try !isDumpable(control.processID))
+            }
+            try await silent.close()
+        }
+        try await withNobody("sleep", ["60"]) { process in
+            // Another program is put in its place by then.
+            try await withTimeLimit(awaiting: "sleep") {
+                while try String(contentsOfFile: "/proc/\(process.processID)/comm", encoding: .utf8) != "sleep\n" {
+                    try await Task.sleep(for: .milliseconds(5))
                 }
             }
-            try await withNobody("sleep", ["60"]) { process in
-                // Another program is put in its place by then.
-                try await withTimeLimit(awaiting: "sleep") {
-                    while try String(contentsOfFile: "/proc/\(process.processID)/comm", encoding: .utf8) != "sleep\n" {
-                        try await Task.sleep(for: .milliseconds(5))
-                    }
-                }
-                #expect(try isDumpable(process.processID))
-            }
+            #expect(try isDumpable(process.processID))
         }
     }
 }
