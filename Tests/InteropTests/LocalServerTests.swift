@@ -17,8 +17,15 @@ import Testing
             \(name). 60 IN MX 10 mail.\(name).
             under_score.\(name). 60 IN A 192.0.2.1
             serial.\(name). 60 IN TXT "\(serial)"
+            \(name). 60 IN MX 20 192.0.2.9.
 
-            """)
+            """ + many(name))
+    }
+
+    /// More records of a type, and more types at a name, than named loads unless it is told to.
+    private static func many(_ name: String) -> String {
+        (0..<150).map { "many.\(name). 60 IN A 192.0.2.\($0)\n" }.joined()
+            + (0..<110).map { "types.\(name). 60 IN TYPE\(65280 + $0) \\# 1 00\n" }.joined()
     }
 
     private static let odd = "0/25.2.0.192.in-addr.arpa"

@@ -18,8 +18,12 @@ extension Settings {
             case .coredns: statements { $0.statementForCoreDNS }
             }
         let comment = software == .bind ? "//" : "#"
-        return "\(comment) \(zones.count.counted("zone")) that secondaryd keeps in step\n" + text
+        return "\(comment) \(zones.count.counted("zone")) that secondaryd keeps in step\n"
+            + (software == .bind ? Self.noteForBIND : "") + text
     }
+
+    private static let noteForBIND =
+        "// BIND before 9.18.28 knows no max-records-per-type and no max-types-per-name, and needs none: leave them out there.\n"
 
     private var statementsForBIND: String {
         guard !views.isEmpty else { return zones.map { $0.statementForBIND(indent: "") }.joined() }
@@ -56,7 +60,8 @@ extension Settings {
 }
 
 extension ZoneSettings {
-    /// Without the checks that named makes of its own zones, but not of those that it fetches.
+    /// Without the checks that named makes of its own zones, but not of those that it fetches, and without its limits: what a zone may
+    /// have was decided when it was pulled.
     fileprivate func statementForBIND(indent: String) -> String {
         """
         \(indent)zone \(name.quoted) \(recordClass) {
@@ -65,6 +70,11 @@ extension ZoneSettings {
         \(indent)\tmasterfile-format text;
         \(indent)\tcheck-names ignore;
         \(indent)\tcheck-integrity no;
+        \(indent)\tcheck-mx ignore;
+        \(indent)\tcheck-dup-records ignore;
+        \(indent)\tmax-records 0;
+        \(indent)\tmax-records-per-type 0;
+        \(indent)\tmax-types-per-name 0;
         \(indent)};
 
         """
