@@ -46,10 +46,10 @@ extension ZoneStatus {
         (status.lastLoaded, status.nextRefresh, status.expires) = (time, time, time)
         status.lastTransfer?.endedAt = time
         status.primaries[1].backoffUntil = time
-        let left = time == .max ? "\(Int64.max)" : "0"
+        let left = time == 0 ? "1 second" : time == .max ? "\(Int64.max) seconds" : "0 seconds"
         let lines = status.lines(at: -1)
-        #expect(lines.contains("next action: refresh in \(time == 0 ? "1" : left) seconds, refresh check queued"))
-        #expect(lines.contains("lease left: \(time == 0 ? "1" : left) seconds"))
+        #expect(lines.contains("next action: refresh in \(left), refresh check queued"))
+        #expect(lines.contains("lease left: \(left)"))
     }
 
     @Test func `a zone's status has rndc's lines and more`() {

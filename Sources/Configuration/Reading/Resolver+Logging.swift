@@ -68,6 +68,7 @@ extension Resolver {
     /// Says that named writes a log file, too, where the configuration or the file's name looks like named's: two that write and
     /// rename one file lose lines.
     func sayLogFilesOfServer() {
+        guard reading.errorCount == 0 else { return }
         for (channel, path) in logFiles where !path.contains("secondaryd") {
             let words = path.asciiLowercased.split(whereSeparator: { "/._-".contains($0) })
             guard reading.holdsServersBusiness || words.contains("named") else { continue }

@@ -15,9 +15,9 @@ extension Resolver {
         checkUnusedAlsoNotify()
         checkUnusedLists()
         checkUnusedTemplates()
-        sayLogFilesOfServer()
         checkFiles()
         checkFolders()
+        sayLogFilesOfServer()
     }
 
     /// Reads a zone, and those that follow it where a semicolon was forgotten.
