@@ -27,7 +27,7 @@ struct OwnerRules: ~Copyable {
     }
 
     /// Types below 64 that need a closer look, a bit each.
-    private static let special: UInt64 = [2, 5, 24, 25, 39, 43, 46, 47, 50].reduce(0) { $0 | 1 << UInt64($1) }
+    private static let special: UInt64 = [2, 5, 24, 25, 39, 43, 46, 47, 50, 51].reduce(0) { $0 | 1 << UInt64($1) }
 
     private let apex: Name
     private let isReadByBIND: Bool
@@ -36,6 +36,8 @@ struct OwnerRules: ~Copyable {
     private var kinds: Kinds = []
     /// Whether an owner had other records between two of a type of which it may have one.
     private var hasDividedSingleton = false
+    /// Whether each record of the type that began last is to be looked at.
+    private(set) var watchesType = false
     private var searchable: UInt64 = 0
     /// Of the hash algorithms that NSEC3PARAM records name, one that is not known, and whether one is.
     private var unknownHash: UInt8?
@@ -68,6 +70,7 @@ struct OwnerRules: ~Copyable {
     /// Begins records of another type at the owner `name`.
     @inline(__always)
     mutating func begin(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
+        watchesType = false
         if type.value >= 64 || Self.special & 1 << UInt64(type.value) != 0 {
             try beginSpecial(type, of: name)
         } else {
@@ -87,6 +90,7 @@ struct OwnerRules: ~Copyable {
             guard name.isHashedOwner else { throw .badHashedOwner(Name(uncompressed: name)) }
         case .ds:
             guard !isReadByBIND || name.count != apex.octets.count else { throw .delegationSignerAtApex(apex) }
+        case .nsec3param: watchesType = true
         case .cname: noteSingleton(.cname)
         case .dname: noteSingleton(.dname)
         case .resinfo: noteSingleton(.resinfo)
@@ -98,6 +102,7 @@ struct OwnerRules: ~Copyable {
         if kinds.contains(kind) { hasDividedSingleton = true }
         kinds.insert(kind)
         searchable += 1
+        watchesType = true
     }
 
     /// RFC 1034 §3.6.2, RFC 2181 §10.1: no other data beside a CNAME.
@@ -108,12 +113,6 @@ struct OwnerRules: ~Copyable {
             kinds.remove(.unordered)
         }
         guard !kinds.isSuperset(of: [.cname, .other]) else { throw .cnameAndOtherData(owner: Name(uncompressed: name)) }
-    }
-
-    /// Takes one more of the owner's records of `type`, of which it has another.
-    @inline(never)
-    func addToOthers(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
-        guard !type.isSingleton else { throw .severalOfSingleton(type, owner: Name(uncompressed: name)) }
     }
 
     /// Takes the RDATA of one of the apex's NSEC3PARAM records.

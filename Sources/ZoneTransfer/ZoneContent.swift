@@ -52,7 +52,7 @@ struct ZoneContent: ~Copyable {
         let isKnown =
             isOutside
             ? !isSameOwner && ownerInside.octets.isEqual(to: name)
-            : isSameOwner || !owner.hasOtherLabel && owner.octetsBefore.isEqual(to: name)
+            : isSameOwner || owner.relation == .unknown && owner.octetsBefore.isEqual(to: name)
         if !isKnown {
             if isSameOwner { return .outsideZone }
             guard endsInside || name.isName(atOrBelow: apex) else {
@@ -69,9 +69,8 @@ struct ZoneContent: ~Copyable {
         } catch {
             throw .wire(error)
         }
-        if recordsOfType > 0 { try rules.addToOthers(record.type, of: name) }
+        if rules.watchesType { try watch(record, of: name, in: message) }
         try count(record.type, of: name)
-        if record.type == .nsec3param { addParameters(record, of: name, in: message) }
         return .keep
     }
 
@@ -105,8 +104,15 @@ struct ZoneContent: ~Copyable {
     }
 
     @inline(never)
-    private mutating func addParameters(_ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>) {
-        if name.count == apex.octets.count { rules.addParameters(message.extracting(record.rdata)) }
+    private mutating func watch(
+        _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
+    ) throws(TransferError) {
+        if recordsOfType > 0, record.type.isSingleton {
+            throw .severalOfSingleton(record.type, owner: Name(uncompressed: name))
+        }
+        if record.type == .nsec3param, name.count == apex.octets.count {
+            rules.addParameters(message.extracting(record.rdata))
+        }
     }
 
     @inline(__always)

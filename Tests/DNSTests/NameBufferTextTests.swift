@@ -43,7 +43,7 @@ import Testing
                 do throws(WireError) {
                     try reused.read(from: message.span, at: &other, suffix: &suffix)
                     #expect(error == nil)
-                    let isOther = reused.hasOtherLabel
+                    let isOther = reused.relation != .unknown
                     let haveSameLabel = Self.haveSameLabel(reused.octets, before.span)
                     #expect(!isOther || !haveSameLabel)
                     before = reused.octets.array(0..<reused.octets.count)

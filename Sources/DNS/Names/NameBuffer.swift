@@ -10,8 +10,8 @@
     private(set) var pieces = NamePieces()
     /// Whether every octet of every label stands for itself, so that `text` is the name as zone files show it.
     private(set) var isPlain = true
-    /// Whether the first label is plainly another than that of the name that was read before.
-    package private(set) var hasOtherLabel = false
+    /// How the name compares with the one that was read before, as far as that is plain.
+    package private(set) var relation = NameRelation.unknown
 
     /// Holds the root until a name is read.
     package init() {
@@ -61,14 +61,16 @@
         swap(&wire, &wireBefore)
         wire.removeAll()
         if compression == .permitted, let short = ShortName(in: message, at: &offset, before: suffix) {
-            hasOtherLabel = pieces.first > 0 && !text.holds(short, as: pieces)
+            // A suffix is another only where a longer name was read since; then there are no pieces.
+            let isPlain = short.isPlain
+            relation = pieces.first > 0 && self.isPlain && isPlain ? text.relation(of: short, to: pieces) : .unknown
             pieces = text.hold(short, suffix)
-            isPlain = short.isPlain
+            self.isPlain = isPlain
             wire.appendWire(short, suffix)
             return true
         }
         pieces = NamePieces()
-        hasOtherLabel = false
+        relation = .unknown
         text.removeAll()
         do {
             isPlain = try wire.appendUncompressedName(
@@ -82,7 +84,7 @@
 
     private mutating func setRoot() {
         pieces = NamePieces()
-        hasOtherLabel = false
+        relation = .unknown
         wire.removeAll()
         wire.append(0)
         text.removeAll()

@@ -7,33 +7,45 @@ extension NameBuffer {
     /// False where it does not, and where that would take a closer look: names that differ in letter case alone are not put in order.
     package var isPlainlyAfterOther: Bool {
         @inline(__always)
-        get { isPlainlyAfterSibling ?? octets.isPlainlyAfter(octetsBefore) }
-    }
-
-    /// The same for two names of one length that differ in the first sixteen octets of their first labels, and in nothing behind these
-    /// labels, which is sixteen octets at most; `nil` where they are no such names.
-    private var isPlainlyAfterSibling: Bool? {
-        @inline(__always)
         get {
-            let (name, other) = (octets, octetsBefore)
-            guard name.count == other.count, name.count > 16, name[0] == other[0] else { return nil }
-            let label = Int(name[0])
-            let rest = name.count &- 1 &- label
-            let last = name.count &- 16
-            guard rest <= 16, ((name.vector(at: last) ^ other.vector(at: last)) & ~SIMD16.some(16 &- rest)).isZero else {
-                return nil
+            switch relation {
+            case .after: true
+            case .other: false
+            case .unknown: octets.isPlainlyAfter(octetsBefore)
             }
-            var index = 1
-            var differences = name.word(at: 1) ^ other.word(at: 1)
-            if differences == 0 {
-                index = 9
-                differences = name.word(at: 9) ^ other.word(at: 9)
-            }
-            guard differences != 0 else { return nil }
-            index &+= differences.trailingZeroBitCount / 8
-            guard index <= label else { return nil }
-            return name[index].lowercasedASCII > other[index].lowercasedASCII
         }
+    }
+}
+
+/// How a name compares with another in canonical order (RFC 4034 §6.1), as far as it was looked at.
+package enum NameRelation: Sendable {
+    case unknown
+    /// They are not the same; which comes first need not be known.
+    case other
+    case after
+}
+
+extension SIMD16<UInt8> {
+    /// How a label of `count` octets, 15 at most, compares with `other`, of `otherCount`, whatever stands behind them; no octet is above
+    /// 127. `nil`: they are the same.
+    @inline(__always)
+    func relation(_ count: Int, to other: SIMD16<UInt8>, _ otherCount: Int) -> NameRelation? {
+        let differences = ((self ^ other) & .some(Swift.min(count, otherCount))).words
+        if differences[0] != 0 { return words[0].relation(to: other.words[0], differences[0]) }
+        if differences[1] != 0 { return words[1].relation(to: other.words[1], differences[1]) }
+        // RFC 4034 §6.1: the absence of an octet sorts before a zero octet.
+        return count == otherCount ? nil : count > otherCount ? .after : .other
+    }
+}
+
+extension UInt64 {
+    /// The same for eight octets, the first in the lowest bits, which differ in these bits.
+    @inline(__always)
+    fileprivate func relation(to other: UInt64, _ differences: UInt64) -> NameRelation {
+        let place = UInt64(truncatingIfNeeded: differences.trailingZeroBitCount) & 0x38
+        let (octet, otherOctet) = (UInt8(truncatingIfNeeded: self &>> place), UInt8(truncatingIfNeeded: other &>> place))
+        // A capital comes where its small letter does; that the other octet is one, or this one, need not be told more exactly.
+        return octet > otherOctet && otherOctet &- 0x41 >= 26 ? .after : .other
     }
 }
 
