@@ -12,4 +12,9 @@ final class Handover<Value: Sendable>: Sendable {
     func take() -> Value? {
         value.withLock { $0.take() }
     }
+
+    /// Lets go of the value, where it was not taken.
+    func drop() {
+        _ = take()
+    }
 }

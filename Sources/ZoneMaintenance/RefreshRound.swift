@@ -235,7 +235,7 @@ extension RefreshRound {
                 return end(.upToDate(serial), telling: .upToDate(expire: order.expire))
             }
             rotation.answered()
-            note(.older(primary, serial, ours: view.heldSerial))
+            note(.older(primary, serial, ours: nil))
             return turnToNextPrimary(view)
         case .keyRefused(let reason, let isNegotiated):
             return keyRefused(.primary(reason), isNegotiated: isNegotiated, view)

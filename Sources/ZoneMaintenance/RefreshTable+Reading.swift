@@ -63,3 +63,24 @@ extension RefreshTable {
         return serial == ours ? .current : .older(ours: ours)
     }
 }
+
+/// How a zone stands in a table, as far as a refresh of it must know.
+package struct RefreshFacts: Equatable, Sendable {
+    package let copy: CopyState
+    /// Why a transfer takes any serial at all; nil if it must be newer than the one held.
+    package let takesAnySerial: TransferReason?
+    /// The serial of a copy that is held and has not expired.
+    package let heldSerial: Serial?
+    /// When the next version may be published; nil where it may be now.
+    package let publicationDeadline: Instant?
+}
+
+extension RefreshTable {
+    /// How a zone stands at `now`; nil for one that was removed.
+    package func facts(of zone: ZoneID, at now: Instant) -> RefreshFacts? {
+        guard let index = index(of: zone) else { return nil }
+        return RefreshFacts(
+            copy: rows[index].copy, takesAnySerial: reasonForAnySerial(index), heldSerial: heldSerial(of: zone),
+            publicationDeadline: publicationDeadline(of: zone, at: now))
+    }
+}

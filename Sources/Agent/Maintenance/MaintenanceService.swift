@@ -142,25 +142,29 @@ actor MaintenanceService: Service {
         }
     }
 
-    /// Has a round pull where nothing is held and its primary is there, or else poll: in the slot that it holds, if that is the right
-    /// one, or when it gets one.
+    /// Begins a refresh in the slot that it holds, if that is the right one for its first action, or else in one that is free; where there
+    /// is none, it waits and is no more than a row of the table.
     private func begin(
         _ id: ZoneID, _ zone: ZoneSettings, asked: Bool, holding: ZoneRefresh.Slot? = nil, in rounds: inout DiscardingTaskGroup
     ) {
-        var start = ZoneRefresh.Start(id: id, zone: zone, notifier: table.notifier(of: id), means)
-        if reasonToPull(id) != nil, let primary = start.servingPrimary(means) {
-            let address = primary.endpoint.address
+        var start = ZoneRefresh.Start(
+            id: id, zone: zone, notifier: table.notifier(of: id), ZoneView(facts(of: id), zone, means))
+        switch start.action {
+        case .awaitSlot(let place):
+            let primary = zone.primaries[place]
+            let (address, limit) = (primary.endpoint.address, primary.transferLimit)
             if case .transfer(let held) = holding, held.peer == address {
                 start.slot = Handover(.transfer(held))
-            } else if let slot = means.transfers.slots.slot(with: address, limit: primary.transferLimit, asked: asked) {
+            } else if let slot = means.transfers.slots.slot(with: address, limit: limit, asked: asked) {
                 start.slot = Handover(.transfer(slot))
             } else {
                 if table.deferRound(of: id, asked: asked) == true {
-                    means.transfers.slots.wait(id, for: address, limit: primary.transferLimit, asked: asked)
+                    means.transfers.slots.wait(id, for: address, limit: limit, asked: asked)
                 }
                 return ZoneLog(zone).deferred()
             }
-        } else if let endpoint = start.primary?.endpoint {
+        case .chooseKeys(let place):
+            let endpoint = zone.primaries[place].endpoint
             if case .poll(let held) = holding, held.peer == endpoint {
                 start.slot = Handover(.poll(held))
             } else if let slot = means.polls.slot(with: endpoint, asked: asked) {
@@ -169,6 +173,8 @@ actor MaintenanceService: Service {
                 if table.deferRound(of: id, asked: asked) == true { means.polls.wait(id, for: endpoint, asked: asked) }
                 return
             }
+        case .poll, .transfer, .ended:
+            break
         }
         start.number = waits.beginRound()
         rounds.addTask { [start] in await self.run(start) }
@@ -256,19 +262,9 @@ actor MaintenanceService: Service {
         return decision
     }
 
-    /// Why a zone is pulled from a primary that would not tell its serial; `nil` once the zone was removed.
-    func reasonToTransfer(_ id: ZoneID) -> TransferReason? {
-        table.takesAnySerial(id) ?? table.heldSerial(of: id).map { .newer(than: $0) }
-    }
-
-    /// Why a zone is pulled without a question for its serial; `nil` where a copy is held that the serial is to be compared with.
-    func reasonToPull(_ id: ZoneID) -> TransferReason? {
-        table.copyState(of: id) == .ok ? nil : table.takesAnySerial(id)
-    }
-
-    /// When a held zone may be published again; `nil` where it may be now.
-    func publicationDeadline(_ id: ZoneID) -> Instant? {
-        table.publicationDeadline(of: id, at: means.clock.now)
+    /// How the zone stands; nil once it was removed.
+    func facts(of id: ZoneID) -> RefreshFacts? {
+        table.facts(of: id, at: means.clock.now)
     }
 
     /// Takes note that a transfer was published.

@@ -3,49 +3,33 @@ import DNS
 import ZoneFile
 import ZoneMaintenance
 
-/// One round of one zone: its primaries are asked in order, and the first with a newer serial is pulled from.
+/// A refresh of one zone at work: does what a `RefreshRound` says, and tells it what came of that.
 ///
-/// Where nothing is held there is no serial to be newer than: a primary that has just brought another zone is asked for this one at
-/// once. Of any other a datagram tells more cheaply than a connection whether it is there, and has the key.
-///
-/// A round that polls has a slot of `polls`, taken with the primary that it asks. While it waits for a slot of `transfers-in` no task
+/// A refresh that polls has a slot of `polls`, taken with the primary that it asks. While it waits for a slot of `transfers-in` no task
 /// waits with it, for many may have to wait for long.
 final class ZoneRefresh {
     let id: ZoneID
     let zone: ZoneSettings
-    /// The round's own among all rounds.
+    /// The refresh's own among all refreshes.
     let number: UInt64
     private(set) lazy var log = ZoneLog(zone)
     private let maintenance: MaintenanceService
     private let means: RefreshMeans
-    private var rotation: PrimaryRotation
-    private var outcome = RefreshOutcome.failed(reason: "no primaries")
-    /// The primary whose turn is next, where that is known already: its place in the zone's list.
-    private var chosen: Int?
-    /// The primary that is being asked: its place in the zone's list, and those of its keys that are still to be tried.
-    private var place = 0
+    private var round: RefreshRound
+    /// What is to be done next.
+    private var action: RoundAction
+    /// The keys of the primary that is asked, in the order to be tried.
     private var keys: [KeyCandidate?] = []
-    /// Whether a key that the primary had forgotten was replaced, and is being tried once more.
-    private var isSecondTry = false
-    /// What is pulled next.
-    private var pull: Pull?
     /// Taken with the primary that is being polled.
     private var pollSlot: PollSlots.Slot?
-    /// Taken with the primary that is to be pulled from.
-    private var transferSlot: TransferSlots.Slot?
+    /// Taken with the primary that is being pulled from.
+    private var transferSlot: Handover<TransferSlots.Slot>?
 
-    /// What the primary has that is being asked, and we want.
-    private struct Pull {
-        let key: KeyCandidate?
-        let reason: TransferReason
-        let polled: Serial?
-        let expire: UInt32?
-    }
-
-    /// How far a round has come.
+    /// How far a refresh has come.
     enum Step: Sendable {
+        /// The table is to be told of the event, where there is one, when all is over.
         case ended(RefreshOutcome)
-        /// It is to go on by `pullInSlot`.
+        /// It goes on when it is run with a slot of its primary's transfers.
         case wantsSlot
     }
 
@@ -53,215 +37,163 @@ final class ZoneRefresh {
         id = start.id
         zone = start.zone
         number = start.number
-        rotation = start.rotation
-        chosen = start.first
+        round = start.round
+        action = start.action
         self.maintenance = maintenance
         self.means = means
     }
 
-    private func nextPlace() -> Int? {
-        rotation.next(sparing: { [zone, means] in means.primaries.isUnreachable(zone.primaries[$0], at: means.clock.now) })
-    }
+    /// The primary that is asked, or whose slot is wanted.
+    var primary: Primary { zone.primaries[round.primary] }
 
-    private func isServing(_ primary: Primary) -> Bool {
-        means.primaries.isServing(primary, at: means.clock.now)
-    }
-
-    /// Whose slot it wants.
-    var primary: Primary { zone.primaries[chosen ?? place] }
-
-    /// Runs the round from its beginning, or on from where it wanted a slot.
+    /// Runs the refresh until it has ended or must wait for a slot; `slot` is the one that it begins or goes on with.
     nonisolated(nonsending) func run(in slot: Handover<Slot>?) async -> Step {
-        if zone.primaries.isEmpty { log.noPrimaries() }
         keep(slot)
-        return transferSlot == nil ? await goOn() : await pullInSlot()
+        while true {
+            let event: RoundEvent
+            switch action {
+            case .chooseKeys(let place):
+                keys = await means.keys.order(of: zone.primaries[place])
+                event = .keys(keys.count)
+            case .poll(let place, let key):
+                event = .polled(await poll(zone.primaries[place], with: keys[key]))
+            case .awaitSlot:
+                pollSlot = nil
+                guard transferSlot != nil else { return .wantsSlot }
+                event = .slotGranted
+            case .transfer(let place, let key, let order):
+                event = .transferEnded(await transfer(order, from: zone.primaries[place], with: keys[key]))
+            case .ended(let outcome, let event):
+                return await end(outcome, telling: event)
+            }
+            await follow(event)
+        }
     }
 
     private func keep(_ slot: Handover<Slot>?) {
         switch slot?.take() {
         case .poll(let slot): pollSlot = slot
-        case .transfer(let slot): transferSlot = slot
+        case .transfer(let slot): transferSlot = Handover(slot)
         case nil: break
         }
     }
 
-    /// Pulls in the slot at hand, where there is still something to pull.
-    private nonisolated(nonsending) func pullInSlot() async -> Step {
-        if pull == nil, let reason = await maintenance.reasonToPull(id), await hasPrimary() {
-            pull = Pull(key: keys.removeFirst(), reason: reason, polled: nil, expire: nil)
-        }
-        guard let pull = pull.take(), let slot = transferSlot.take().map({ Handover($0) }) else { return .ended(.zoneRemoved) }
-        if let outcome = await take(await perform(pull, in: slot), with: pull.key) { return .ended(outcome) }
-        return await goOn()
+    /// Finds the next action.
+    private nonisolated(nonsending) func follow(_ event: RoundEvent) async {
+        if RefreshRound.provesKey(event), let key = action.key { await means.keys.worked(keys[key], at: primary) }
+        let view = ZoneView(await maintenance.facts(of: id), zone, means)
+        action = round.handle(Task.isCancelled ? .cancelled : event, in: view)
+        guard case .transferEnded = event else { return }
+        // An AXFR after an IXFR goes on in the same slot; whoever wants another transfer waits for its turn.
+        if case .transfer = action {} else { transferSlot = nil }
     }
 
-    private nonisolated(nonsending) func goOn() async -> Step {
-        while !Task.isCancelled, await hasPrimary() {
-            let key = keys.removeFirst()
-            switch await ask(zone.primaries[place], with: key) {
-            case .answer(let answer):
-                if let outcome = await take(answer, with: key) { return .ended(outcome) }
-            case .pull(let wanted):
-                pull = wanted
-                pollSlot = nil
-                return .wantsSlot
-            }
+    private nonisolated(nonsending) func end(_ outcome: RoundOutcome, telling event: RefreshEvent?) async -> Step {
+        if let event { await maintenance.handle(event, for: id) }
+        switch outcome {
+        case .transferred(let serial): return .ended(.transferred(serial))
+        case .upToDate(let serial): return .ended(.upToDate(serial))
+        case .failed(let failure): return .ended(failed(failure))
         }
-        return .ended(outcome)
     }
 
-    /// Turns to the next primary where no key of the last one is left to be tried; returns whether there is one.
-    private nonisolated(nonsending) func hasPrimary() async -> Bool {
-        while keys.isEmpty {
-            guard let next = chosen.take() ?? nextPlace() else { return false }
-            place = next
-            keys = await means.keys.order(of: zone.primaries[next])
+    private func failed(_ failure: RoundFailure) -> RefreshOutcome {
+        switch failure {
+        case .noPrimaries:
+            log.noPrimaries()
+            return .failed(reason: "no primaries")
+        case .primary(let reason):
+            return .failed(reason: reason)
+        case .older(let place, let serial, let ours):
+            let held = ours.map { " (\($0))" } ?? ""
+            return .failed(reason: "serial \(serial) of \(zone.primaries[place].endpoint) is older than ours\(held)")
+        case .postponed(let place, let serial, let deadline):
+            let endpoint = zone.primaries[place].endpoint
+            log.postponed(
+                serial, for: .milliseconds(max(0, deadline.milliseconds(since: means.clock.now))), from: endpoint)
+            return .failed(reason: "what \(endpoint) has waits for publish-delay")
+        case .zoneRemoved: return .zoneRemoved
+        case .shuttingDown: return .shuttingDown
+        case .outOfOrder: return .failed(reason: "out of order")
         }
-        return true
     }
+}
 
-    /// Takes note of what a primary answered to a request with `key`; returns how the round ended, if it has.
-    private nonisolated(nonsending) func take(_ answer: Answer, with key: KeyCandidate?) async -> RefreshOutcome? {
-        // A negotiated key that the primary has forgotten is replaced, once.
-        if case .keyRefused = answer, case .negotiated = key, !isSecondTry, !Task.isCancelled {
-            isSecondTry = true
-            keys.insert(key, at: 0)
-            return nil
-        }
-        isSecondTry = false
-        switch answer {
-        case .keyRefused(let reason), .notPermitted(let reason), .noKey(let reason):
-            // The primary's next key may do.
-            if keys.isEmpty, !outcome.isInStep { outcome = .failed(reason: reason) }
-            return nil
-        case .next(let reason):
-            if !outcome.isInStep { outcome = .failed(reason: reason) }
-        case .current(let serial):
-            rotation.answered()
-            outcome = .upToDate(serial)
-            await means.keys.worked(key, at: zone.primaries[place])
-        case .older(let reason):
-            rotation.answered()
-            if !outcome.isInStep { outcome = .failed(reason: reason) }
-            await means.keys.worked(key, at: zone.primaries[place])
-        case .ended(let ended):
-            if ended.isInStep { await means.keys.worked(key, at: zone.primaries[place]) }
-            return ended
-        }
-        keys = []
-        return nil
-    }
-
-    /// What became of one primary.
-    private enum Answer {
-        /// Nothing to be had from this one.
-        case next(reason: String)
-        /// It does not have the key, or has it with another secret.
-        case keyRefused(reason: String)
-        /// It does not let the key have the zone.
-        case notPermitted(reason: String)
-        case noKey(reason: String)
-        case current(Serial)
-        case older(reason: String)
-        /// The round is over.
-        case ended(RefreshOutcome)
-    }
-
-    /// What a primary says to a poll.
-    private enum Reply {
-        case answer(Answer)
-        case pull(Pull)
-    }
-
-    private nonisolated(nonsending) func ask(_ primary: Primary, with key: KeyCandidate?) async -> Reply {
-        if isServing(primary), let reason = await maintenance.reasonToPull(id) {
-            return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
-        }
+// What the actions are.
+extension ZoneRefresh {
+    private nonisolated(nonsending) func poll(_ primary: Primary, with key: KeyCandidate?) async -> PolledAnswer {
         if pollSlot?.peer != primary.endpoint { pollSlot = means.polls.slotAnyway(with: primary.endpoint) }
         switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
-        case .failed(let reason):
-            return .answer(.next(reason: reason))
-        case .keyRefused(let reason):
-            return .answer(.keyRefused(reason: reason))
-        case .noKey(let reason):
-            return .answer(.noKey(reason: reason))
-        case .refused:
-            // BIND: a primary that refuses the SOA query may allow the transfer all the same.
-            guard let reason = await maintenance.reasonToTransfer(id) else {
-                return .answer(.ended(.zoneRemoved))
-            }
-            if case .newer = reason, let deadline = await maintenance.publicationDeadline(id) {
-                await maintenance.handle(.postponed, for: id)
-                return .answer(postponed(nil, until: deadline, from: primary))
-            }
-            return .pull(Pull(key: key, reason: reason, polled: nil, expire: nil))
+        case .failed(let reason): return .failed(reason)
+        case .keyRefused(let reason): return .keyRefused(reason, isNegotiated: key.isNegotiated)
+        case .noKey(let reason): return .noKey(reason)
+        case .refused: return .refused
         case .answered(let answer):
             let serial = answer.soa.serial
-            let expire = answer.remaining
             means.primaries.reportAlive(primary)
-            let decision = await maintenance.handle(.answered(serial, expire: expire), for: id)
+            let decision = await maintenance.handle(.answered(serial, expire: answer.remaining), for: id)
             log.answered(answer, decision, by: primary)
-            switch decision {
-            case .current:
-                return .answer(.current(serial))
-            case .older(let ours):
+            if case .older(let ours) = decision {
                 log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
-                return .answer(.older(reason: "serial \(serial) of \(primary.endpoint) is older than ours (\(ours))"))
-            case .transfer(let reason):
-                return .pull(Pull(key: key, reason: reason, polled: serial, expire: expire))
-            case .postponed(_, let deadline):
-                return .answer(postponed(serial, until: deadline, from: primary))
-            case nil:
-                return .answer(.ended(.zoneRemoved))
             }
+            return .answered(serial, expire: answer.remaining, decision)
         }
     }
 
-    private func postponed(_ serial: Serial?, until deadline: Instant, from primary: Primary) -> Answer {
-        log.postponed(
-            serial, for: .milliseconds(max(0, deadline.milliseconds(since: means.clock.now))), from: primary.endpoint)
-        return .ended(.failed(reason: "what \(primary.endpoint) has waits for publish-delay"))
-    }
-
-    /// Pulls in the slot that is handed over.
-    private nonisolated(nonsending) func perform(_ pull: Pull, in slot: Handover<TransferSlots.Slot>) async -> Answer {
-        let primary = zone.primaries[place]
+    /// Pulls in the slot at hand.
+    private nonisolated(nonsending) func transfer(
+        _ order: TransferOrder, from primary: Primary, with key: KeyCandidate?
+    ) async -> TransferResult {
+        guard let slot = transferSlot else { return .failed("no slot") }
         // A difference follows what is held, and a state that is not in memory is read from the disk.
-        let published: FileIdentity? =
-            if case .newer = pull.reason { await maintenance.states.publishedFile(of: zone) } else { nil }
-        let request = TransferRequest(
-            zone: zone, primary: primary, key: pull.key, reason: pull.reason, polledSerial: pull.polled, published: published,
-            asksExpire: pull.polled == nil && primary.edns && primary.requestExpire)
+        let published = order.choice == .difference ? await maintenance.states.publishedFile(of: zone) : nil
+        let request = TransferRequest(zone: zone, primary: primary, key: key, order: order, published: published)
         let transfers = means.transfers
         let outcome = await transfers.running.run(for: id, on: transfers.loop) { [log] in
             await transfers.transfer(request, in: slot, log: log)
         }
-        switch outcome ?? .failed(.shuttingDown) {
+        switch outcome ?? .failed(.shuttingDown, isIXFR: false) {
         case .published(let soa, let expire, let identity, let record):
             means.primaries.served(primary, at: means.clock.now)
-            if pull.polled == nil {
+            if order.polled == nil {
                 means.primaries.answered(
                     primary, about: id, serial: soa.serial, roundTrip: record.roundTrip, at: means.clock.now)
             }
-            await maintenance.published(id, soa, expire: pull.expire ?? expire, identity: identity, record: record)
-            return .ended(.transferred(soa.serial))
-        case .notNewer(let serial):
-            guard serial == request.heldSerial else {
-                return .older(reason: "serial \(serial) of \(primary.endpoint) is older than ours")
-            }
-            await maintenance.handle(.upToDate(expire: pull.expire), for: id)
-            return .ended(.upToDate(serial))
-        case .failed(let failure):
-            if !Task.isCancelled {
-                means.primaries.failed(primary, about: id, failure.reason, at: means.clock.now)
-            }
-            if failure.isUnreachable { means.primaries.reportUnreachable(primary, at: means.clock.now) }
-            if failure.refusesKey { return .keyRefused(reason: failure.reason) }
-            if failure.isNotPermitted { return .notPermitted(reason: failure.reason) }
-            if case .noKey = failure { return .noKey(reason: failure.reason) }
-            guard failure.isWorthWaitingForRefresh else { return .next(reason: failure.reason) }
-            await maintenance.handle(.overLimit, for: id)
-            return .ended(.failed(reason: failure.reason))
+            // The slot is not for what follows.
+            slot.drop()
+            await maintenance.published(id, soa, expire: order.expire ?? expire, identity: identity, record: record)
+            return .published(soa.serial)
+        case .notNewer(let serial): return .notNewer(serial)
+        case .withoutFile: return .withoutFile
+        case .failed(let failure, let isIXFR): return failed(failure, isIXFR: isIXFR, from: primary, with: key)
         }
+    }
+
+    private func failed(
+        _ failure: TransferFailure, isIXFR: Bool, from primary: Primary, with key: KeyCandidate?
+    ) -> TransferResult {
+        if isIXFR, failure.isWorthRetryingByAXFR, !Task.isCancelled { return .differenceFailed }
+        if !Task.isCancelled { means.primaries.failed(primary, about: id, failure.reason, at: means.clock.now) }
+        if failure.isUnreachable { means.primaries.reportUnreachable(primary, at: means.clock.now) }
+        if failure.refusesKey { return .keyRefused(failure.reason, isNegotiated: key.isNegotiated) }
+        if failure.isNotPermitted { return .notPermitted(failure.reason) }
+        if case .noKey = failure { return .noKey(failure.reason) }
+        return failure.isWorthWaitingForRefresh ? .overLimit(failure.reason) : .failed(failure.reason)
+    }
+}
+
+extension RoundAction {
+    /// The place of the key that a request is made with; nil where none is made.
+    fileprivate var key: Int? {
+        switch self {
+        case .poll(_, let key), .transfer(_, let key, _): key
+        case .chooseKeys, .awaitSlot, .ended: nil
+        }
+    }
+}
+
+extension KeyCandidate? {
+    fileprivate var isNegotiated: Bool {
+        if case .negotiated = self { true } else { false }
     }
 }

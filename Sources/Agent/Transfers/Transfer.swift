@@ -7,6 +7,7 @@ import NIOCore
 import TSIG
 import Transport
 import ZoneFile
+import ZoneMaintenance
 import ZoneTransfer
 
 /// One request and its answers, as far as they have come: what was asked, what was received, and the lines about it.
@@ -111,7 +112,7 @@ final class Transfer {
             return nil
         }
         // It contradicts what the poll found: perhaps only its differences lag behind.
-        if let polled = request.polledSerial { throw .refused(.serialBehindPoll(received: serial, polled: polled)) }
+        if let polled = request.order.polled { throw .refused(.serialBehindPoll(received: serial, polled: polled)) }
         log.notNewer(held: held, received: serial)
         return serial
     }

@@ -4,6 +4,7 @@ import LibCrypto
 import SystemPackage
 import TSIG
 import ZoneFile
+import ZoneMaintenance
 import ZoneTransfer
 
 extension TransferService {
@@ -66,6 +67,6 @@ extension TransferLimits {
         self.init(
             maximumRecords: options.maxRecords, maximumRecordsPerType: options.maxRecordsPerType,
             maximumTypesPerName: options.maxTypesPerName, isReadByBIND: options.localServer == .bind,
-            polledSerial: request.polledSerial)
+            polledSerial: request.order.polled)
     }
 }

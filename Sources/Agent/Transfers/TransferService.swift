@@ -40,7 +40,9 @@ final class TransferService: Sendable {
         /// `expire`: what the primary said of its own copy's lease, in seconds.
         case published(SOA, expire: UInt32?, FileIdentity, TransferRecord)
         case notNewer(Serial)
-        case failed(TransferFailure)
+        /// No file of ours is at hand that a difference could follow; nothing was asked.
+        case withoutFile
+        case failed(TransferFailure, isIXFR: Bool)
     }
 
     /// What a primary's answers come to, before anything is published.
@@ -50,23 +52,35 @@ final class TransferService: Sendable {
         case failed(TransferFailure)
     }
 
-    /// Pulls the zone in `slot`; the lines about it are logged here, from "Transfer started." to "Transfer completed".
+    /// Pulls the zone in the slot that `slot` holds; the lines about it are logged here, from "Transfer started." to "Transfer
+    /// completed".
     ///
     /// The slot is for the primary's sake: while a small file is made durable another has it, unless the disk has fallen behind. To be
     /// run on `loop`.
     func transfer(_ request: TransferRequest, in slot: Handover<TransferSlots.Slot>, log: ZoneLog) async -> Outcome {
-        // Back with the end of this function, at the latest.
-        var slot = slot.take()
-        defer { withExtendedLifetime(slot) {} }
-        let (transfer, answer) = await run(request, log)
-        switch answer {
+        guard request.order.choice == .difference else {
+            return await transfer(Transfer(request, following: nil, zoneLog: log), in: slot)
+        }
+        return await withTaskExecutorPreference(executor) {
+            guard let identity = request.published, identity.digest != nil else { return .withoutFile }
+            let path = FilePath(request.zone.file)
+            guard let held = HeldZoneFile(of: request.zone.name, at: path, publishedAs: identity) else {
+                log.notOurFile(request.zone.file)
+                return .withoutFile
+            }
+            return await transfer(Transfer(request, following: held, zoneLog: log), in: slot)
+        }
+    }
+
+    private func transfer(_ transfer: Transfer, in slot: Handover<TransferSlots.Slot>) async -> Outcome {
+        switch await run(transfer) {
         case .received(let zone):
-            if !zone.file.isLarge, !publications.isFull { slot = nil }
+            if !zone.file.isLarge, !publications.isFull { slot.drop() }
             return await publish(zone, transfer)
         case .notNewer(let serial):
             return .notNewer(serial)
         case .failed(let failure):
-            return .failed(failure)
+            return .failed(failure, isIXFR: transfer.isIXFR)
         }
     }
 
@@ -81,44 +95,13 @@ final class TransferService: Sendable {
             let failure = TransferFailure.notWritten(error)
             transfer.log.failed(failure)
             transfer.completed(failure.resultText)
-            return .failed(failure)
+            return .failed(failure, isIXFR: transfer.isIXFR)
         }
     }
 
-    /// Asks for the difference where there is a file for it, and in the same slot for the whole zone where it came to nothing.
-    private func run(_ request: TransferRequest, _ log: ZoneLog) async -> (Transfer, Answer) {
-        guard case .newer = request.reason else { return await runWhole(request, .wholeZone(request.reason), log) }
-        guard request.primary.requestIXFR else { return await runWhole(request, .withoutDifferences, log) }
-        guard let identity = request.published, identity.digest != nil else {
-            return await runWhole(request, .withoutFile, log)
-        }
-        return await withTaskExecutorPreference(executor) { await runDifference(request, following: identity, log) }
-    }
-
-    private func runDifference(
-        _ request: TransferRequest, following identity: FileIdentity, _ log: ZoneLog
-    ) async -> (Transfer, Answer) {
-        let path = FilePath(request.zone.file)
-        guard let held = HeldZoneFile(of: request.zone.name, at: path, publishedAs: identity) else {
-            log.notOurFile(request.zone.file)
-            return await runWhole(request, .withoutFile, log)
-        }
-        let transfer = Transfer(request, following: held, zoneLog: log)
-        let answer = await run(transfer, .difference)
-        guard transfer.isIXFR, case .failed(let failure) = answer, failure.isWorthRetryingByAXFR else {
-            return (transfer, answer)
-        }
-        return await runWhole(request, .afterDifference, log)
-    }
-
-    private func runWhole(_ request: TransferRequest, _ choice: TransferChoice, _ log: ZoneLog) async -> (Transfer, Answer) {
-        let transfer = Transfer(request, following: nil, zoneLog: log)
-        return (transfer, await run(transfer, choice))
-    }
-
-    private func run(_ transfer: Transfer, _ choice: TransferChoice) async -> Answer {
+    private func run(_ transfer: Transfer) async -> Answer {
         transfer.zoneLog.started()
-        transfer.zoneLog.choice(choice, from: transfer.request.primary.endpoint)
+        transfer.zoneLog.choice(transfer.request.order.choice, from: transfer.request.primary.endpoint)
         do throws(TransferFailure) {
             let answer = try await pull(transfer)
             if case .notNewer = answer { transfer.completed("up to date") }
