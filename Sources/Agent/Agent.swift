@@ -69,7 +69,9 @@ package struct Agent: ~Copyable {
         await maintenance.means.keys.configure(settings)
         await maintenance.means.commands.prepare(for: settings)
         await maintenance.add(settings.zones)
-        let notify = NotifyService(maintenance: maintenance, network: maintenance.means.transfers.network)
+        let notify = NotifyService(
+            NotifyInbox(maintenance: maintenance, clock: maintenance.means.clock), maintenance.means.outbox,
+            network: maintenance.means.transfers.network)
         await notify.configure(settings)
         spare.release()
         let reload = await ReloadService(
@@ -102,7 +104,8 @@ package struct Agent: ~Copyable {
             blockingThreads: min(max(1, zones.count), Self.blockingThreads), limit: ShutdownLimit(status: EXIT_FAILURE),
             tries: CommandService.oneShotTries,
             settled: { zone, outcome in settled.append(zone, outcome) })
-        await maintenance.followNotifyRules(of: settings)
+        let rules = await NotifyInbox(maintenance: maintenance, clock: maintenance.means.clock).follow(settings)
+        await maintenance.means.outbox.follow(rules, notifyRate: settings.notifyRate)
         await maintenance.means.keys.configure(settings)
         await maintenance.add(zones, forced: forced)
         let run = RefreshRun(count: zones.count, settled: settled, maintenance: maintenance, report: report)
@@ -141,7 +144,7 @@ package struct Agent: ~Copyable {
             poller: SOAPoller(
                 network: pollNetwork, clock: clock, keys: keys, primaries: primaries, connections: connections),
             transfers: transfers,
-            primaries: primaries, commands: commands)
+            primaries: primaries, commands: commands, outbox: NotifyOutbox(network: pollNetwork, clock: clock))
         return MaintenanceService(
             serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, started: started,
             settled: settled)

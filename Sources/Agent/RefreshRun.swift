@@ -28,7 +28,7 @@ actor RefreshRun: Service {
         await cancelWhenGracefulShutdown {
             await self.receive()
             await self.maintenance.commands.waitUntilIdle()
-            await self.maintenance.waitUntilTold()
+            await self.maintenance.means.outbox.waitUntilTold()
         }
     }
 

@@ -53,6 +53,11 @@ package struct NotifyReceiver: Sendable {
         return verdict
     }
 
+    /// The name of the zone that `message` is about, as far as that can be read: at most 65535 octets, whatever they are.
+    package static func zoneName(in message: Span<UInt8>) -> Name? {
+        NotifyMessage(message)?.question?.name
+    }
+
     /// What was not logged of late; call at `nextDeadline`.
     package mutating func suppressedReports(at now: Instant) -> [NotifyReport] {
         limiter.summaries(at: now)

@@ -10,9 +10,8 @@ actor MaintenanceService: Service {
     private static let deletingTime = Duration.seconds(1)
 
     var table: RefreshTable
-    var zones = MaintainedZones()
+    var zones = ZoneRegistry()
     var generator = SplitMix64(seed: .random(in: .min ... .max))
-    var notifying = Notifying()
     var waits = RefreshWaits()
     /// Rounds that have asked a primary and wait for a slot of `transfers-in`. One that has asked nobody is a row of the table.
     private var parked: [ZoneID: ZoneRefresh] = [:]
@@ -48,7 +47,7 @@ actor MaintenanceService: Service {
         zones.reserveCapacity(table.count + added.count)
         for (zone, held) in zip(added, await states.held(added)) {
             let id = table.add(held: held, limits: RefreshLimits(zone.options), at: means.clock.now)
-            zones.insert(zone, as: id)
+            zones.insert(zone, as: id, from: .configuration)
             if forced {
                 table.handle(.requested(forced: true), for: id, at: means.clock.now, using: &generator)
             }
@@ -90,6 +89,7 @@ actor MaintenanceService: Service {
     private func work() async {
         await withTaskGroup { group in
             group.addTask { [means] in await means.commands.run() }
+            group.addTask { [means] in await means.outbox.run() }
             await maintain()
         }
     }
@@ -110,10 +110,6 @@ actor MaintenanceService: Service {
                     }
                 }
                 takeTurns(in: &rounds)
-                while let (notification, zone) = nextNotification() {
-                    rounds.addTask { await self.tell(notification, of: zone) }
-                }
-                reportSuppressedNotifies()
                 await means.alarm.wait(for: untilNextDeadline)
             }
         }
@@ -200,10 +196,7 @@ actor MaintenanceService: Service {
     func isParked(_ id: ZoneID) -> Bool { parked[id] != nil }
 
     private var untilNextDeadline: Duration? {
-        let deadlines = [table.nextDeadline, notifying.nextDeadline]
-        return deadlines.compactMap { $0 }.min().map { deadline in
-            .milliseconds(max(0, deadline.milliseconds(since: means.clock.now)))
-        }
+        table.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: means.clock.now))) }
     }
 
     /// Runs a round on from `step`, until it has ended or must wait.
@@ -273,13 +266,14 @@ actor MaintenanceService: Service {
         table.handle(.transferred(SOATimers(soa), expire: expire), for: id, at: means.clock.now, using: &generator)
         await states.published(zone, soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
         await means.commands.published(id, zone, soa.serial)
-        announce(soa, of: id, zone)
+        await means.outbox.announce(soa, of: id, zone)
     }
 
     /// Does what the configuration wants done with a zone that has expired, unless it is back already.
     private func setAside(_ id: ZoneID) async {
         guard let zone = zones[id], let copy = await states.copy(of: zone), table.copyState(of: id) == .expired
         else { return }
+        await means.outbox.forget(id, with: copy.serial)
         await states.expired(zone, copy)
         if zone.options.onExpire == .rename { await means.transfers.setAside(zone, copy) }
         if table.copyState(of: id) == .expired { await means.commands.expired(id, zone, copy.serial) }

@@ -11,10 +11,12 @@ final class RefreshMeans: Sendable {
     let transfers: TransferService
     let primaries: PrimaryMemory
     let commands: CommandService
+    let outbox: NotifyOutbox
 
     init(
         clock: AgentClock, executor: EventLoopExecutor, alarm: Alarm, polls: PollSlots, keys: KeyService,
-        poller: SOAPoller, transfers: TransferService, primaries: PrimaryMemory, commands: CommandService
+        poller: SOAPoller, transfers: TransferService, primaries: PrimaryMemory, commands: CommandService,
+        outbox: NotifyOutbox
     ) {
         self.clock = clock
         self.executor = executor
@@ -25,5 +27,6 @@ final class RefreshMeans: Sendable {
         self.transfers = transfers
         self.primaries = primaries
         self.commands = commands
+        self.outbox = outbox
     }
 }

@@ -12,7 +12,8 @@ actor NotifyService: Service {
     /// BIND's `interface-interval`.
     private static let pause = Duration.seconds(3600)
 
-    private let maintenance: MaintenanceService
+    private let inbox: NotifyInbox
+    private let outbox: NotifyOutbox
     private let network: Network
     private let queue = ListenerQueue()
     /// Rung when a listener was opened.
@@ -24,8 +25,9 @@ actor NotifyService: Service {
     private var isScanning = false
     private var mustScanAgain = false
 
-    init(maintenance: MaintenanceService, network: Network) {
-        self.maintenance = maintenance
+    init(_ inbox: NotifyInbox, _ outbox: NotifyOutbox, network: Network) {
+        self.inbox = inbox
+        self.outbox = outbox
         self.network = network
     }
 
@@ -45,9 +47,10 @@ actor NotifyService: Service {
 
     private func work() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { [queue, maintenance] in
-                while let message = await queue.next() { await maintenance.receive(message) }
+            group.addTask { [queue, inbox] in
+                while let message = await queue.next() { await inbox.receive(message) }
             }
+            group.addTask { [inbox] in await inbox.run() }
             group.addTask { await self.scanRegularly() }
             while !Task.isCancelled {
                 for (endpoint, listener) in unwatched {
@@ -90,8 +93,9 @@ actor NotifyService: Service {
     }
 
     private func follow(_ settings: Settings) async {
-        let interfaces = await maintenance.followNotifyRules(of: settings)
-        let wanted = settings.listeningEndpoints(on: interfaces)
+        let rules = await inbox.follow(settings)
+        await outbox.follow(rules, notifyRate: settings.notifyRate)
+        let wanted = settings.listeningEndpoints(on: rules.interfaces)
         for (endpoint, listener) in listeners where !wanted.contains(endpoint) {
             listeners[endpoint] = nil
             await listener.close()

@@ -12,49 +12,17 @@ extension MaintenanceService {
         await means.keys.configure(settings)
         await means.commands.setLimit(Int(settings.maxPublishCommands))
         await means.commands.prepare(for: settings)
-        var plan = plan(for: settings.zones)
+        let plan = ZonePlan(from: zones, of: .configuration, to: settings.zones)
         // First of all: a file that was one zone's may be another's now.
         for id in plan.removed { await remove(id) }
-        for (id, zone) in plan.kept where await !change(id, to: zone) { plan.unchanged += 1 }
+        for (id, zone) in plan.unchanged { zones[id] = zone }
+        for (id, zone) in plan.changed { await change(id, to: zone) }
         await add(plan.added)
-        return ZoneChanges(
-            added: plan.added.count, removed: plan.removed.count, changed: plan.kept.count - plan.unchanged)
+        return ZoneChanges(added: plan.added.count, removed: plan.removed.count, changed: plan.changed.count)
     }
 
-    private struct Plan {
-        var added: [ZoneSettings] = []
-        var removed: [ZoneID] = []
-        var kept: [(ZoneID, ZoneSettings)] = []
-        var unchanged = 0
-    }
-
-    /// A zone that is to be written elsewhere is another zone: what it has is not where it is wanted.
-    private func plan(for wanted: [ZoneSettings]) -> Plan {
-        var plan = Plan()
-        var kept: Set<ZoneID> = []
-        for zone in wanted {
-            let id = zones.ids(named: zone.name).first { id in
-                guard let former = zones[id] else { return false }
-                return former.recordClass == zone.recordClass && former.view == zone.view && former.file == zone.file
-            }
-            if let id {
-                kept.insert(id)
-                plan.kept.append((id, zone))
-            } else {
-                plan.added.append(zone)
-            }
-        }
-        plan.removed = zones.all.map(\.id).filter { !kept.contains($0) }
-        return plan
-    }
-
-    /// Returns whether anything is different.
-    private func change(_ id: ZoneID, to zone: ZoneSettings) async -> Bool {
-        guard let former = zones[id], former != zone else {
-            // The same, but sharing what it shares with the others of the new configuration.
-            zones[id] = zone
-            return false
-        }
+    private func change(_ id: ZoneID, to zone: ZoneSettings) async {
+        guard let former = zones[id] else { return }
         zones[id] = zone
         let limits = RefreshLimits(zone.options)
         if limits != RefreshLimits(former.options) {
@@ -65,7 +33,6 @@ extension MaintenanceService {
             table.handle(.requested(), for: id, at: means.clock.now, using: &generator)
         }
         means.alarm.ring()
-        return true
     }
 
     /// Stops a zone; its file and what is remembered of it stay.
@@ -75,5 +42,6 @@ extension MaintenanceService {
         forgetParked(id)
         await means.transfers.running.end(id)
         await means.commands.removed(id)
+        await means.outbox.forget(id)
     }
 }

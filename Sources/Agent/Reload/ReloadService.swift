@@ -71,7 +71,11 @@ actor ReloadService: Service {
         notification?.send(.reloadingNow)
         defer { notification?.send(.ready) }
         Self.log.info("loading configuration from '\(reconfiguration.path)'")
-        let (settings, diagnostics) = reconfiguration.read()
+        // A million zones take seconds: polls and transfers go on meanwhile.
+        let (settings, diagnostics) = await withTaskExecutorPreference(maintenance.means.transfers.executor) {
+            [reconfiguration] in
+            reconfiguration.read()
+        }
         guard let settings else { return failed(diagnostics.filter { $0.severity == .error }) }
         guard settings.stateDirectory == stateDirectory else {
             let reason =

@@ -2,11 +2,17 @@ import Configuration
 import DNS
 import ZoneMaintenance
 
-/// The settings of the zones in a `RefreshTable`, by their IDs and by their names.
-struct MaintainedZones {
+/// The zones of a `RefreshTable`: their settings by ID and by name, and who wants each of them.
+struct ZoneRegistry {
+    /// Who wants a zone.
+    enum Source: Hashable, Sendable {
+        case configuration
+    }
+
     private struct Entry {
         let id: ZoneID
         var zone: ZoneSettings
+        let source: Source
     }
 
     /// By the index of their IDs.
@@ -38,10 +44,10 @@ struct MaintainedZones {
         return entry
     }
 
-    mutating func insert(_ zone: ZoneSettings, as id: ZoneID) {
+    mutating func insert(_ zone: ZoneSettings, as id: ZoneID, from source: Source) {
         let index = Int(id.index)
         while entries.count <= index { entries.append(nil) }
-        entries[index] = Entry(id: id, zone: zone)
+        entries[index] = Entry(id: id, zone: zone, source: source)
         if firstByName[zone.name] == nil {
             firstByName[zone.name] = id
         } else {
@@ -68,6 +74,14 @@ struct MaintainedZones {
     func ids(named name: Name) -> [ZoneID] {
         guard let first = firstByName[name] else { return [] }
         return [first] + (othersByName[name] ?? [])
+    }
+
+    /// Who wants the zone; `nil` once it was removed.
+    func source(of id: ZoneID) -> Source? { entry(id)?.source }
+
+    /// The zones that one source wants.
+    func all(from source: Source) -> some Sequence<(id: ZoneID, zone: ZoneSettings)> {
+        entries.lazy.compactMap { entry in entry.flatMap { $0.source == source ? ($0.id, $0.zone) : nil } }
     }
 
     var all: some Sequence<(id: ZoneID, zone: ZoneSettings)> {
