@@ -60,28 +60,27 @@ package struct Agent: ~Copyable {
         let spare = SpareDescriptors(Self.spareDescriptors)
         removeLeftovers()
         let notification = SystemdNotification.fromEnvironment()
-        let maintenance = makeMaintenance(
-            limit: ShutdownLimit(status: EXIT_SUCCESS), tries: CommandService.daemonTries,
-            started: {
-                Self.log.notice("running")
-                notification?.send(.ready)
-            })
-        await maintenance.means.keys.configure(settings)
-        await maintenance.means.commands.prepare(for: settings)
-        await maintenance.add(settings.zones)
+        let refreshLoop = makeRefreshLoop(tries: CommandService.daemonTries)
+        let refreshes = RefreshService(refreshLoop: refreshLoop, limit: ShutdownLimit(status: EXIT_SUCCESS)) {
+            Self.log.notice("running")
+            notification?.send(.ready)
+        }
+        await refreshLoop.means.keys.configure(settings)
+        await refreshLoop.means.commands.prepare(for: settings)
+        await refreshLoop.add(settings.zones)
         let notify = NotifyService(
-            NotifyInbox(maintenance: maintenance, clock: maintenance.means.clock), maintenance.means.outbox,
-            network: maintenance.means.transfers.network)
+            NotifyInbox(refreshLoop: refreshLoop, clock: refreshLoop.means.clock), refreshLoop.means.outbox,
+            network: refreshLoop.means.transfers.network)
         await notify.configure(settings)
         spare.release()
         let reload = await ReloadService(
-            reconfiguration, of: maintenance, notify, stateDirectory: settings.stateDirectory, notifying: notification)
+            reconfiguration, of: refreshLoop, notify, stateDirectory: settings.stateDirectory, notifying: notification)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: maintenance), .init(service: notify), .init(service: reload),
-            .init(service: SupervisorService(notification, watching: maintenance)),
+            .init(service: refreshes), .init(service: notify), .init(service: reload),
+            .init(service: SupervisorService(notification, watching: refreshLoop)),
         ]
         let requests = ControlRequests(
-            maintenance: maintenance, reload: reload, configurationFile: reconfiguration.path, debugLevel: debugLevel)
+            refreshLoop: refreshLoop, reload: reload, configurationFile: reconfiguration.path, debugLevel: debugLevel)
         if let control = await ControlService(requests, in: settings.stateDirectory) {
             services.insert(.init(service: control, successTerminationBehavior: .gracefullyShutdownGroup), at: 0)
         }
@@ -100,27 +99,25 @@ package struct Agent: ~Copyable {
     ) async throws -> Bool {
         removeLeftovers()
         let settled = SettledZones()
-        let maintenance = makeMaintenance(
-            blockingThreads: min(max(1, zones.count), Self.blockingThreads), limit: ShutdownLimit(status: EXIT_FAILURE),
-            tries: CommandService.oneShotTries,
+        let refreshLoop = makeRefreshLoop(
+            blockingThreads: min(max(1, zones.count), Self.blockingThreads), tries: CommandService.oneShotTries,
             settled: { zone, outcome in settled.append(zone, outcome) })
-        let rules = await NotifyInbox(maintenance: maintenance, clock: maintenance.means.clock).follow(settings)
-        await maintenance.means.outbox.follow(rules, notifyRate: settings.notifyRate)
-        await maintenance.means.keys.configure(settings)
-        await maintenance.add(zones, forced: forced)
-        let run = RefreshRun(count: zones.count, settled: settled, maintenance: maintenance, report: report)
+        let rules = await NotifyInbox(refreshLoop: refreshLoop, clock: refreshLoop.means.clock).follow(settings)
+        await refreshLoop.means.outbox.follow(rules, notifyRate: settings.notifyRate)
+        await refreshLoop.means.keys.configure(settings)
+        await refreshLoop.add(zones, forced: forced)
+        let run = RefreshRun(count: zones.count, settled: settled, refreshLoop: refreshLoop, report: report)
         try await serve([
-            .init(service: maintenance),
+            .init(service: RefreshService(refreshLoop: refreshLoop, limit: ShutdownLimit(status: EXIT_FAILURE))),
             .init(service: run, successTerminationBehavior: .gracefullyShutdownGroup),
         ])
         return await run.isAllInStep
     }
 
-    private borrowing func makeMaintenance(
-        blockingThreads threads: Int = Self.blockingThreads, limit: ShutdownLimit, tries: Int,
-        started: (@Sendable () -> Void)? = nil,
+    private borrowing func makeRefreshLoop(
+        blockingThreads threads: Int = Self.blockingThreads, tries: Int,
         settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
-    ) -> MaintenanceService {
+    ) -> RefreshLoop {
         let clock = AgentClock()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         // Another, where the machine has two processors: the next zones are polled while these are pulled.
@@ -145,9 +142,8 @@ package struct Agent: ~Copyable {
                 network: pollNetwork, clock: clock, keys: keys, primaries: primaries, connections: connections),
             transfers: transfers,
             primaries: primaries, commands: commands, outbox: NotifyOutbox(network: pollNetwork, clock: clock))
-        return MaintenanceService(
-            serialQueryRate: settings.serialQueryRate, means: means, states: states, limit: limit, started: started,
-            settled: settled)
+        return RefreshLoop(
+            serialQueryRate: settings.serialQueryRate, means: means, states: states, settled: settled)
     }
 
     private borrowing func serve(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {

@@ -6,18 +6,18 @@ actor RefreshRun: Service {
     private var remaining: Int
     private var failures = 0
     private let settled: SettledZones
-    private let maintenance: MaintenanceService
+    private let refreshLoop: RefreshLoop
     private let report: @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void
     /// How long zones gather, after the first, until they are told of together.
     private static let pause = Duration.milliseconds(10)
 
     init(
-        count: Int, settled: SettledZones, maintenance: MaintenanceService,
+        count: Int, settled: SettledZones, refreshLoop: RefreshLoop,
         report: @escaping @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void
     ) {
         remaining = count
         self.settled = settled
-        self.maintenance = maintenance
+        self.refreshLoop = refreshLoop
         self.report = report
     }
 
@@ -27,8 +27,8 @@ actor RefreshRun: Service {
         guard remaining > 0 else { return }
         await cancelWhenGracefulShutdown {
             await self.receive()
-            await self.maintenance.commands.waitUntilIdle()
-            await self.maintenance.means.outbox.waitUntilTold()
+            await self.refreshLoop.means.commands.waitUntilIdle()
+            await self.refreshLoop.means.outbox.waitUntilTold()
         }
     }
 

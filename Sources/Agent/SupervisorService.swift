@@ -4,11 +4,11 @@ import SystemdNotification
 /// Tells the service manager, where there is one, that the daemon is alive and when it begins to stop.
 struct SupervisorService: Service {
     private let notification: SystemdNotification?
-    private let maintenance: MaintenanceService
+    private let refreshLoop: RefreshLoop
 
-    init(_ notification: SystemdNotification?, watching maintenance: MaintenanceService) {
+    init(_ notification: SystemdNotification?, watching refreshLoop: RefreshLoop) {
         self.notification = notification
-        self.maintenance = maintenance
+        self.refreshLoop = refreshLoop
     }
 
     /// Runs until the service is asked to stop.
@@ -19,7 +19,7 @@ struct SupervisorService: Service {
         }
         await withGracefulShutdownHandler {
             await cancelWhenGracefulShutdown {
-                await notification.keepAlive { await self.maintenance.ping() }
+                await notification.keepAlive { await self.refreshLoop.ping() }
                 try? await gracefulShutdown()
             }
         } onGracefulShutdown: {

@@ -9,7 +9,7 @@ struct ControlRequests: Sendable {
     private static let log = Logger(label: "general")
     private static let shownReasons = 100
 
-    let maintenance: MaintenanceService
+    let refreshLoop: RefreshLoop
     let reload: ReloadService
     /// As it was named when the program was started.
     let configurationFile: String
@@ -18,9 +18,9 @@ struct ControlRequests: Sendable {
     private let bootTime = AgentClock().wallClock
 
     init(
-        maintenance: MaintenanceService, reload: ReloadService, configurationFile: String, debugLevel: Int
+        refreshLoop: RefreshLoop, reload: ReloadService, configurationFile: String, debugLevel: Int
     ) {
-        self.maintenance = maintenance
+        self.refreshLoop = refreshLoop
         self.reload = reload
         self.configurationFile = configurationFile
         self.debugLevel = debugLevel
@@ -46,19 +46,20 @@ struct ControlRequests: Sendable {
         switch request {
         case .status:
             return .status(
-                await maintenance.status(
-                    configurationFile: configurationFile, debugLevel: debugLevel, bootTime: bootTime))
+                await StatusReader(refreshLoop: refreshLoop).status(
+                    configurationFile: configurationFile, configuredAt: reload.configuredAt, debugLevel: debugLevel,
+                    bootTime: bootTime))
         case .zonestatus(let zone):
-            return .zones(try await maintenance.status(of: zone))
+            return .zones(try await StatusReader(refreshLoop: refreshLoop).status(of: zone))
         case .refresh(let zones, let forced, waits: true):
             return try await settle(zones, forced: forced, progress)
         case .refresh(let zones, let forced, waits: false):
-            try await maintenance.request(zones, forced: forced)
+            try await refreshLoop.request(zones, forced: forced)
             return .done(text: "zone refresh queued")
         case .retransfer(let zone, waits: true):
             return try await settle([zone], forced: true, progress)
         case .retransfer(let zone, waits: false):
-            try await maintenance.request([zone], forced: true)
+            try await refreshLoop.request([zone], forced: true)
             return .done(text: "")
         case .notify(let zone):
             return try await announce(zone)
@@ -76,7 +77,7 @@ struct ControlRequests: Sendable {
     private func settle(
         _ zones: [ZoneSelection], forced: Bool, _ progress: ControlProgress
     ) async throws(ControlFailure) -> ControlReply {
-        let (ticket, rounds) = try await maintenance.requestAndWait(zones, forced: forced)
+        let (ticket, rounds) = try await refreshLoop.requestAndWait(zones, forced: forced)
         var inStep = 0
         var failed = 0
         for await round in rounds {
@@ -87,15 +88,15 @@ struct ControlRequests: Sendable {
                 break
             }
         }
-        await maintenance.leave(ticket)
+        await refreshLoop.leave(ticket)
         guard !Task.isCancelled else { throw ControlFailure(.shuttingDown) }
         return .settled(inStep: inStep, failed: failed)
     }
 
     private func announce(_ zone: ZoneSelection) async throws(ControlFailure) -> ControlReply {
         var isQueued = false
-        for id in try await maintenance.ids(of: zone) {
-            if await maintenance.announce(id) { isQueued = true }
+        for id in try await refreshLoop.ids(of: zone) {
+            if await refreshLoop.announce(id) { isQueued = true }
         }
         guard isQueued else { throw ControlFailure(.zoneNotLoaded) }
         return .done(text: "zone notify queued")

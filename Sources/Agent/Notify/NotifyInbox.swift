@@ -12,13 +12,13 @@ actor NotifyInbox {
     private var rules: NotifyRules?
     /// Why the kernel did not tell the addresses of this machine when it was last asked; `nil`: it did, or nothing was said of it.
     private var interfacesError: TransportError?
-    private let maintenance: MaintenanceService
+    private let refreshLoop: RefreshLoop
     private let clock: AgentClock
     /// Rung when there is something to be said later of what came.
     private let alarm = Alarm()
 
-    init(maintenance: MaintenanceService, clock: AgentClock) {
-        self.maintenance = maintenance
+    init(refreshLoop: RefreshLoop, clock: AgentClock) {
+        self.refreshLoop = refreshLoop
         self.clock = clock
     }
 
@@ -67,7 +67,7 @@ actor NotifyInbox {
         for report in verdict.reports { NotifyLog.received(report) }
         for action in verdict.actions {
             switch action {
-            case .refresh(let id, let first), .queued(let id, let first): await maintenance.notified(id, by: first)
+            case .refresh(let id, let first), .queued(let id, let first): await refreshLoop.notified(id, by: first)
             case .upToDate: break
             }
         }
@@ -77,7 +77,7 @@ actor NotifyInbox {
     /// The zones that a message may be about.
     private func zones(named octets: ByteBuffer) async -> [ZoneStanding] {
         guard let name = NotifyReceiver.zoneName(in: octets.readableBytesUInt8Span) else { return [] }
-        return await maintenance.standing(ofZonesNamed: name)
+        return await refreshLoop.standing(ofZonesNamed: name)
     }
 
     /// Says in its time what was left out of the log, until the task is cancelled.
@@ -88,12 +88,4 @@ actor NotifyInbox {
                 for: receiver.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: clock.now))) })
         }
     }
-}
-
-/// How a zone stands, as far as a NOTIFY about it must know.
-struct ZoneStanding: Sendable {
-    let id: ZoneID
-    let zone: ZoneSettings
-    let heldSerial: Serial?
-    let isRefreshing: Bool
 }

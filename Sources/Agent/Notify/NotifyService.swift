@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Transport
 import ZoneMaintenance
 
-/// Listens for NOTIFY where the configuration says, and hands what comes to the maintenance of the zones.
+/// Listens for NOTIFY where the configuration says, and hands what comes to the refreshLoop of the zones.
 ///
 /// The addresses of the machine are looked at again each hour, as BIND does it: what has come since is listened on, what has gone is
 /// not, and what could not be opened is tried once more.

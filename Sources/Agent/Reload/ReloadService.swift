@@ -9,21 +9,23 @@ actor ReloadService: Service {
     private static let log = Logger(label: "general")
 
     private let reconfiguration: Reconfiguration
-    private let maintenance: MaintenanceService
+    private let refreshLoop: RefreshLoop
     private let notify: NotifyService
     private let hangups: UnixSignalsSequence
     private let notification: SystemdNotification?
+    /// When the configuration was taken in, in seconds since 1970.
+    private(set) var configuredAt = AgentClock().wallClock
     private let stateDirectory: String
     /// Those who asked for a reload, to be told how it ended.
     private let requests = AsyncStream.makeStream(of: AsyncStream<ReloadOutcome>.Continuation.self)
 
     /// SIGHUP no longer ends the process once this has returned.
     init(
-        _ reconfiguration: Reconfiguration, of maintenance: MaintenanceService, _ notify: NotifyService, stateDirectory: String,
+        _ reconfiguration: Reconfiguration, of refreshLoop: RefreshLoop, _ notify: NotifyService, stateDirectory: String,
         notifying notification: SystemdNotification?
     ) async {
         self.reconfiguration = reconfiguration
-        self.maintenance = maintenance
+        self.refreshLoop = refreshLoop
         self.notify = notify
         self.stateDirectory = stateDirectory
         self.notification = notification
@@ -72,7 +74,7 @@ actor ReloadService: Service {
         defer { notification?.send(.ready) }
         Self.log.info("loading configuration from '\(reconfiguration.path)'")
         // A million zones take seconds: polls and transfers go on meanwhile.
-        let (settings, diagnostics) = await withTaskExecutorPreference(maintenance.means.transfers.executor) {
+        let (settings, diagnostics) = await withTaskExecutorPreference(refreshLoop.means.transfers.executor) {
             [reconfiguration] in
             reconfiguration.read()
         }
@@ -84,7 +86,8 @@ actor ReloadService: Service {
             return failed([Diagnostic(.error, file: reconfiguration.path, line: 0, column: 0, message: reason)])
         }
         reconfiguration.follow(settings)
-        let changes = await maintenance.configure(settings)
+        configuredAt = AgentClock().wallClock
+        let changes = await refreshLoop.configure(settings)
         await notify.configure(settings)
         Self.log.info("reloading configuration succeeded: \(changes)")
         return .done(changes)

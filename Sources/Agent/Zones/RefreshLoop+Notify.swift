@@ -4,16 +4,10 @@ import SystemPackage
 import ZoneFile
 import ZoneMaintenance
 
-extension MaintenanceService {
+extension RefreshLoop {
     /// The zones of that name, in each class and view that has it.
     func standing(ofZonesNamed name: Name) -> [ZoneStanding] {
-        zones.ids(named: name).compactMap { id in
-            zones[id].map { zone in
-                ZoneStanding(
-                    id: id, zone: zone, heldSerial: table.heldSerial(of: id),
-                    isRefreshing: table.roundState(of: id) == .refreshing)
-            }
-        }
+        zones.ids(named: name).compactMap { standing(of: $0) }
     }
 
     /// A NOTIFY came that calls for a query, from the primary at this place in the zone's list, or from somebody else.

@@ -6,52 +6,60 @@ import StateDatabase
 import TSIG
 import ZoneMaintenance
 
-extension MaintenanceService {
+/// Says how the server is and how its zones are, to those who ask at the control socket.
+struct StatusReader: Sendable {
+    let refreshLoop: RefreshLoop
+
+    private var means: RefreshMeans { refreshLoop.means }
+
     /// How the server is. Looks at every zone.
-    func status(configurationFile: String, debugLevel: Int, bootTime: Int64) async -> ServerStatus {
+    func status(
+        configurationFile: String, configuredAt: Int64, debugLevel: Int, bootTime: Int64
+    ) async -> ServerStatus {
         let commands = await means.commands.counts
+        let zones = await refreshLoop.counts
         let transfers = means.transfers.slots.counts
         return ServerStatus(
             version: "secondaryd \(Version.text)", processID: Int(getpid()), bootTime: bootTime, lastConfigured: configuredAt,
-            configurationFile: configurationFile, zones: table.count, zonesHeld: table.count(of: .ok),
-            zonesExpired: table.count(of: .expired), zonesNotLoaded: table.count(of: .none), debugLevel: debugLevel,
-            transfersRunning: transfers.taken, transfersDeferred: transfers.waiting,
-            soaQueriesInProgress: means.polls.counts.taken, commands: ServerStatus.Commands(commands))
+            configurationFile: configurationFile, zones: zones.all, zonesHeld: zones.held, zonesExpired: zones.expired,
+            zonesNotLoaded: zones.notLoaded, debugLevel: debugLevel, transfersRunning: transfers.taken,
+            transfersDeferred: transfers.waiting, soaQueriesInProgress: means.polls.counts.taken,
+            commands: ServerStatus.Commands(commands))
     }
 
     /// How a zone is, in each view that has it.
     func status(of selection: ZoneSelection) async throws(ControlFailure) -> [ZoneStatus] {
         var statuses: [ZoneStatus] = []
-        for id in try ids(of: selection) {
-            guard let zone = zones[id] else { continue }
-            let state = await states.state(of: zone)
+        for id in try await refreshLoop.ids(of: selection) {
+            guard let standing = await refreshLoop.standing(of: id) else { continue }
+            let state = await refreshLoop.states.state(of: standing.zone)
             var keys: [String?] = []
-            for primary in zone.primaries { keys.append(await means.keys.name(at: primary)) }
-            // It may have been removed meanwhile.
-            guard let copy = table.copyState(of: id) else { continue }
-            statuses.append(status(id, zone, copy, state, keys: keys))
+            for primary in standing.zone.primaries { keys.append(await means.keys.name(at: primary)) }
+            // It may have been removed or refreshed meanwhile.
+            guard let standing = await refreshLoop.standing(of: id) else { continue }
+            statuses.append(status(standing, state, keys: keys))
         }
         return statuses
     }
 
-    private func status(
-        _ id: ZoneID, _ zone: ZoneSettings, _ copy: CopyState, _ state: ZoneState?, keys: [String?]
-    ) -> ZoneStatus {
-        ZoneStatus(
+    private func status(_ standing: ZoneStanding, _ state: ZoneState?, keys: [String?]) -> ZoneStatus {
+        let zone = standing.zone
+        return ZoneStatus(
             name: "\(zone.name)", recordClass: "\(zone.recordClass)", view: zone.view, file: zone.file,
-            copy: ZoneStatus.Copy(copy), action: action(of: id),
-            serial: table.heldSerial(of: id)?.value ?? (copy == .expired ? state?.serial.value : nil),
-            lastLoaded: state?.lastTransfer?.endedAt, nextRefresh: table.nextRound(of: id).map(wallClock),
-            expires: table.leaseEnd(of: id).map(wallClock), isRefreshQueued: table.wantsAnotherRound(id),
+            copy: ZoneStatus.Copy(standing.copy), action: action(of: standing),
+            serial: standing.heldSerial?.value ?? (standing.copy == .expired ? state?.serial.value : nil),
+            lastLoaded: state?.lastTransfer?.endedAt, nextRefresh: standing.nextRound.map(wallClock),
+            expires: standing.expiry.map(wallClock), isRefreshQueued: standing.wantsAnotherRound,
             lastTransfer: state?.lastTransfer.map { ZoneStatus.LastTransfer($0) },
-            primaries: zip(zone.primaries, keys).map { status(of: $0, key: $1, for: id) })
+            primaries: zip(zone.primaries, keys).map { status(of: $0, key: $1, for: standing.id) })
     }
 
-    private func action(of id: ZoneID) -> ZoneStatus.Action {
-        switch table.roundState(of: id) {
-        case .waiting, nil: .waiting
+    private func action(of standing: ZoneStanding) -> ZoneStatus.Action {
+        switch standing.round {
+        case .waiting: .waiting
         case .pending, .deferred: .queued
-        case .refreshing: isParked(id) || means.transfers.running.contains(id) ? .transferring : .polling
+        case .refreshing:
+            standing.isParked || means.transfers.running.contains(standing.id) ? .transferring : .polling
         }
     }
 

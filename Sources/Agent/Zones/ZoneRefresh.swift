@@ -13,7 +13,7 @@ final class ZoneRefresh {
     /// The refresh's own among all refreshes.
     let number: UInt64
     private(set) lazy var log = ZoneLog(zone)
-    private let maintenance: MaintenanceService
+    private let refreshLoop: RefreshLoop
     private let means: RefreshMeans
     private var round: RefreshRound
     /// What is to be done next.
@@ -33,13 +33,13 @@ final class ZoneRefresh {
         case wantsSlot
     }
 
-    init(_ start: Start, maintenance: MaintenanceService, means: RefreshMeans) {
+    init(_ start: Start, refreshLoop: RefreshLoop, means: RefreshMeans) {
         id = start.id
         zone = start.zone
         number = start.number
         round = start.round
         action = start.action
-        self.maintenance = maintenance
+        self.refreshLoop = refreshLoop
         self.means = means
     }
 
@@ -81,7 +81,7 @@ final class ZoneRefresh {
     /// Finds the next action.
     private nonisolated(nonsending) func follow(_ event: RoundEvent) async {
         if RefreshRound.provesKey(event), let key = action.key { await means.keys.worked(keys[key], at: primary) }
-        let view = ZoneView(await maintenance.facts(of: id), zone, means)
+        let view = ZoneView(await refreshLoop.facts(of: id), zone, means)
         action = round.handle(Task.isCancelled ? .cancelled : event, in: view)
         guard case .transferEnded = event else { return }
         // An AXFR after an IXFR goes on in the same slot; whoever wants another transfer waits for its turn.
@@ -89,7 +89,7 @@ final class ZoneRefresh {
     }
 
     private nonisolated(nonsending) func end(_ outcome: RoundOutcome, telling event: RefreshEvent?) async -> Step {
-        if let event { await maintenance.handle(event, for: id) }
+        if let event { await refreshLoop.handle(event, for: id) }
         switch outcome {
         case .transferred(let serial): return .ended(.transferred(serial))
         case .upToDate(let serial): return .ended(.upToDate(serial))
@@ -131,7 +131,7 @@ extension ZoneRefresh {
         case .answered(let answer):
             let serial = answer.soa.serial
             means.primaries.reportAlive(primary)
-            let decision = await maintenance.handle(.answered(serial, expire: answer.remaining), for: id)
+            let decision = await refreshLoop.handle(.answered(serial, expire: answer.remaining), for: id)
             log.answered(answer, decision, by: primary)
             if case .older(let ours) = decision {
                 log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
@@ -146,7 +146,7 @@ extension ZoneRefresh {
     ) async -> TransferResult {
         guard let slot = transferSlot else { return .failed("no slot") }
         // A difference follows what is held, and a state that is not in memory is read from the disk.
-        let published = order.choice == .difference ? await maintenance.states.publishedFile(of: zone) : nil
+        let published = order.choice == .difference ? await refreshLoop.states.publishedFile(of: zone) : nil
         let request = TransferRequest(zone: zone, primary: primary, key: key, order: order, published: published)
         let transfers = means.transfers
         let outcome = await transfers.running.run(for: id, on: transfers.loop) { [log] in
@@ -161,7 +161,7 @@ extension ZoneRefresh {
             }
             // The slot is not for what follows.
             slot.drop()
-            await maintenance.published(id, soa, expire: order.expire ?? expire, identity: identity, record: record)
+            await refreshLoop.published(id, soa, expire: order.expire ?? expire, identity: identity, record: record)
             return .published(soa.serial)
         case .notNewer(let serial): return .notNewer(serial)
         case .withoutFile: return .withoutFile

@@ -2,11 +2,10 @@ import Configuration
 import StateDatabase
 import ZoneMaintenance
 
-extension MaintenanceService {
+extension RefreshLoop {
     /// Goes on with `settings`: zones that are no longer there stop, their files stay; those that changed go on with their
     /// leases; new ones start. Running transfers of zones that stay are not disturbed.
     func configure(_ settings: Settings) async -> ZoneChanges {
-        configuredAt = means.clock.wallClock
         table.pacer = QueryPacer(rate: settings.serialQueryRate)
         means.transfers.slots.setLimits(.init(settings))
         await means.keys.configure(settings)

@@ -1,43 +1,30 @@
 import Configuration
 import DNS
-import ServiceLifecycle
 import ZoneFile
 import ZoneMaintenance
 
 /// Keeps the zones in step: wakes at the table's deadlines, begins what is due, and tells the table what came of it.
-actor MaintenanceService: Service {
-    /// How long primaries have at a shutdown to forget our keys.
-    private static let deletingTime = Duration.seconds(1)
-
+actor RefreshLoop {
     var table: RefreshTable
     var zones = ZoneRegistry()
     var generator = SplitMix64(seed: .random(in: .min ... .max))
     var waits = RefreshWaits()
     /// Rounds that have asked a primary and wait for a slot of `transfers-in`. One that has asked nobody is a row of the table.
     private var parked: [ZoneID: ZoneRefresh] = [:]
-    /// When the configuration was taken in, in seconds since 1970.
-    var configuredAt = AgentClock().wallClock
     let means: RefreshMeans
     let states: StateKeeper
-    private let limit: ShutdownLimit
-    /// Told that work begins; signals are heard from here on.
-    private let started: (@Sendable () -> Void)?
     /// Told how every round ended.
     private let settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)?
 
     init(
-        serialQueryRate: UInt32, means: RefreshMeans, states: StateKeeper, limit: ShutdownLimit,
-        started: (@Sendable () -> Void)? = nil, settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
+        serialQueryRate: UInt32, means: RefreshMeans, states: StateKeeper,
+        settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
     ) {
         table = RefreshTable(serialQueryRate: serialQueryRate)
         self.means = means
         self.states = states
-        self.limit = limit
-        self.started = started
         self.settled = settled
     }
-
-    nonisolated var commands: CommandService { means.commands }
 
     /// Takes in zones; each is polled as soon as `serial-query-rate` lets it.
     ///
@@ -55,46 +42,8 @@ actor MaintenanceService: Service {
         means.alarm.ring()
     }
 
-    /// Runs until the task is cancelled or the service is asked to stop; running transfers are let go of.
+    /// Begins what is due until the task is cancelled; running refreshes end then.
     func run() async {
-        started?()
-        await withTaskGroup { group in
-            group.addTask { [limit] in await limit.enforce() }
-            await withTaskGroup { keying in
-                keying.addTask { [means] in await means.keys.run() }
-                await keep()
-                // Only now: what was signed with them is through.
-                await means.keys.end()
-                keying.addTask { try? await Task.sleep(for: Self.deletingTime) }
-                await keying.next()
-                keying.cancelAll()
-            }
-            group.cancelAll()
-        }
-    }
-
-    private func keep() async {
-        await withTaskGroup { keeping in
-            keeping.addTask { [states] in await states.run() }
-            await cancelWhenGracefulShutdown { [means] in
-                await withTaskExecutorPreference(means.executor) { await self.work() }
-            }
-            keeping.cancelAll()
-        }
-        // Only now: what was being written when all that ended is among it.
-        await states.save()
-    }
-
-    /// Until the task is cancelled.
-    private func work() async {
-        await withTaskGroup { group in
-            group.addTask { [means] in await means.commands.run() }
-            group.addTask { [means] in await means.outbox.run() }
-            await maintain()
-        }
-    }
-
-    private func maintain() async {
         await withDiscardingTaskGroup { rounds in
             while !Task.isCancelled {
                 takeTurns(in: &rounds)
@@ -145,39 +94,16 @@ actor MaintenanceService: Service {
     ) {
         var start = ZoneRefresh.Start(
             id: id, zone: zone, notifier: table.notifier(of: id), ZoneView(facts(of: id), zone, means))
-        switch start.action {
-        case .awaitSlot(let place):
-            let primary = zone.primaries[place]
-            let (address, limit) = (primary.endpoint.address, primary.transferLimit)
-            if case .transfer(let held) = holding, held.peer == address {
-                start.slot = Handover(.transfer(held))
-            } else if let slot = means.transfers.slots.slot(with: address, limit: limit, asked: asked) {
-                start.slot = Handover(.transfer(slot))
-            } else {
-                if table.deferRound(of: id, asked: asked) == true {
-                    means.transfers.slots.wait(id, for: address, limit: limit, asked: asked)
-                }
-                return ZoneLog(zone).deferred()
-            }
-        case .chooseKeys(let place):
-            let endpoint = zone.primaries[place].endpoint
-            if case .poll(let held) = holding, held.peer == endpoint {
-                start.slot = Handover(.poll(held))
-            } else if let slot = means.polls.slot(with: endpoint, asked: asked) {
-                start.slot = Handover(.poll(slot))
-            } else {
-                if table.deferRound(of: id, asked: asked) == true { means.polls.wait(id, for: endpoint, asked: asked) }
-                return
-            }
-        case .poll, .transfer, .ended:
-            break
+        guard start.takeSlot(holding: holding, asked: asked, means) else {
+            if table.deferRound(of: id, asked: asked) == true { start.waitForSlot(asked: asked, means) }
+            return
         }
         start.number = waits.beginRound()
         rounds.addTask { [start] in await self.run(start) }
     }
 
     private func run(_ start: ZoneRefresh.Start) async {
-        let round = ZoneRefresh(start, maintenance: self, means: means)
+        let round = ZoneRefresh(start, refreshLoop: self, means: means)
         await follow(await round.run(in: start.slot), of: round)
     }
 
@@ -240,7 +166,7 @@ actor MaintenanceService: Service {
         settled?(zone, outcome)
     }
 
-    /// Returns once its turn has come: a maintenance that hangs never answers.
+    /// Returns once its turn has come: a loop that hangs never answers.
     func ping() {}
 
     /// Tells the table of an event; returns what it decides.
@@ -278,9 +204,4 @@ actor MaintenanceService: Service {
         if zone.options.onExpire == .rename { await means.transfers.setAside(zone, copy) }
         if table.copyState(of: id) == .expired { await means.commands.expired(id, zone, copy.serial) }
     }
-}
-
-extension MaintenanceService: CustomStringConvertible {
-    /// Its name in the group of services, which would be made of all that it holds otherwise.
-    nonisolated var description: String { "maintenance" }
 }

@@ -3,7 +3,7 @@ final class RefreshMeans: Sendable {
     let clock: AgentClock
     /// Where rounds and polls run.
     let executor: EventLoopExecutor
-    /// Rung when there may be something to do before the deadline that the maintenance waits for.
+    /// Rung when there may be something to do before the deadline that the refreshLoop waits for.
     let alarm: Alarm
     let polls: PollSlots
     let keys: KeyService
