@@ -136,12 +136,13 @@ package struct Agent: ~Copyable {
             connections: connections, progress: progress)
         let commands = CommandService(
             clock: clock, network: pollNetwork, limit: Int(settings.maxPublishCommands), tries: tries)
+        let outbox = NotifyOutbox(network: pollNetwork, clock: clock)
         let means = RefreshMeans(
             clock: clock, executor: EventLoopExecutor(loop), alarm: alarm, polls: polls, keys: keys,
             poller: SOAPoller(
                 network: pollNetwork, clock: clock, keys: keys, primaries: primaries, connections: connections),
             transfers: transfers,
-            primaries: primaries, commands: commands, outbox: NotifyOutbox(network: pollNetwork, clock: clock))
+            primaries: primaries, commands: commands, outbox: outbox, listeners: [states, ZoneEventLog(), commands, outbox])
         return RefreshLoop(
             serialQueryRate: settings.serialQueryRate, means: means, states: states, settled: settled)
     }

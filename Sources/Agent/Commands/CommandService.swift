@@ -8,7 +8,7 @@ import Logging
 import ZoneMaintenance
 
 /// Runs the operator's commands about zones that were published or have expired, and asks the local server whether it serves them.
-actor CommandService {
+actor CommandService: ZoneListener {
     /// Checks that ask at the same time.
     private static let checksAtATime = 64
 
@@ -45,8 +45,17 @@ actor CommandService {
         await CommandProcess.prepare()
     }
 
+    nonisolated func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+        switch event {
+        case .published(let publication, _): await published(id, zone, publication.soa.serial)
+        case .setAside(let copy): await expired(id, zone, copy.serial)
+        case .removed: await removed(id)
+        case .confirmed, .expired, .leftBehind: break
+        }
+    }
+
     /// Takes note that `serial` of the zone was published.
-    func published(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
+    private func published(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
         // A command about the expiry that still waits is no longer true, whether or not another follows.
         guard !zone.publishCommand.isEmpty || zone.options.verifyServed != nil || !zone.options.onExpireCommand.isEmpty else {
             return
@@ -55,7 +64,7 @@ actor CommandService {
     }
 
     /// Takes note that the zone, of which `serial` was held, has expired.
-    func expired(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
+    private func expired(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
         awaited[id.index] = nil
         guard !zone.publishCommand.isEmpty || !zone.options.onExpireCommand.isEmpty else { return }
         add(CommandSchedule.Job(zone: id, event: .expired, serial: serial, since: clock.now), zone)
@@ -68,7 +77,7 @@ actor CommandService {
     }
 
     /// Forgets what is still to be run about a zone that is no longer configured.
-    func removed(_ id: ZoneID) {
+    private func removed(_ id: ZoneID) {
         schedule.remove(id)
         awaited[id.index] = nil
         zones[id.index] = nil

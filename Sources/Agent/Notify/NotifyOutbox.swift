@@ -3,7 +3,7 @@ import DNS
 import ZoneMaintenance
 
 /// Tells others of the zones' new versions: paced by a `NotifySender`, sent by a `Notifier`.
-actor NotifyOutbox {
+actor NotifyOutbox: ZoneListener {
     private var sender = NotifySender()
     /// `nil`: nobody is told.
     private var rules: NotifyRules?
@@ -27,6 +27,15 @@ actor NotifyOutbox {
         sender.setRate(notifyRate)
     }
 
+    nonisolated func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+        switch event {
+        case .published(let publication, _): await announce(publication.soa, of: id, zone)
+        case .leftBehind(let copy): await forget(id, with: copy.serial)
+        case .removed: await forget(id)
+        case .confirmed, .expired, .setAside: break
+        }
+    }
+
     /// Tells whoever is to be told of a version that is held.
     func announce(_ soa: SOA, of id: ZoneID, _ zone: ZoneSettings) {
         guard let rules else { return }
@@ -37,7 +46,7 @@ actor NotifyOutbox {
     }
 
     /// Tells nobody of a zone that has expired with `serial`, or is no longer configured, with any.
-    func forget(_ id: ZoneID, with serial: Serial? = nil) {
+    private func forget(_ id: ZoneID, with serial: Serial? = nil) {
         guard serial == nil || zones[id.index]?.serial == serial else { return }
         zones[id.index] = nil
         sender.remove(id)

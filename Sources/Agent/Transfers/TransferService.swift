@@ -37,8 +37,7 @@ final class TransferService: Sendable {
     }
 
     enum Outcome: Sendable {
-        /// `expire`: what the primary said of its own copy's lease, in seconds.
-        case published(SOA, expire: UInt32?, FileIdentity, TransferRecord)
+        case published(PublishedVersion)
         case notNewer(Serial)
         /// No file of ours is at hand that a difference could follow; nothing was asked.
         case withoutFile
@@ -87,10 +86,7 @@ final class TransferService: Sendable {
     private func publish(_ zone: ReceivedZone, _ transfer: Transfer) async -> Outcome {
         do throws(FileError) {
             let identity = try await publications.publish(zone.file)
-            transfer.zoneLog.transferred(zone.soa.serial, key: zone.keyName)
-            transfer.log.leftOut(zone.statistics)
-            transfer.completed("success")
-            return .published(zone.soa, expire: zone.primaryExpire, identity, zone.record)
+            return .published(PublishedVersion(of: zone, as: identity, after: transfer.start.duration(to: .now)))
         } catch {
             let failure = TransferFailure.notWritten(error)
             transfer.log.failed(failure)

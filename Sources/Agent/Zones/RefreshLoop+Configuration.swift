@@ -37,10 +37,10 @@ extension RefreshLoop {
     /// Stops a zone; its file and what is remembered of it stay.
     private func remove(_ id: ZoneID) async {
         table.remove(id)
-        if let zone = zones.remove(id) { waits.removed(id, zone) }
+        guard let zone = zones.remove(id) else { return }
+        waits.removed(id, zone)
         forgetParked(id)
         await means.transfers.running.end(id)
-        await means.commands.removed(id)
-        await means.outbox.forget(id)
+        await emit(.removed, of: id, zone)
     }
 }

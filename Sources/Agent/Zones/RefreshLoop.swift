@@ -1,6 +1,5 @@
 import Configuration
 import DNS
-import ZoneFile
 import ZoneMaintenance
 
 /// Keeps the zones in step: wakes at the table's deadlines, begins what is due, and tells the table what came of it.
@@ -53,9 +52,7 @@ actor RefreshLoop {
                         guard let zone = zones[id] else { continue }
                         begin(id, zone, asked: asked, in: &rounds)
                     case .expire(let id):
-                        guard let zone = zones[id] else { continue }
-                        ZoneLog(zone).expired()
-                        rounds.addTask { await self.setAside(id) }
+                        rounds.addTask { await self.expire(id) }
                     }
                 }
                 takeTurns(in: &rounds)
@@ -174,11 +171,20 @@ actor RefreshLoop {
     func handle(_ event: RefreshEvent, for id: ZoneID) async -> RefreshDecision? {
         let decision = table.handle(event, for: id, at: means.clock.now, using: &generator)
         switch event {
-        case .answered where decision == .current, .upToDate:
-            if let zone = zones[id] { await states.confirmed(zone, leaseEnd: table.leaseEnd(of: id)) }
+        case .answered where decision == .current, .upToDate: await emit(.confirmed(expiry: table.leaseEnd(of: id)), of: id)
         default: break
         }
         return decision
+    }
+
+    /// Tells the listeners, one after the other, of what has happened to a zone that is configured.
+    private func emit(_ event: ZoneEvent, of id: ZoneID) async {
+        guard let zone = zones[id] else { return }
+        await emit(event, of: id, zone)
+    }
+
+    func emit(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+        for listener in means.listeners { await listener.heard(event, of: id, zone) }
     }
 
     /// How the zone stands; nil once it was removed.
@@ -186,22 +192,22 @@ actor RefreshLoop {
         table.facts(of: id, at: means.clock.now)
     }
 
-    /// Takes note that a transfer was published.
-    func published(_ id: ZoneID, _ soa: SOA, expire: UInt32?, identity: FileIdentity, record: TransferRecord) async {
-        guard let zone = zones[id] else { return }
-        table.handle(.transferred(SOATimers(soa), expire: expire), for: id, at: means.clock.now, using: &generator)
-        await states.published(zone, soa, leaseEnd: table.leaseEnd(of: id), identity: identity, record: record)
-        await means.commands.published(id, zone, soa.serial)
-        await means.outbox.announce(soa, of: id, zone)
+    /// Takes note that a transfer was published; `expire` is what the primary said of its own copy, in seconds. Of a zone that was removed
+    /// meanwhile, `former`, there is nothing but a line.
+    func published(_ id: ZoneID, _ former: ZoneSettings, _ publication: PublishedVersion, expire: UInt32?) async {
+        guard zones[id] != nil else { return await ZoneEventLog().heard(.published(publication, expiry: nil), of: id, former) }
+        table.handle(
+            .transferred(SOATimers(publication.soa), expire: expire), for: id, at: means.clock.now, using: &generator)
+        await emit(.published(publication, expiry: table.leaseEnd(of: id)), of: id)
     }
 
     /// Does what the configuration wants done with a zone that has expired, unless it is back already.
-    private func setAside(_ id: ZoneID) async {
+    private func expire(_ id: ZoneID) async {
+        await emit(.expired, of: id)
         guard let zone = zones[id], let copy = await states.copy(of: zone), table.copyState(of: id) == .expired
         else { return }
-        await means.outbox.forget(id, with: copy.serial)
-        await states.expired(zone, copy)
+        await emit(.leftBehind(copy), of: id)
         if zone.options.onExpire == .rename { await means.transfers.setAside(zone, copy) }
-        if table.copyState(of: id) == .expired { await means.commands.expired(id, zone, copy.serial) }
+        if table.copyState(of: id) == .expired { await emit(.setAside(copy), of: id) }
     }
 }

@@ -12,11 +12,13 @@ final class RefreshMeans: Sendable {
     let primaries: PrimaryMemory
     let commands: CommandService
     let outbox: NotifyOutbox
+    /// Who is told what happens to zones, in this order: what is remembered comes before what others are told.
+    let listeners: [any ZoneListener]
 
     init(
         clock: AgentClock, executor: EventLoopExecutor, alarm: Alarm, polls: PollSlots, keys: KeyService,
         poller: SOAPoller, transfers: TransferService, primaries: PrimaryMemory, commands: CommandService,
-        outbox: NotifyOutbox
+        outbox: NotifyOutbox, listeners: [any ZoneListener]
     ) {
         self.clock = clock
         self.executor = executor
@@ -28,5 +30,6 @@ final class RefreshMeans: Sendable {
         self.primaries = primaries
         self.commands = commands
         self.outbox = outbox
+        self.listeners = listeners
     }
 }

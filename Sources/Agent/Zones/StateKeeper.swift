@@ -12,7 +12,7 @@ import ZoneTransfer
 ///
 /// What is not written when the process dies costs a poll or a transfer, never a wrong zone: a file counts only while it
 /// is the one that the database describes.
-actor StateKeeper {
+actor StateKeeper: ZoneListener {
     /// What a file at hand says, and when the lease on it ends.
     typealias HeldCopy = (timers: SOATimers, leaseEnd: Instant)
 
@@ -120,24 +120,31 @@ actor StateKeeper {
         return unsaved[key].map { $0.applied(to: written) } ?? written
     }
 
+    nonisolated func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+        switch event {
+        case .published(let publication, let expiry): await published(zone, publication, leaseEnd: expiry)
+        case .confirmed(let expiry): await confirmed(zone, leaseEnd: expiry)
+        case .leftBehind(let copy): await expired(zone, copy)
+        case .expired, .setAside, .removed: break
+        }
+    }
+
     /// Takes note that this copy has expired, so that no later start takes it for held or says so once more.
-    func expired(_ zone: ZoneSettings, _ copy: PublishedCopy) async {
+    private func expired(_ zone: ZoneSettings, _ copy: PublishedCopy) async {
         guard let state = await state(of: zone), FileIdentity(state.file).hasSameStatus(as: copy.identity) else { return }
         note(.confirmed(lastConfirmed: state.lastConfirmed, expiresAt: Self.expired), of: zone)
     }
 
-    func published(
-        _ zone: ZoneSettings, _ soa: SOA, leaseEnd: Instant?, identity: FileIdentity, record: TransferRecord
-    ) {
-        let now = clock.wallClock
+    private func published(_ zone: ZoneSettings, _ publication: PublishedVersion, leaseEnd: Instant?) {
+        let (now, soa) = (clock.wallClock, publication.soa)
         let state = ZoneState(
             serial: soa.serial, refresh: soa.refresh, retry: soa.retry, expire: soa.expire, lastConfirmed: now,
-            expiresAt: expiry(leaseEnd), file: ZoneState.PublishedFile(zone.file, identity),
-            lastTransfer: ZoneState.LastTransfer(record, endedAt: now))
+            expiresAt: expiry(leaseEnd), file: ZoneState.PublishedFile(zone.file, publication.identity),
+            lastTransfer: ZoneState.LastTransfer(publication, endedAt: now))
         note(.published(state), of: zone)
     }
 
-    func confirmed(_ zone: ZoneSettings, leaseEnd: Instant?) {
+    private func confirmed(_ zone: ZoneSettings, leaseEnd: Instant?) {
         note(.confirmed(lastConfirmed: clock.wallClock, expiresAt: expiry(leaseEnd)), of: zone)
     }
 
@@ -209,10 +216,10 @@ extension ZoneState.PublishedFile {
 }
 
 extension ZoneState.LastTransfer {
-    fileprivate init(_ record: TransferRecord, endedAt: Int64) {
+    fileprivate init(_ publication: PublishedVersion, endedAt: Int64) {
         self.init(
-            endedAt: endedAt, primary: record.primary.description, messages: Int64(record.statistics.messages),
-            records: Int64(record.statistics.records), octets: Int64(record.statistics.octets),
-            milliseconds: record.elapsed.milliseconds)
+            endedAt: endedAt, primary: publication.primary.description, messages: Int64(publication.received.messages),
+            records: Int64(publication.received.records), octets: Int64(publication.received.octets),
+            milliseconds: publication.transferTime.milliseconds)
     }
 }

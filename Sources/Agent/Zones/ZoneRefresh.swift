@@ -153,16 +153,17 @@ extension ZoneRefresh {
             await transfers.transfer(request, in: slot, log: log)
         }
         switch outcome ?? .failed(.shuttingDown, isIXFR: false) {
-        case .published(let soa, let expire, let identity, let record):
+        case .published(let publication):
+            let serial = publication.soa.serial
             means.primaries.served(primary, at: means.clock.now)
             if order.polled == nil {
                 means.primaries.answered(
-                    primary, about: id, serial: soa.serial, roundTrip: record.roundTrip, at: means.clock.now)
+                    primary, about: id, serial: serial, roundTrip: publication.roundTrip, at: means.clock.now)
             }
             // The slot is not for what follows.
             slot.drop()
-            await refreshLoop.published(id, soa, expire: order.expire ?? expire, identity: identity, record: record)
-            return .published(soa.serial)
+            await refreshLoop.published(id, zone, publication, expire: order.expire ?? publication.primaryExpire)
+            return .published(serial)
         case .notNewer(let serial): return .notNewer(serial)
         case .withoutFile: return .withoutFile
         case .failed(let failure, let isIXFR): return failed(failure, isIXFR: isIXFR, from: primary, with: key)
