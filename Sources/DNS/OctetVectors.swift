@@ -48,12 +48,11 @@ extension SIMD16<UInt8> {
         return unsafe UnsafeRawPointer(places.utf8Start + (16 - count)).loadUnaligned(as: SIMD16<UInt8>.self)
     }
 
-    /// The same octets as two words, the first in the lowest bits.
     @inline(__always)
-    var words: SIMD2<UInt64> { unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self) }
-
-    @inline(__always)
-    var isZero: Bool { words[0] | words[1] == 0 }
+    var isZero: Bool {
+        let words = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] == 0
+    }
 }
 
 extension SIMDMask<SIMD16<Int8>> {

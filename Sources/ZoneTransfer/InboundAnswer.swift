@@ -41,6 +41,7 @@ import TSIG
         self.stream = stream
         reader = TransferReader(base: base)
         content = ZoneContent(apex: question.name, limits: limits)
+        owner.comparesNames = true
     }
 
     var isComplete: Bool { reader.completed != nil || reader.isUpToDate }

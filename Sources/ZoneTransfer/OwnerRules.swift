@@ -23,21 +23,24 @@ struct OwnerRules: ~Copyable {
         static let resinfo = Kinds(rawValue: 8)
         /// Nothing is known of where the owner stands among the others.
         static let unordered = Kinds(rawValue: 16)
-        static let toSettle: Kinds = [.cname, .unordered]
+        static let toSettle = Kinds(rawValue: 1 | 16)
     }
 
     /// Types below 64 that need a closer look, a bit each.
-    private static let special: UInt64 = [2, 5, 24, 25, 39, 43, 46, 47, 50, 51].reduce(0) { $0 | 1 << UInt64($1) }
+    @inline(__always)
+    private static var special: UInt64 {
+        1 << 2 | 1 << 5 | 1 << 24 | 1 << 25 | 1 << 39 | 1 << 43 | 1 << 46 | 1 << 47 | 1 << 50
+    }
 
     private let apex: Name
     private let isReadByBIND: Bool
     private var order = Order.ascending
     /// What the owner's records are so far.
     private var kinds: Kinds = []
+    /// What they are before the first is known.
+    private var atFirst: Kinds = []
     /// Whether an owner had other records between two of a type of which it may have one.
     private var hasDividedSingleton = false
-    /// Whether each record of the type that began last is to be looked at.
-    private(set) var watchesType = false
     private var searchable: UInt64 = 0
     /// Of the hash algorithms that NSEC3PARAM records name, one that is not known, and whether one is.
     private var unknownHash: UInt8?
@@ -53,30 +56,30 @@ struct OwnerRules: ~Copyable {
         searchable > 0 && (order == .unknown || hasDividedSingleton) ? searchable : nil
     }
 
-    /// Begins the records of another owner, the first of which is of `type`. `isAfterOther`: whether the name that `owner` held before
-    /// is the owner before this one.
+    /// Begins the records of another owner, the first of which is of `type`. `isAfterOther`: whether it is known to come after the owner
+    /// before.
     @inline(__always)
-    mutating func beginOwner(_ owner: borrowing NameBuffer, _ type: RecordType, isAfterOther: Bool) {
-        kinds = []
-        switch order {
-        case .ascending:
-            if !isAfterOther || !owner.isPlainlyAfterOther { order = type == .nsec3 ? .ascendingToNSEC3 : .unknown }
-            if order == .ascendingToNSEC3 { kinds = .unordered }
-        case .ascendingToNSEC3: kinds = .unordered
-        case .unknown: break
-        }
+    mutating func beginOwner(_ type: RecordType, isAfterOther: Bool) {
+        kinds = atFirst
+        if !isAfterOther, order == .ascending { breakOrder(type) }
     }
 
-    /// Begins records of another type at the owner `name`.
+    @inline(never)
+    private mutating func breakOrder(_ type: RecordType) {
+        order = type == .nsec3 ? .ascendingToNSEC3 : .unknown
+        if order == .ascendingToNSEC3 { atFirst = .unordered }
+        kinds = atFirst
+    }
+
+    /// Begins records of another type at the owner `name` with the first of them.
     @inline(__always)
     mutating func begin(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
-        watchesType = false
-        if type.value >= 64 || Self.special & 1 << UInt64(type.value) != 0 {
-            try beginSpecial(type, of: name)
-        } else {
+        let isSpecial = type.value >= 64 || Self.special &>> UInt64(type.value) & 1 != 0
+        guard isSpecial || kinds.rawValue & Kinds.toSettle.rawValue != 0 else {
             kinds.insert(.other)
+            return
         }
-        if !kinds.isDisjoint(with: .toSettle) { try settle(type, of: name) }
+        try beginSpecial(type, of: name)
     }
 
     @inline(never)
@@ -90,35 +93,34 @@ struct OwnerRules: ~Copyable {
             guard name.isHashedOwner else { throw .badHashedOwner(Name(uncompressed: name)) }
         case .ds:
             guard !isReadByBIND || name.count != apex.octets.count else { throw .delegationSignerAtApex(apex) }
-        case .nsec3param: watchesType = true
         case .cname: noteSingleton(.cname)
         case .dname: noteSingleton(.dname)
         case .resinfo: noteSingleton(.resinfo)
         default: break
         }
+        if !kinds.isDisjoint(with: .toSettle) { try settle(type, of: name) }
     }
 
     private mutating func noteSingleton(_ kind: Kinds) {
         if kinds.contains(kind) { hasDividedSingleton = true }
         kinds.insert(kind)
         searchable += 1
-        watchesType = true
     }
 
     /// RFC 1034 §3.6.2, RFC 2181 §10.1: no other data beside a CNAME.
-    @inline(never)
     private mutating func settle(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
         if kinds.contains(.unordered), type == .cname || type.excludesCNAME {
             order = .unknown
             kinds.remove(.unordered)
+            atFirst = []
         }
         guard !kinds.isSuperset(of: [.cname, .other]) else { throw .cnameAndOtherData(owner: Name(uncompressed: name)) }
     }
 
-    /// Takes the RDATA of one of the apex's NSEC3PARAM records.
-    mutating func addParameters(_ rdata: Span<UInt8>) {
-        // RFC 5155 §4.1.1, §11: the first octet says how names are hashed; 1 is SHA-1, and there is no other.
-        guard let algorithm = rdata.isEmpty ? nil : rdata[0] else { return }
+    /// Takes the first octet of an NSEC3PARAM record's RDATA.
+    @inline(never)
+    mutating func addParameters(_ algorithm: UInt8) {
+        // RFC 5155 §4.1.1, §11: it says how names are hashed; 1 is SHA-1, and there is no other.
         if algorithm == 1 { hasKnownHash = true } else if unknownHash == nil { unknownHash = algorithm }
     }
 

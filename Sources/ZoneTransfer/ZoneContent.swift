@@ -13,18 +13,23 @@ struct ZoneContent: ~Copyable {
 
     private let apex: Name
     private let limits: TransferLimits
+    /// Where there is no limit, more than can come.
+    private let maximumRecords: UInt64
+    private let maximumRecordsPerType: UInt64
     private(set) var hasApexNameserver = false
     private var rules: OwnerRules
     private var isOutside = false
 
-    private var kept: UInt32 = 0
+    private var kept: UInt64 = 0
     /// The last owner that was inside, while those after it are outside.
     private var ownerInside = TextBuffer(capacity: Name.maximumOctets)
     /// The owner's types so far are the first `typeCount`.
     private var types: [RecordType] = []
     private var typeCount = 0
-    private var type: RecordType?
-    private var recordsOfType: UInt32 = 0
+    /// 2¹⁶ where there is none yet.
+    private var type: UInt32 = noType
+    private static var noType: UInt32 { 1 << 16 }
+    private var recordsOfType: UInt64 = 0
     private var records = RRsetRecords()
     /// The RRset's records so far, the first `pendingCount`, while their message is at hand and they plainly differ: most RRsets
     /// end here and cost no copy.
@@ -36,6 +41,8 @@ struct ZoneContent: ~Copyable {
     init(apex: Name, limits: TransferLimits) {
         self.apex = apex
         self.limits = limits
+        maximumRecords = limits.maximumRecords == 0 ? .max : UInt64(limits.maximumRecords)
+        maximumRecordsPerType = limits.maximumRecordsPerType == 0 ? .max : UInt64(limits.maximumRecordsPerType)
         rules = OwnerRules(apex: apex, isReadByBIND: limits.isReadByBIND)
     }
 
@@ -49,27 +56,19 @@ struct ZoneContent: ~Copyable {
         _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, endsInside: Bool, in message: Span<UInt8>
     ) throws(TransferError) -> Verdict {
         let name = owner.octets
-        let isKnown =
-            isOutside
-            ? !isSameOwner && ownerInside.octets.isEqual(to: name)
-            : isSameOwner || owner.relation == .unknown && owner.octetsBefore.isEqual(to: name)
-        if !isKnown {
-            if isSameOwner { return .outsideZone }
-            guard endsInside || name.isName(atOrBelow: apex) else {
-                if !isOutside { ownerInside.replace(with: owner.octetsBefore) }
-                isOutside = true
+        if isOutside {
+            guard returnsInside(owner, record.type, isSameOwner: isSameOwner, endsInside: endsInside) else {
                 return .outsideZone
             }
-            beginOwner(owner, record.type)
+        } else if !isSameOwner {
+            if owner.isPlainlyOther, endsInside {
+                beginOwner(record.type, isAfterOther: owner.isPlainlyAfter)
+            } else {
+                guard meets(owner, record.type, endsInside: endsInside) else { return .outsideZone }
+            }
         }
-        isOutside = false
-        if record.type.value != type?.value { try begin(record.type, of: name) }
-        do throws(WireError) {
-            guard try isNew(record, in: message) else { return .repeated }
-        } catch {
-            throw .wire(error)
-        }
-        if rules.watchesType { try watch(record, of: name, in: message) }
+        if UInt32(record.type.value) != type { try begin(record, of: name, in: message) }
+        guard try isNew(record, of: name, in: message) else { return .repeated }
         try count(record.type, of: name)
         return .keep
     }
@@ -95,35 +94,63 @@ struct ZoneContent: ~Copyable {
         try rules.finish()
     }
 
-    @inline(__always)
-    private mutating func beginOwner(_ owner: borrowing NameBuffer, _ type: RecordType) {
-        typeCount = 0
-        self.type = nil
-        // Behind names outside the zone, the one that was read before is none of its owners.
-        rules.beginOwner(owner, type, isAfterOther: !isOutside)
+    /// Looks closer whether `owner` is another, and begins its records unless it is outside the zone; returns whether it is inside.
+    @inline(never)
+    private mutating func meets(_ owner: borrowing NameBuffer, _ type: RecordType, endsInside: Bool) -> Bool {
+        let relation = owner.relation
+        if case .same = relation { return true }
+        guard endsInside || owner.isAtOrBelow(apex) else {
+            ownerInside.replace(with: owner.octetsBefore)
+            isOutside = true
+            return false
+        }
+        var isAfterOther = false
+        if case .after = relation { isAfterOther = true }
+        beginOwner(type, isAfterOther: isAfterOther)
+        return true
     }
 
+    @inline(__always)
+    private mutating func beginOwner(_ type: RecordType, isAfterOther: Bool) {
+        typeCount = 0
+        self.type = Self.noType
+        rules.beginOwner(type, isAfterOther: isAfterOther)
+    }
+
+    /// Whether `owner` is inside the zone again, behind others that are not.
     @inline(never)
-    private mutating func watch(
+    private mutating func returnsInside(
+        _ owner: borrowing NameBuffer, _ type: RecordType, isSameOwner: Bool, endsInside: Bool
+    ) -> Bool {
+        guard !isSameOwner else { return false }
+        let name = owner.octets
+        if !ownerInside.octets.isEqual(to: name) {
+            guard endsInside || name.isName(atOrBelow: apex) else { return false }
+            beginOwner(type, isAfterOther: false)
+        }
+        isOutside = false
+        return true
+    }
+
+    @inline(__always)
+    private mutating func begin(
         _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
     ) throws(TransferError) {
-        if recordsOfType > 0, record.type.isSingleton {
-            throw .severalOfSingleton(record.type, owner: Name(uncompressed: name))
-        }
-        if record.type == .nsec3param, name.count == apex.octets.count {
-            rules.addParameters(message.extracting(record.rdata))
-        }
-    }
-
-    @inline(__always)
-    private mutating func begin(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
-        self.type = type
+        let type = record.type
+        self.type = UInt32(type.value)
         recordsOfType = 0
         records.removeAll()
         pendingCount = 0
         if type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
         try rules.begin(type, of: name)
+        if type == .nsec3param { addParameters(record.rdata, of: name, in: message) }
         if limits.maximumTypesPerName > 0 { try count(type: type, of: name) }
+    }
+
+    /// Takes an NSEC3PARAM record's RDATA; below the apex it means nothing.
+    @inline(never)
+    private mutating func addParameters(_ rdata: Range<Int>, of name: Span<UInt8>, in message: Span<UInt8>) {
+        if name.count == apex.octets.count, !rdata.isEmpty { rules.addParameters(message[rdata.lowerBound]) }
     }
 
     /// Counts a type at the owner.
@@ -142,13 +169,22 @@ struct ZoneContent: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func isNew(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) -> Bool {
+    private mutating func isNew(
+        _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
+    ) throws(TransferError) -> Bool {
         if recordsOfType == 0 {
             first = record
             pendingCount = 1
             return true
         }
-        return try isNewBesideOthers(record, in: message)
+        do throws(WireError) {
+            guard try isNewBesideOthers(record, in: message) else { return false }
+        } catch {
+            throw .wire(error)
+        }
+        if record.type == .nsec3param { addParameters(record.rdata, of: name, in: message) }
+        if record.type.isSingleton { throw .severalOfSingleton(record.type, owner: Name(uncompressed: name)) }
+        return true
     }
 
     private mutating func isNewBesideOthers(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) -> Bool {
@@ -179,10 +215,10 @@ struct ZoneContent: ~Copyable {
 
     @inline(__always)
     private mutating func count(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
-        guard limits.maximumRecords == 0 || kept < limits.maximumRecords else {
+        guard kept < maximumRecords else {
             throw .tooManyRecords(limit: limits.maximumRecords)
         }
-        guard limits.maximumRecordsPerType == 0 || recordsOfType < limits.maximumRecordsPerType else {
+        guard recordsOfType < maximumRecordsPerType else {
             throw .tooManyRecordsPerType(type, owner: Name(uncompressed: name), limit: limits.maximumRecordsPerType)
         }
         kept &+= 1

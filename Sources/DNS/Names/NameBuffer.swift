@@ -8,10 +8,14 @@
     private var wireBefore = TextBuffer(capacity: 288)
     /// Of a short name, `text` has the pieces, one each sixteen octets.
     private(set) var pieces = NamePieces()
+    /// Whether names are compared with the one before while they are read, as far as that is quick; it is meant for owners.
+    package var comparesNames = false
+    /// Of two short names that follow each other: whether this one is plainly another than the one before, and comes after it in
+    /// canonical order (RFC 4034 §6.1).
+    @usableFromInline package private(set) var isPlainlyOther = false
+    @usableFromInline package private(set) var isPlainlyAfter = false
     /// Whether every octet of every label stands for itself, so that `text` is the name as zone files show it.
     private(set) var isPlain = true
-    /// How the name compares with the one that was read before, as far as that is plain.
-    package private(set) var relation = NameRelation.unknown
 
     /// Holds the root until a name is read.
     package init() {
@@ -61,16 +65,16 @@
         swap(&wire, &wireBefore)
         wire.removeAll()
         if compression == .permitted, let short = ShortName(in: message, at: &offset, before: suffix) {
-            // A suffix is another only where a longer name was read since; then there are no pieces.
-            let isPlain = short.isPlain
-            relation = pieces.first > 0 && self.isPlain && isPlain ? text.relation(of: short, to: pieces) : .unknown
+            let piecesBefore = pieces
             pieces = text.hold(short, suffix)
-            self.isPlain = isPlain
+            isPlain = short.isPlain
             wire.appendWire(short, suffix)
+            if comparesNames { compare(with: piecesBefore) }
             return true
         }
         pieces = NamePieces()
-        relation = .unknown
+        isPlainlyOther = false
+        isPlainlyAfter = false
         text.removeAll()
         do {
             isPlain = try wire.appendUncompressedName(
@@ -82,9 +86,29 @@
         return false
     }
 
+    /// Compares the name with the one before, of which there are these pieces; if there are none, it may end in another suffix.
+    @inline(__always)
+    private mutating func compare(with before: NamePieces) {
+        // Where the label nearest to the suffix begins.
+        let top = pieces.second > 0 ? Int(pieces.first) &+ 1 : 0
+        let topBefore = before.second > 0 ? Int(before.first) &+ 1 : 0
+        var order = wire.labelOrder(at: top, with: wireBefore, at: topBefore)
+        if order == 0 {
+            // What has a label more is below the other.
+            if top == 0 || topBefore == 0 {
+                order = top == topBefore ? 0 : top > 0 ? 1 : -1
+            } else {
+                order = wire.labelOrder(at: 0, with: wireBefore, at: 0)
+            }
+        }
+        isPlainlyOther = before.first > 0 && order != 0
+        isPlainlyAfter = before.first > 0 && order > 0
+    }
+
     private mutating func setRoot() {
         pieces = NamePieces()
-        relation = .unknown
+        isPlainlyOther = false
+        isPlainlyAfter = false
         wire.removeAll()
         wire.append(0)
         text.removeAll()

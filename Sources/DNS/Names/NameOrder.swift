@@ -1,56 +1,28 @@
-// Of two names it is asked at every owner of a zone which comes first, and of no more than that: "not proven" is as good an answer as
-// "no". So octets are compared as they are, from the end, eight at a time, and letter case is looked at where they first differ.
+// Of each two names that follow each other as owners in a zone it is asked whether they are one, and if not, whether they come in
+// order. "Not known" is as good an answer as "no" to the second, so that octets are compared as they are, eight at a time, and letter
+// case is looked at where they first differ.
 
 extension NameBuffer {
-    /// Whether this name is known to come after the one that was read before in canonical order (RFC 4034 §6.1).
-    ///
-    /// False where it does not, and where that would take a closer look: names that differ in letter case alone are not put in order.
-    package var isPlainlyAfterOther: Bool {
-        @inline(__always)
-        get {
-            switch relation {
-            case .after: true
-            case .other: false
-            case .unknown: octets.isPlainlyAfter(octetsBefore)
-            }
-        }
+    /// How this name compares with the one that was read before, in canonical order (RFC 4034 §6.1).
+    package var relation: NameRelation {
+        if isPlainlyOther { return isPlainlyAfter ? .after : .other }
+        if octets.isEqual(to: octetsBefore) { return .same }
+        return octets.isPlainlyAfter(octetsBefore) ? .after : .other
     }
 }
 
-/// How a name compares with another in canonical order (RFC 4034 §6.1), as far as it was looked at.
+/// How a name compares with another.
 package enum NameRelation: Sendable {
-    case unknown
-    /// They are not the same; which comes first need not be known.
-    case other
+    /// Octet by octet.
+    case same
+    /// It comes after the other in canonical order, and so is another.
     case after
-}
-
-extension SIMD16<UInt8> {
-    /// How a label of `count` octets, 15 at most, compares with `other`, of `otherCount`, whatever stands behind them; no octet is above
-    /// 127. `nil`: they are the same.
-    @inline(__always)
-    func relation(_ count: Int, to other: SIMD16<UInt8>, _ otherCount: Int) -> NameRelation? {
-        let differences = ((self ^ other) & .some(Swift.min(count, otherCount))).words
-        if differences[0] != 0 { return words[0].relation(to: other.words[0], differences[0]) }
-        if differences[1] != 0 { return words[1].relation(to: other.words[1], differences[1]) }
-        // RFC 4034 §6.1: the absence of an octet sorts before a zero octet.
-        return count == otherCount ? nil : count > otherCount ? .after : .other
-    }
-}
-
-extension UInt64 {
-    /// The same for eight octets, the first in the lowest bits, which differ in these bits.
-    @inline(__always)
-    fileprivate func relation(to other: UInt64, _ differences: UInt64) -> NameRelation {
-        let place = UInt64(truncatingIfNeeded: differences.trailingZeroBitCount) & 0x38
-        let (octet, otherOctet) = (UInt8(truncatingIfNeeded: self &>> place), UInt8(truncatingIfNeeded: other &>> place))
-        // A capital comes where its small letter does; that the other octet is one, or this one, need not be told more exactly.
-        return octet > otherOctet && otherOctet &- 0x41 >= 26 ? .after : .other
-    }
+    /// It comes before the other, or differs from it in letter case alone.
+    case other
 }
 
 extension Span<UInt8> {
-    /// Whether this uncompressed name is known to come after `other` in canonical order; see `NameBuffer.isPlainlyAfterOther`.
+    /// Whether this uncompressed name is known to come after `other` in canonical order; see `NameBuffer.relation`.
     @inline(never)
     fileprivate func isPlainlyAfter(_ other: Span<UInt8>) -> Bool {
         let common = commonEnd(with: other)

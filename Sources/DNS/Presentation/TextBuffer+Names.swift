@@ -25,26 +25,6 @@ extension TextBuffer {
             suffix: UInt8(truncatingIfNeeded: suffix.count &- 1))
     }
 
-    /// How `name` compares with that whose `pieces` are held, both before the same suffix and all of their octets standing for
-    /// themselves.
-    @inline(__always)
-    func relation(of name: ShortName, to pieces: NamePieces) -> NameRelation {
-        let (first, second) = (octets.vector(at: 0), octets.vector(at: 16))
-        let (firstCount, secondCount) = (Int(pieces.first), Int(pieces.second))
-        guard name.secondCount > 0 else {
-            guard secondCount > 0 else {
-                return name.first.relation(name.firstCount, to: first, firstCount) ?? .unknown
-            }
-            // Where the label nearest to the suffix is the same, the other name is below this one.
-            return name.first.relation(name.firstCount, to: second, secondCount) ?? .other
-        }
-        guard secondCount > 0 else {
-            return name.second.relation(name.secondCount, to: first, firstCount) ?? .after
-        }
-        return name.second.relation(name.secondCount, to: second, secondCount)
-            ?? name.first.relation(name.firstCount, to: first, firstCount) ?? .unknown
-    }
-
     /// Writes the name whose `pieces` are held, all of whose octets stand for themselves, and a vector; returns where the name ends.
     @inline(__always)
     @unsafe func writePieces(

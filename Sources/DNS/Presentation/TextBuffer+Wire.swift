@@ -128,3 +128,31 @@ extension TextBuffer {
         return (written, odd.isZero)
     }
 }
+
+extension TextBuffer {
+    /// How a label of this wire name compares with one of `other`: above zero where it comes after in canonical order, zero where they
+    /// are the same octets, below zero where it comes before or that would take a closer look. Both are labels of short names, behind
+    /// which memory has sixteen octets at least.
+    @inline(__always)
+    func labelOrder(at start: Int, with other: borrowing TextBuffer, at otherStart: Int) -> Int {
+        let mine = unsafe UnsafeRawPointer(storage + start)
+        let its = unsafe UnsafeRawPointer(other.storage + otherStart)
+        let length = unsafe Int(mine.load(as: UInt8.self))
+        let otherLength = unsafe Int(its.load(as: UInt8.self))
+        var word = unsafe UInt64(littleEndian: mine.loadUnaligned(fromByteOffset: 1, as: UInt64.self))
+        var otherWord = unsafe UInt64(littleEndian: its.loadUnaligned(fromByteOffset: 1, as: UInt64.self))
+        var place = 0
+        if word == otherWord {
+            word = unsafe UInt64(littleEndian: mine.loadUnaligned(fromByteOffset: 9, as: UInt64.self))
+            otherWord = unsafe UInt64(littleEndian: its.loadUnaligned(fromByteOffset: 9, as: UInt64.self))
+            place = 8
+        }
+        let bits = (word ^ otherWord).trailingZeroBitCount
+        // RFC 4034 §6.1: the absence of an octet sorts before a zero octet.
+        guard place &+ bits &>> 3 < min(length, otherLength) else { return length &- otherLength }
+        let octet = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: bits & 0x38))
+        let otherOctet = UInt8(truncatingIfNeeded: otherWord &>> UInt64(truncatingIfNeeded: bits & 0x38))
+        // A capital comes where its small letter does. Whether it does so here is not told more exactly.
+        return octet > otherOctet && otherOctet &- 0x41 >= 26 ? 1 : -1
+    }
+}
