@@ -16,6 +16,8 @@ package enum DifferenceError: Error, Equatable, CustomStringConvertible {
     case notRead(FileError)
     /// No file is at hand that a difference could be applied to.
     case nothingHeld
+    /// It changes records that tell whether BIND would load the file: those at or above the name of a name server of the apex.
+    case nameservers(owner: Name)
     /// The zone that it makes is refused.
     case zone(TransferError)
 
@@ -30,6 +32,8 @@ package enum DifferenceError: Error, Equatable, CustomStringConvertible {
         case .notOurs: "the zone's file was changed by somebody else"
         case .notRead(let error): error.description
         case .nothingHeld: "no zone is held that a difference could be applied to"
+        case .nameservers(let owner):
+            "difference changes '\(owner)', and only the whole zone shows whether its name servers have addresses"
         case .zone(let error): error.description
         }
     }
@@ -39,7 +43,7 @@ package enum DifferenceError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .tooManyRecords, .tooManyOctets: "too many records"
         case .notThere, .alreadyThere, .otherTTL: "FORMERR"
-        case .notOurs, .nothingHeld: "IXFR failed"
+        case .notOurs, .nothingHeld, .nameservers: "IXFR failed"
         case .notRead(let error): error.resultText
         case .zone(let error): error.resultText
         }

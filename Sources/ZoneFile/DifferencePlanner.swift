@@ -14,6 +14,8 @@ struct DifferencePlanner: ~Copyable {
     private let difference: OrderedDifference
     private var found: [FoundOwner]
     private var foundRecords: [FoundRecord]
+    /// The targets of the apex's NS records as the old file has them.
+    private var nameservers: [Name] = []
     /// Lines of the old file.
     private var lineCount = 0
     /// The first owner whose place by name has not come yet.
@@ -52,6 +54,10 @@ struct DifferencePlanner: ~Copyable {
         guard let fields = RecordLine(line, in: octets) else { throw .notOurs }
         let place = base + Int64(line.lowerBound)..<base + Int64(line.upperBound) + 1
         found[owner].note(fields.type, at: place)
+        // The file begins with the SOA.
+        if fields.type == RecordType.ns.value, found[owner].found(RecordType.soa.value) != nil {
+            nameservers.append(Name(presentation: fields.rdata, in: octets))
+        }
         if fields.type == RecordType.nsec3param.value { found[owner].note(nsec3Hash: octets.nsec3Hash(fields.rdata)) }
         let rrset = difference.records(of: owner, type: fields.type)
         var (low, high) = (rrset.lowerBound, rrset.upperBound)
@@ -128,6 +134,7 @@ struct DifferencePlanner: ~Copyable {
             }
         }
         try difference.check(found, lineCount: lineCount, apex: apex, limits)
+        if limits.isReadByBIND { try difference.checkNameservers(nameservers, apex: apex) }
         edits.sort { $0.precedes($1) }
         return DifferencePlan(edits: edits, difference: difference)
     }

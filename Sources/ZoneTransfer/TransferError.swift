@@ -45,6 +45,8 @@ package enum TransferError: Error, Equatable {
     case unsupportedNSEC3Hash(UInt8)
     /// BIND loads no file of a zone with a DS record at its apex.
     case delegationSignerAtApex(Name)
+    /// BIND loads no file of a zone with such a name server at its apex.
+    case nameserver(Name, NameserverFault)
     /// The messages ended before the closing SOA.
     case unfinished
 
@@ -94,6 +96,7 @@ extension TransferError: CustomStringConvertible {
         case .badHashedOwner(let owner): "bad owner name (check-names): '\(owner)/NSEC3'"
         case .unsupportedNSEC3Hash(let algorithm): "unsupported nsec3 hash algorithm: \(algorithm)"
         case .delegationSignerAtApex(let apex): "DS record at top of zone (\(apex)), which the local server does not load"
+        case .nameserver(let name, let fault): "NS '\(name)' \(fault), which the local server does not load"
         case .unfinished: "unexpected end of input: the closing SOA is missing"
         }
     }
@@ -116,7 +119,7 @@ extension TransferError: CustomStringConvertible {
         case .severalOfSingleton: "multiple RRs of singleton type"
         case .wildcardNameserver: "invalid NS owner name (wildcard)"
         case .badHashedOwner: "bad owner name (check-names)"
-        case .unsupportedNSEC3Hash: "bad zone"
+        case .unsupportedNSEC3Hash, .nameserver: "bad zone"
         case .delegationSignerAtApex: "at top of zone"
         case .unfinished: "unexpected end of input"
         case .notAResponse, .tooManyQuestions, .missingQuestion, .questionMismatch, .firstRecordNotSOA, .unexpectedRecord,

@@ -18,6 +18,8 @@ struct ZoneContent: ~Copyable {
     private let maximumRecordsPerType: UInt64
     private(set) var hasApexNameserver = false
     private var rules: OwnerRules
+    /// `nil` where nobody asks for the name servers' addresses.
+    private var nameservers: NameserverAddresses?
     private var isOutside = false
 
     private var kept: UInt64 = 0
@@ -43,6 +45,7 @@ struct ZoneContent: ~Copyable {
         self.limits = limits
         maximumRecords = limits.maximumRecords == 0 ? .max : UInt64(limits.maximumRecords)
         maximumRecordsPerType = limits.maximumRecordsPerType == 0 ? .max : UInt64(limits.maximumRecordsPerType)
+        nameservers = limits.isReadByBIND ? NameserverAddresses(apex: apex) : nil
         rules = OwnerRules(apex: apex, isReadByBIND: limits.isReadByBIND)
     }
 
@@ -92,6 +95,7 @@ struct ZoneContent: ~Copyable {
     func finish() throws(TransferError) {
         guard hasApexNameserver else { throw .noNameservers }
         try rules.finish()
+        try nameservers?.finish()
     }
 
     /// Looks closer whether `owner` is another, and begins its records unless it is outside the zone; returns whether it is inside.
@@ -144,7 +148,23 @@ struct ZoneContent: ~Copyable {
         if type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
         try rules.begin(type, of: name)
         if type == .nsec3param { addParameters(record.rdata, of: name, in: message) }
+        if limits.isReadByBIND { try note(record, of: name, in: message) }
         if limits.maximumTypesPerName > 0 { try count(type: type, of: name) }
+    }
+
+    /// Takes note of what tells whether the apex's name servers have addresses.
+    @inline(never)
+    private mutating func note(
+        _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
+    ) throws(TransferError) {
+        nameservers?.note(record.type, at: name)
+        guard record.type == .ns, name.count == apex.octets.count else { return }
+        var offset = record.rdata.lowerBound
+        do throws(WireError) {
+            nameservers?.add(try Name(in: message, at: &offset))
+        } catch {
+            throw .wire(error)
+        }
     }
 
     /// Takes an NSEC3PARAM record's RDATA; below the apex it means nothing.
@@ -183,6 +203,7 @@ struct ZoneContent: ~Copyable {
             throw .wire(error)
         }
         if record.type == .nsec3param { addParameters(record.rdata, of: name, in: message) }
+        if limits.isReadByBIND, record.type == .ns { try note(record, of: name, in: message) }
         if record.type.isSingleton { throw .severalOfSingleton(record.type, owner: Name(uncompressed: name)) }
         return true
     }

@@ -72,6 +72,28 @@ import Testing
         },
     ]
 
+    /// What named takes as a secondary, and does not load from a file as a primary, whatever statements there are.
+    static let faultsOfPrimaries = [
+        Fault("a DS at the apex", "at top of zone", "DS record at top of zone (example.com), \(notLoaded)") {
+            [.other(try HostileTrial.apex, 43, [0, 1, 8, 2] + Array(repeating: 0, count: 32))]
+        },
+        Fault("a DNAME at the apex", "bad zone", "NS 'ns1.example.com' is below a DNAME 'example.com' (illegal), \(notLoaded)")
+        {
+            [TestRecord(try HostileTrial.apex, .dname, try Name(parsing: "example.org").octets)]
+        },
+        Fault("a name server that is an alias", "bad zone", "NS 'www.example.com' is a CNAME (illegal), \(notLoaded)") {
+            [.ns(try HostileTrial.apex, try name("www")), try alias("www")]
+        },
+        Fault(
+            "a name server without an address", "bad zone",
+            "NS 'nx.example.com' has no address records (A or AAAA), \(notLoaded)"
+        ) {
+            [.ns(try HostileTrial.apex, try name("nx"))]
+        },
+    ]
+
+    private static let notLoaded = "which the local server does not load"
+
     /// What a primary sends: serial 7, and then serial 8 with the fault.
     private final class Versions: Sendable {
         private let hasFault = Mutex(false)
@@ -88,7 +110,12 @@ import Testing
         func records() throws -> [TestRecord] {
             var records = try HostileTrial.records(serial: serial)
             records[0] = .soa(try HostileTrial.apex, serial: serial, refresh: 1, retry: 1)
-            return records + (serial == 8 ? try fault.records() : [])
+            guard serial == 8 else { return records }
+            let added = try fault.records()
+            // Those of the apex beside its others.
+            let apex = try HostileTrial.apex
+            let ofApex = added.filter { $0.owner == apex }
+            return records.prefix(2) + ofApex + records.dropFirst(2) + added.filter { $0.owner != apex }
         }
     }
 
@@ -136,6 +163,35 @@ import Testing
             #expect(result.transferLog.contains { $0.hasSuffix(": Transfer status: \(fault.resultText)") })
             #expect(secondary.text(of: "example.com") == old)
             #expect(try secondary.strangers == [])
+        }
+    }
+
+    @Test(arguments: faultsOfPrimaries)
+    func `what named takes as a secondary alone is refused where it is to load the file`(fault: Fault) async throws {
+        let server = try await LocalServer(.named)
+        try await Self.withVersions(of: fault) { primary, versions in
+            let zone = SecondaryZone("example.com", from: primary.endpoint)
+            let secondary = try Secondaryd(zones: [zone])
+            #expect(try await secondary.refresh().exit == .status(0))
+            let old = try #require(secondary.text(of: "example.com"))
+            versions.turn()
+            try secondary.configure(options: "local-server bind;", zones: [zone])
+            let refused = try await secondary.refresh()
+            #expect(refused.exit == .status(1))
+            #expect(refused.output == ["example.com: failed: \(fault.explanation)"])
+            #expect(refused.transferLog.contains { $0.hasSuffix(": Transfer status: \(fault.resultText)") })
+            #expect(secondary.text(of: "example.com") == old)
+            // named, told what we print, serves the old version; another server may have the new one.
+            let statements = try await secondary.run(["--print-local-config", "bind"]).output
+            try await server.run(statements, serving: "example.com") {
+                let serial = try await server.serial(of: "example.com")
+                #expect(serial == 7)
+            }
+            try secondary.configure(zones: [zone])
+            #expect(try await secondary.refresh().exit == .status(0))
+            let result = try await LocalTool.run(
+                "named-checkzone", ["-i", "none", "-k", "ignore", "example.com", secondary.file(of: "example.com").string])
+            #expect(!result.succeeded, "\(result.output)")
         }
     }
 

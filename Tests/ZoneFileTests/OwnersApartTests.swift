@@ -168,6 +168,25 @@ import ZoneTransfer
         #expect(try refusal([Self.parameters(1)], []) == nil)
     }
 
+    @Test func `what tells whether a name server has an address is left to a whole transfer where BIND is to load the file`()
+        throws
+    {
+        func isLeft(_ deleted: [TestRecord], _ added: [TestRecord]) throws -> Bool {
+            #expect(try refusal(deleted, added) == nil)
+            let refusal = try refusal(deleted, added, isReadByBIND: true)
+            if case .nameservers = refusal { return true }
+            #expect(refusal == nil)
+            return false
+        }
+        #expect(try isLeft([.a(Self.one, 1)], [.a(Self.one, 2)]))
+        #expect(try isLeft([.a(Self.one, 1)], []))
+        #expect(try isLeft([], [.ns(ModelZone.apex, Self.two)]))
+        #expect(try isLeft([], [TestRecord(ModelZone.apex, .dname, Name("example.org").octets)]))
+        #expect(try isLeft([], [.a(Name("*.example.com"), 1)]))
+        #expect(try !isLeft([.a(Self.host, 1)], [.a(Self.host, 2), .a(ModelZone.apex, 3), .a(Self.two, 4)]))
+        #expect(try !isLeft([], [.ns(Name("sub.example.com"), Self.one), .a(Name("x.ns1.example.com"), 1)]))
+    }
+
     @Test func `a DS record at the apex is refused where BIND is to load the file`() throws {
         let record = TestRecord.other(ModelZone.apex, 43, [0, 1, 8, 2] + Array(repeating: 0, count: 32))
         #expect(try refusal([], [record]) == nil)

@@ -154,6 +154,41 @@ import ZoneTransfer
         #expect(try primary.ending(of: [smallZone() + [below, closing]]).isVerified)
     }
 
+    @Test func `a name server without an address in the zone is refused where BIND is to load the file`() throws {
+        var primary = primary
+        primary.limits.isReadByBIND = true
+        func refusal(_ servers: [String], _ records: [TestRecord]) throws -> TransferError? {
+            let apex = [closing] + (try servers.map { .ns(Primary.zone, try Name(parsing: $0)) })
+            let zone = apex + [.a(Name("ns1.example.com"), 1)] + records
+            // Whoever does not ask takes all of them.
+            #expect(try self.primary.ending(of: [zone + [closing]]).isVerified)
+            return try primary.ending(of: [zone + [closing]]).error
+        }
+        func dname(_ owner: StaticString) -> TestRecord { TestRecord(Name(owner), .dname, Name("example.org").octets) }
+        let below = Name("x.sub.example.com")
+        #expect(try refusal(["ns1.example.com", "NS1.example.com", "ns.example.org"], []) == nil)
+        #expect(
+            try refusal(["ns1.example.com", "nx.example.com"], [.a(Name("y.example.com"), 1)])
+                == .nameserver(Name("nx.example.com"), .hasNoAddress))
+        #expect(
+            try refusal(["www.example.com"], [.cname(Name("WWW.example.com"), Self.target)])
+                == .nameserver(Name("www.example.com"), .isAlias))
+        #expect(
+            try refusal(["x.sub.example.com"], [dname("sub.example.com"), .a(below, 1)])
+                == .nameserver(below, .isBelowDNAME(Name("sub.example.com"))))
+        #expect(
+            try refusal(["ns1.example.com"], [dname("example.com")])
+                == .nameserver(Self.target, .isBelowDNAME(Primary.zone)))
+        #expect(try refusal(["x.sub.example.com"], [.a(below, 1)]) == nil)
+        #expect(try refusal(["x.sub.example.com"], [.other(below, 28, Array(repeating: 0, count: 16))]) == nil)
+        #expect(try refusal(["x.sub.example.com"], [.ns(Name("sub.example.com"), Self.target)]) == nil)
+        #expect(try refusal(["sub.example.com"], [dname("sub.example.com"), .a(Name("sub.example.com"), 1)]) == nil)
+        #expect(try refusal(["x.sub.example.com"], [.a(Name("*.sub.example.com"), 1)]) == nil)
+        #expect(try refusal(["example.com"], []) == .nameserver(Primary.zone, .hasNoAddress))
+        // What came before its NS record may have been its address.
+        #expect(try refusal(["ns1.example.com"], [.ns(Primary.zone, Name("nx.example.com"))]) == nil)
+    }
+
     @Test func `refusals are told in BIND's words`() {
         let refusals: [(TransferError, String, String)] = [
             (.cnameAndOtherData(owner: Self.owner), "CNAME and other data: 'www.example.com'", "CNAME and other data"),
@@ -168,6 +203,11 @@ import ZoneTransfer
             (
                 .badHashedOwner(Self.owner), "bad owner name (check-names): 'www.example.com/NSEC3'",
                 "bad owner name (check-names)"
+            ),
+            (
+                .nameserver(Self.owner, .isBelowDNAME(Primary.zone)),
+                "NS 'www.example.com' is below a DNAME 'example.com' (illegal), which the local server does not load",
+                "bad zone"
             ),
             (.unsupportedNSEC3Hash(200), "unsupported nsec3 hash algorithm: 200", "bad zone"),
         ]

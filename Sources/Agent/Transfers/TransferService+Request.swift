@@ -66,7 +66,8 @@ extension TransferLimits {
         let options = request.zone.options
         self.init(
             maximumRecords: options.maxRecords, maximumRecordsPerType: options.maxRecordsPerType,
-            maximumTypesPerName: options.maxTypesPerName, isReadByBIND: options.localServer == .bind,
+            maximumTypesPerName: options.maxTypesPerName,
+            isReadByBIND: options.localServer == .bind && request.zone.recordClass == .internet,
             polledSerial: request.order.polled)
     }
 }
