@@ -14,14 +14,14 @@ package struct KeyRotation: Sendable {
 
     /// A primary as one list of keys has it.
     private struct Place: Hashable {
-        let primary: Endpoint
+        let primary: Peer
         let keys: [Name]
     }
 
     package init() {}
 
     /// The order in which to try `keys` at `primary`: what worked last goes first.
-    package func order(of keys: [Name], at primary: Endpoint) -> [Name] {
+    package func order(of keys: [Name], at primary: Peer) -> [Name] {
         guard let working = rows[Place(primary: primary, keys: keys)]?.working else { return keys }
         return [working] + keys.filter { $0 != working }
     }
@@ -29,7 +29,7 @@ package struct KeyRotation: Sendable {
     /// The primary has taken `key`.
     ///
     /// - Returns: true where that is to be said, once: it is not the first of several, so the old one is still needed.
-    package mutating func worked(_ key: Name, of keys: [Name], at primary: Endpoint) -> Bool {
+    package mutating func worked(_ key: Name, of keys: [Name], at primary: Peer) -> Bool {
         let place = Place(primary: primary, keys: keys)
         guard keys.count > 1, keys.contains(key) else { return false }
         rows[place, default: Row(working: key)].working = key

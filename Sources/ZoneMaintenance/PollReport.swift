@@ -19,13 +19,13 @@ package enum PollEvent: Equatable, Sendable {
 /// A `PollEvent` and whom it is about, in the words of BIND's lib/dns/zone.c.
 package struct PollReport: Equatable, Sendable {
     package let event: PollEvent
-    package let primary: Endpoint
-    package let source: IPAddress?
+    private let peer: Peer
 
-    package init(_ event: PollEvent, primary: Endpoint, source: IPAddress? = nil) {
+    package var primary: Endpoint { peer.endpoint }
+
+    package init(_ event: PollEvent, about primary: Peer) {
         self.event = event
-        self.primary = primary
-        self.source = source
+        peer = primary
     }
 
     package var severity: LogSeverity {
@@ -55,17 +55,17 @@ extension PollReport: CustomStringConvertible {
         case .failed(let failure):
             "refresh: \(describe(failure))"
         case .retryingWithoutEDNS(nil):
-            "refresh: timeout retrying without EDNS \(peer)"
+            "refresh: timeout retrying without EDNS \(place)"
         case .retryingWithoutEDNS(.badVers?):
-            "refresh: rcode (BADVERS) retrying without EDNS EXPIRE OPTION \(peer)"
+            "refresh: rcode (BADVERS) retrying without EDNS EXPIRE OPTION \(place)"
         case .retryingWithoutEDNS(let code?):
-            "refresh: rcode (\(code)) retrying without EDNS \(peer)"
+            "refresh: rcode (\(code)) retrying without EDNS \(place)"
         case .truncated:
-            "refresh: truncated UDP answer, initiating TCP zone xfer for \(peer)"
+            "refresh: truncated UDP answer, initiating TCP zone xfer for \(place)"
         case .skippedTCP:
-            "refresh: skipped tcp fallback as \(peer) is unreachable (cached)"
+            "refresh: skipped tcp fallback as \(place) is unreachable (cached)"
         case .skippedTransfer:
-            "refresh: skipping zone transfer as \(peer) is unreachable (cached)"
+            "refresh: skipping zone transfer as \(place) is unreachable (cached)"
         case .serial(let new, let old):
             "serial: new \(new), old \(old.map(\.description) ?? "not loaded")"
         case .olderSerial(let serial, let ours):
@@ -82,20 +82,20 @@ extension PollReport: CustomStringConvertible {
         case .unexpectedOpcode:
             "\(failure) from \(primary) (source \(sourceText))"
         case .cname:
-            "\(failure) in \(peer)"
+            "\(failure) in \(place)"
         case .unexpectedResponseCode, .truncatedOverTCP, .notAuthoritative, .referral, .noData, .soaCount, .noSOA:
-            "\(failure) from \(peer)"
+            "\(failure) from \(place)"
         case .primaryExpired:
-            "ignoring \(peer): \(failure)"
+            "ignoring \(place): \(failure)"
         case .timedOut, .malformed, .tsig, .unexpectedTSIG, .unexpectedID, .notAResponse, .questionMismatch, .transport, .noKey:
-            "failure trying \(peer): \(failure)"
+            "failure trying \(place): \(failure)"
         }
     }
 
-    private var peer: String { "primary \(primary) (source \(sourceText))" }
+    private var place: String { "primary \(primary) (source \(sourceText))" }
 
     private var sourceText: String {
         let any = primary.address.isIPv4 ? IPAddress.v4(0) : IPAddress.v6(0, 0)
-        return Endpoint(source ?? any, port: 0).description
+        return Endpoint(peer.source ?? any, port: 0).description
     }
 }

@@ -5,9 +5,7 @@ package import TSIG
 package struct PollSettings: Sendable {
     package let zone: Name
     package let recordClass: RecordClass
-    package let primary: Endpoint
-    /// nil for the address that the system chooses.
-    package let source: IPAddress?
+    package let primary: Peer
     package let key: TSIGKey?
     /// `edns`: whether to begin with EDNS.
     package var usesEDNS = true
@@ -19,12 +17,11 @@ package struct PollSettings: Sendable {
     package var triesTCP = true
 
     package init(
-        zone: Name, recordClass: RecordClass = .internet, primary: Endpoint, source: IPAddress? = nil, key: TSIGKey? = nil
+        zone: Name, recordClass: RecordClass = .internet, primary: Peer, key: TSIGKey? = nil
     ) {
         self.zone = zone
         self.recordClass = recordClass
         self.primary = primary
-        self.source = source
         self.key = key
     }
 

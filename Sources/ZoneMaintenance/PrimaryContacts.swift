@@ -19,7 +19,7 @@ package struct PrimaryContacts: Sendable {
 
     private struct Key: Hashable {
         let zone: ZoneID
-        let primary: UnreachablePrimaries.Key
+        let primary: Peer
     }
 
     private let capacity: Int
@@ -32,13 +32,13 @@ package struct PrimaryContacts: Sendable {
     }
 
     /// nil where nothing was heard, or too long ago.
-    package func contact(with primary: UnreachablePrimaries.Key, about zone: ZoneID) -> Contact? {
+    package func contact(with primary: Peer, about zone: ZoneID) -> Contact? {
         let key = Key(zone: zone, primary: primary)
         return recent[key] ?? older[key]
     }
 
     package mutating func answered(
-        _ primary: UnreachablePrimaries.Key, about zone: ZoneID, serial: Serial, roundTrip: Duration, at now: Instant
+        _ primary: Peer, about zone: ZoneID, serial: Serial, roundTrip: Duration, at now: Instant
     ) {
         change(Key(zone: zone, primary: primary)) { contact in
             contact.serial = serial
@@ -48,7 +48,7 @@ package struct PrimaryContacts: Sendable {
     }
 
     package mutating func failed(
-        _ primary: UnreachablePrimaries.Key, about zone: ZoneID, failure: String, at now: Instant
+        _ primary: Peer, about zone: ZoneID, failure: String, at now: Instant
     ) {
         change(Key(zone: zone, primary: primary)) { contact in
             contact.failure = failure

@@ -108,7 +108,7 @@ package struct SOAPoll: Sendable {
 
     /// Something to log about this poll's primary.
     package func report(_ event: PollEvent) -> PollReport {
-        PollReport(event, primary: settings.primary, source: settings.source)
+        PollReport(event, about: settings.primary)
     }
 }
 

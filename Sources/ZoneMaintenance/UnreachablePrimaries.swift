@@ -5,18 +5,6 @@ package import DNS
 /// BIND 9.21's rule (lib/dns/unreachcache.c): a primary counts as unreachable from the second report on, for 10 seconds from the
 /// last; each report that comes within 120 seconds after that time ran out makes the next time 10 seconds longer, up to 640.
 package struct UnreachablePrimaries: Sendable {
-    /// A primary as seen from one of our addresses: another source may well have a route.
-    package struct Key: Hashable, Sendable {
-        package let remote: Endpoint
-        /// nil for the address that the system chooses.
-        package let local: IPAddress?
-
-        package init(_ remote: Endpoint, from local: IPAddress? = nil) {
-            self.remote = remote
-            self.local = local
-        }
-    }
-
     private struct Entry {
         var ends: Instant
         var repeats: UInt32
@@ -29,9 +17,9 @@ package struct UnreachablePrimaries: Sendable {
     private static let memory: UInt32 = 120
 
     private let capacity: Int
-    private var entries: [Key: Entry] = [:]
+    private var entries: [Peer: Entry] = [:]
     /// Every report in its order; one that is no longer its primary's latest stands for nothing.
-    private var reports: [(key: Key, report: UInt64)] = []
+    private var reports: [(peer: Peer, report: UInt64)] = []
     private var firstReport = 0
     private var nextReport: UInt64 = 0
 
@@ -43,18 +31,18 @@ package struct UnreachablePrimaries: Sendable {
     package var count: Int { entries.count }
 
     /// Whether to spare `primary` for now.
-    package func contains(_ primary: Key, at now: Instant) -> Bool {
+    package func contains(_ primary: Peer, at now: Instant) -> Bool {
         guard let entry = entries[primary], entry.isConfirmed else { return false }
         return now < entry.ends
     }
 
     /// Until when to spare `primary`; nil where it may be asked.
-    package func end(of primary: Key, at now: Instant) -> Instant? {
+    package func end(of primary: Peer, at now: Instant) -> Instant? {
         contains(primary, at: now) ? entries[primary]?.ends : nil
     }
 
     /// Records that `primary` did not answer, or could not be connected to.
-    package mutating func report(_ primary: Key, at now: Instant) {
+    package mutating func report(_ primary: Peer, at now: Instant) {
         var repeats: UInt32 = 0
         let known = entries[primary].flatMap { isForgotten($0, at: now) ? nil : $0 }
         if let known {
@@ -69,7 +57,7 @@ package struct UnreachablePrimaries: Sendable {
     }
 
     /// Forgets `primary`: it answered, or it sent a NOTIFY.
-    package mutating func remove(_ primary: Key) {
+    package mutating func remove(_ primary: Peer) {
         entries[primary] = nil
     }
 
@@ -79,15 +67,15 @@ package struct UnreachablePrimaries: Sendable {
 
     private mutating func dropOldest(at now: Instant) {
         while firstReport < reports.count {
-            let (key, report) = reports[firstReport]
-            if let entry = entries[key], entry.report == report {
+            let (peer, report) = reports[firstReport]
+            if let entry = entries[peer], entry.report == report {
                 guard entries.count > capacity || isForgotten(entry, at: now) else { break }
-                entries[key] = nil
+                entries[peer] = nil
             }
             firstReport += 1
         }
         guard reports.count > 2 * capacity + 16 else { return }
-        reports = reports[firstReport...].filter { entries[$0.key]?.report == $0.report }
+        reports = reports[firstReport...].filter { entries[$0.peer]?.report == $0.report }
         firstReport = 0
     }
 }

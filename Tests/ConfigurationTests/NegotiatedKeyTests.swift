@@ -51,8 +51,8 @@ import Testing
         #expect(key.terms.keyOwner == .root)
         #expect(settings.negotiatedKeys == [key])
         #expect(settings.zones.first?.primaries.first?.keys.first?.key == nil)
-        let endpoint = try #require(settings.zones.first?.primaries.first?.endpoint)
-        #expect(key.id(at: endpoint).description == "to-ns1 at 192.0.2.1#5353")
+        let peer = try #require(settings.zones.first?.primaries.first?.peer)
+        #expect(key.id(at: peer).description == "to-ns1 at 192.0.2.1#5353")
     }
 
     @Test func `a server clause may name it`() throws {

@@ -16,9 +16,9 @@ import Testing
             let terms = TKEYTerms(
                 initialKey: try TKEYTrial.initialKey.tsigKey, groups: [try TKEYPair.group(of: bits)])
             for _ in 0..<1000 {
-                let key = try await client.negotiate(terms, with: trial.primary.endpoint, from: nil, reserved: [])
+                let key = try await client.negotiate(terms, with: Peer(trial.primary.endpoint), reserved: [])
                 // Signed with the key itself: named would say BADSIG.
-                try await client.delete(key.key, at: trial.primary.endpoint, from: nil)
+                try await client.delete(key.key, at: Peer(trial.primary.endpoint))
             }
         }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct KeyRotationTests {
     private let keys: [Name]
-    private let primary = Endpoint(.v4(0x7F00_0001), port: 53)
+    private let primary = Peer(Endpoint(.v4(0x7F00_0001), port: 53))
 
     init() throws {
         keys = try ["new", "mid", "old"].map { try Name(parsing: $0) }
@@ -29,7 +29,8 @@ import Testing
     @Test func `one primary's key says nothing of another's, nor of a single key`() {
         var rotation = KeyRotation()
         _ = rotation.worked(keys[2], of: keys, at: primary)
-        #expect(rotation.order(of: keys, at: Endpoint(.v4(0x7F00_0002), port: 53)) == keys)
+        #expect(rotation.order(of: keys, at: Peer(Endpoint(.v4(0x7F00_0002), port: 53))) == keys)
+        #expect(rotation.order(of: keys, at: Peer(primary.endpoint, from: .v4(0x7F00_0003))) == keys)
         let isSaid = rotation.worked(keys[2], of: [keys[2]], at: primary)
         #expect(!isSaid)
     }

@@ -11,8 +11,8 @@ import Testing
 
     init() throws {
         let name = try Name(parsing: "to-ns1")
-        id = NegotiatedKeyID(primary: Endpoint(.v4(0x7F00_0001), port: 53), view: nil, name: name)
-        other = NegotiatedKeyID(primary: Endpoint(.v4(0x7F00_0001), port: 53), view: "inside", name: name)
+        id = NegotiatedKeyID(primary: Peer(Endpoint(.v4(0x7F00_0001), port: 53)), view: nil, name: name)
+        other = NegotiatedKeyID(primary: Peer(Endpoint(.v4(0x7F00_0001), port: 53)), view: "inside", name: name)
     }
 
     private func key(_ name: String, from inception: UInt64, for lifetime: UInt64 = 1000) throws -> NegotiatedKey {
@@ -256,5 +256,15 @@ import Testing
         #expect(actions(&keys, at: 101) == [])
         #expect(actions(&keys, at: 102) == [])
         #expect(keys.nextDeadline == nil)
+    }
+
+    @Test func `a server that is asked from two addresses is two: each has its own key`() {
+        let ids = [0x7F00_0002, 0x7F00_0003].map {
+            NegotiatedKeyID(primary: Peer(id.primary.endpoint, from: .v4($0)), view: nil, name: id.name)
+        }
+        var keys = NegotiatedKeys()
+        for id in ids { _ = keys.demand(id, at: TSIGTime(100)) }
+        #expect(actions(&keys, at: 100) == ids.map { .negotiate($0) })
+        #expect("\(ids[0])" == "\(id)")
     }
 }

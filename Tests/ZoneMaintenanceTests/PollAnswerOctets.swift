@@ -110,7 +110,7 @@ struct PollTrial {
     var generator: SplitMix64
 
     init(_ key: TSIGKey? = nil, seed: UInt64 = 1, _ change: (inout PollSettings) -> Void = { _ in }) throws {
-        var settings = PollSettings(zone: apex, primary: primary, key: key)
+        var settings = PollSettings(zone: apex, primary: Peer(primary), key: key)
         change(&settings)
         generator = SplitMix64(seed: seed)
         poll = try SOAPoll(settings, at: .seconds(0), signedAt: signatureTime, using: &generator)

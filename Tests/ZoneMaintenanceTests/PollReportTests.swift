@@ -4,7 +4,7 @@ import ZoneMaintenance
 
 @Suite struct PollReportTests {
     private func report(_ event: PollEvent) -> PollReport {
-        PollReport(event, primary: Endpoint(.v4(0xC000_0201), port: 53))
+        PollReport(event, about: Peer(Endpoint(.v4(0xC000_0201), port: 53)))
     }
 
     @Test func `lines name the zone as BIND does, the debug line of the serial its function first`() {

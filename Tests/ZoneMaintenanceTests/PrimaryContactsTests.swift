@@ -4,8 +4,8 @@ import Testing
 @testable import ZoneMaintenance
 
 @Suite struct PrimaryContactsTests {
-    private let primary = UnreachablePrimaries.Key(Endpoint(.v4(0xC000_0201), port: 53))
-    private let other = UnreachablePrimaries.Key(Endpoint(.v4(0xC000_0202), port: 53))
+    private let primary = Peer(Endpoint(.v4(0xC000_0201), port: 53))
+    private let other = Peer(Endpoint(.v4(0xC000_0202), port: 53))
 
     private func zones(_ count: Int) -> [ZoneID] {
         var table = RefreshTable()

@@ -69,7 +69,7 @@ import Testing
         var keyed = try PollTrial(key)
         var trial = try PollTrial()
         keyed.poll = try SOAPoll(
-            PollSettings(zone: apex, primary: primary, key: key), at: .seconds(0), signedAt: signatureTime,
+            PollSettings(zone: apex, primary: Peer(primary), key: key), at: .seconds(0), signedAt: signatureTime,
             using: &keyed.generator)
         let octets = try Reply(to: trial.poll).signed(answering: keyed.poll)
         #expect(trial.receive(octets) == .ignored(.unexpectedTSIG))
@@ -81,7 +81,7 @@ import Testing
     @Test func `over TCP a bad signature ends the poll at once`() throws {
         var generator = SplitMix64(seed: 3)
         var poll = try SOAPoll(
-            PollSettings(zone: apex, primary: primary, key: key), over: .tcp, at: .seconds(0), signedAt: signatureTime,
+            PollSettings(zone: apex, primary: Peer(primary), key: key), over: .tcp, at: .seconds(0), signedAt: signatureTime,
             using: &generator)
         let octets = try Reply(to: poll).signed(otherKey, answering: poll)
         let step = poll.handle(octets.span, at: .seconds(1), signedAt: signatureTime, using: &generator)

@@ -272,11 +272,11 @@ import Testing
     }
 
     @Test func `the source address stands in the line, or the family's any`() throws {
-        let v6 = try PollTrial { $0 = PollSettings(zone: apex, primary: Endpoint(.v6(0x2001_0DB8 << 32, 1), port: 5300)) }
+        let v6 = try PollTrial { $0 = PollSettings(zone: apex, primary: Peer(Endpoint(.v6(0x2001_0DB8 << 32, 1), port: 5300))) }
         #expect(
             v6.poll.transportFailed("timed out").line
                 == "refresh: failure trying primary 2001:db8::1#5300 (source ::#0): timed out")
-        let bound = try PollTrial { $0 = PollSettings(zone: apex, primary: primary, source: .v4(0xC000_0202)) }
+        let bound = try PollTrial { $0 = PollSettings(zone: apex, primary: Peer(primary, from: .v4(0xC000_0202))) }
         #expect(
             bound.poll.transportFailed("timed out").line
                 == "refresh: failure trying primary 192.0.2.1#53 (source 192.0.2.2#0): timed out")

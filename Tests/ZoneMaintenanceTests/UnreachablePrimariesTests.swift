@@ -3,7 +3,7 @@ import Testing
 import ZoneMaintenance
 
 @Suite struct UnreachablePrimariesTests {
-    private let dead = UnreachablePrimaries.Key(Endpoint(.v4(0xC000_0201), port: 53))
+    private let dead = Peer(Endpoint(.v4(0xC000_0201), port: 53))
 
     @Test func `a primary counts as unreachable from the second report on, for ten seconds`() {
         var memory = UnreachablePrimaries()
@@ -60,12 +60,12 @@ import ZoneMaintenance
         var memory = UnreachablePrimaries()
         memory.report(dead, at: .seconds(0))
         memory.report(dead, at: .seconds(0))
-        #expect(!memory.contains(.init(dead.remote, from: .v4(0x7F00_0001)), at: .seconds(1)))
+        #expect(!memory.contains(.init(dead.endpoint, from: .v4(0x7F00_0001)), at: .seconds(1)))
     }
 
     @Test func `when it is full the oldest report goes first, and memory stays bounded`() {
         var memory = UnreachablePrimaries(capacity: 4)
-        let keys = (0..<5).map { UnreachablePrimaries.Key(Endpoint(.v4($0), port: 53)) }
+        let keys = (0..<5).map { Peer(Endpoint(.v4($0), port: 53)) }
         for key in keys[..<4] { memory.report(key, at: .seconds(0)) }
         memory.report(keys[0], at: .seconds(1))
         memory.report(keys[4], at: .seconds(2))

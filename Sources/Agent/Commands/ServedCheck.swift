@@ -56,7 +56,7 @@ struct ServedCheck: Sendable {
     }
 
     private func ask(until end: ContinuousClock.Instant) async -> Answer {
-        var settings = PollSettings(zone: zone, recordClass: recordClass, primary: server)
+        var settings = PollSettings(zone: zone, recordClass: recordClass, primary: Peer(server))
         settings.usesEDNS = false
         var generator = SystemRandom()
         guard var poll = try? SOAPoll(settings, at: clock.now, signedAt: clock.tsigTime, using: &generator) else {

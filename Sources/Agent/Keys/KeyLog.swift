@@ -9,7 +9,7 @@ enum KeyLog {
     private static let general = Logger(label: "general")
 
     private static func log(_ level: Logger.Level, _ id: NegotiatedKeyID, _ text: String) {
-        general.log(level: level, "tkey \(id): \(text)", fields: LogFields(primary: "\(id.primary)"))
+        general.log(level: level, "tkey \(id): \(text)", fields: LogFields(primary: "\(id.primary.endpoint)"))
     }
 
     static func negotiated(_ key: NegotiatedKey, _ id: NegotiatedKeyID, isRenewal: Bool) {

@@ -7,9 +7,7 @@ import TSIG
 actor KeyService {
     private var keys = NegotiatedKeys()
     private var rotation = KeyRotation()
-    private var wanted: [NegotiatedKeyID: WantedKey] = [:]
-    /// Also of what the last configuration wanted: its keys are to be deleted from there.
-    private var sources: [NegotiatedKeyID: IPAddress] = [:]
+    private var wanted: [NegotiatedKeyID: TKEYSettings] = [:]
     /// The names of the keys whose secrets are in the configuration.
     private var reserved: Set<Name> = []
     private var waiting: [NegotiatedKeyWaiter: Alarm] = [:]
@@ -29,11 +27,10 @@ actor KeyService {
     /// negotiated are tried again when they are wanted.
     func configure(_ settings: Settings) {
         let former = wanted
-        wanted = WantedKey.all(of: settings)
-        sources = former.merging(wanted) { $1 }.compactMapValues(\.source)
+        wanted = settings.wantedKeys
         reserved = Set(settings.keys.map(\.name) + settings.views.flatMap { $0.keys.map(\.name) })
         rotation = KeyRotation()
-        for id in keys.ids where former[id]?.settings != wanted[id]?.settings { keys.drop(id, at: clock.tsigTime) }
+        for id in keys.ids where former[id] != wanted[id] { keys.drop(id, at: clock.tsigTime) }
         keys.forgetFailures()
         alarm.ring()
     }
@@ -50,7 +47,7 @@ actor KeyService {
     }
 
     private func rotated(_ primary: Primary) -> [KeyCandidate?] {
-        rotation.order(of: primary.keys.map(\.name), at: primary.endpoint).map { name in
+        rotation.order(of: primary.keys.map(\.name), at: primary.peer).map { name in
             primary.keys.first { $0.name == name }
         }
     }
@@ -62,7 +59,7 @@ actor KeyService {
 
     private func noteWorking(_ name: Name, _ primary: Primary) {
         let names = primary.keys.map(\.name)
-        guard rotation.worked(name, of: names, at: primary.endpoint), let first = names.first else { return }
+        guard rotation.worked(name, of: names, at: primary.peer), let first = names.first else { return }
         KeyLog.stillNeeded(name, by: primary.endpoint, before: first)
     }
 
@@ -70,7 +67,7 @@ actor KeyService {
     func name(at primary: Primary) -> String? {
         guard let candidate = rotated(primary).first ?? nil else { return nil }
         guard case .negotiated(let settings) = candidate,
-            let held = keys.held(settings.id(at: primary.endpoint), at: clock.tsigTime)
+            let held = keys.held(settings.id(at: primary.peer), at: clock.tsigTime)
         else { return "\(candidate.name)" }
         return "\(candidate.name) (\(held.key.name))"
     }
@@ -86,14 +83,14 @@ actor KeyService {
         case .secret(let key):
             return .configured(key)
         case .negotiated(let settings):
-            return try await negotiated(settings, with: primary.endpoint)
+            return try await negotiated(settings, with: primary.peer)
         }
     }
 
-    private func negotiated(_ settings: TKEYSettings, with primary: Endpoint) async throws(KeyFailure) -> RequestKey {
+    private func negotiated(_ settings: TKEYSettings, with primary: Peer) async throws(KeyFailure) -> RequestKey {
         let id = settings.id(at: primary)
         while !Task.isCancelled, !isEnding {
-            guard wanted[id]?.settings == settings else { throw .dropped(settings.name) }
+            guard wanted[id] == settings else { throw .dropped(settings.name) }
             switch keys.demand(id, at: clock.tsigTime) {
             case .key(let key): return .negotiated(key.key, id)
             case .failed(let error, _): throw .notNegotiated(settings.name, error)
@@ -174,11 +171,10 @@ extension KeyService {
         }
     }
 
-    private func negotiate(_ wanted: WantedKey, as id: NegotiatedKeyID) async {
+    private func negotiate(_ wanted: TKEYSettings, as id: NegotiatedKeyID) async {
         defer { endQuery() }
         do throws(TKEYError) {
-            let key = try await client.negotiate(
-                wanted.settings.terms, with: id.primary, from: wanted.source, reserved: reserved)
+            let key = try await client.negotiate(wanted.terms, with: id.primary, reserved: reserved)
             let now = clock.tsigTime
             KeyLog.negotiated(key, id, isRenewal: keys.held(id, at: now) != nil)
             keys.negotiated(key, for: id, at: now)
@@ -191,7 +187,7 @@ extension KeyService {
     private func delete(_ key: NegotiatedKey, _ id: NegotiatedKeyID) async {
         defer { endQuery() }
         do throws(TKEYError) {
-            try await client.delete(key.key, at: id.primary, from: sources[id])
+            try await client.delete(key.key, at: id.primary)
             KeyLog.deleted(key.key.name, id)
         } catch {
             KeyLog.notDeleted(key.key.name, id, Task.isCancelled ? "no answer in time" : "\(error)")

@@ -13,10 +13,10 @@ struct TKEYClient: Sendable {
 
     /// `reserved` are the names of the keys whose secrets are in the configuration.
     func negotiate(
-        _ terms: TKEYTerms, with primary: Endpoint, from source: IPAddress?, reserved: Set<Name>
+        _ terms: TKEYTerms, with primary: Peer, reserved: Set<Name>
     ) async throws(TKEYError) -> NegotiatedKey {
         let negotiation = try TKEYNegotiation(terms, at: clock.tsigTime)
-        let answer = try await ask(primary, from: source, negotiation.request)
+        let answer = try await ask(primary, negotiation.request)
         return try key(of: negotiation, from: answer, reserved: reserved)
     }
 
@@ -27,9 +27,9 @@ struct TKEYClient: Sendable {
     }
 
     /// Signs with the key itself.
-    func delete(_ key: TSIGKey, at primary: Endpoint, from source: IPAddress?) async throws(TKEYError) {
+    func delete(_ key: TSIGKey, at primary: Peer) async throws(TKEYError) {
         let deletion = try TKEYDeletion(of: key.name, signedBy: key, at: clock.tsigTime)
-        try confirm(deletion, try await ask(primary, from: source, deletion.request))
+        try confirm(deletion, try await ask(primary, deletion.request))
     }
 
     private func confirm(_ deletion: TKEYDeletion, _ answer: ByteBuffer) throws(TKEYError) {
@@ -37,10 +37,10 @@ struct TKEYClient: Sendable {
     }
 
     private func ask(
-        _ primary: Endpoint, from source: IPAddress?, _ query: [UInt8]
+        _ primary: Peer, _ query: [UInt8]
     ) async throws(TKEYError) -> ByteBuffer {
         do throws(TransportError) {
-            let connection = try await network.connection(to: primary, from: source)
+            let connection = try await network.connection(to: primary.endpoint, from: primary.source)
             try await connection.send(query, timeout: Self.patience)
             guard var batch = try await connection.receive(idle: Self.patience), let answer = batch.next() else {
                 throw .endOfFile

@@ -70,8 +70,7 @@ struct SOAPoller: Sendable {
     private func withoutKey(_ failure: KeyFailure, _ exchange: Exchange) -> Outcome {
         if !Task.isCancelled {
             let primary = exchange.primary
-            let report = PollReport(
-                .failed(.noKey(reason: "\(failure)")), primary: primary.endpoint, source: primary.source)
+            let report = PollReport(.failed(.noKey(reason: "\(failure)")), about: primary.peer)
             remember(report, exchange)
             exchange.log.poll(report)
         }
@@ -241,8 +240,7 @@ struct SOAPoller: Sendable {
 extension PollSettings {
     fileprivate init(_ zone: ZoneSettings, _ primary: Primary, _ key: TSIGKey?) {
         self.init(
-            zone: zone.name, recordClass: zone.recordClass, primary: primary.endpoint, source: primary.source,
-            key: key)
+            zone: zone.name, recordClass: zone.recordClass, primary: primary.peer, key: key)
         usesEDNS = primary.edns
         udpPayloadSize = UInt16(clamping: primary.ednsUDPSize)
         requestsExpire = primary.requestExpire

@@ -76,9 +76,9 @@ struct ZoneLog: Sendable {
             case .transfer(.newer(let ours)): ours
             case .transfer, nil: nil
             }
-        poll(PollReport(.serial(new: serial, old: held), primary: primary.endpoint, source: primary.source))
+        poll(PollReport(.serial(new: serial, old: held), about: primary.peer))
         if let expire = answer.expire {
-            poll(PollReport(.expire(expire), primary: primary.endpoint, source: primary.source))
+            poll(PollReport(.expire(expire), about: primary.peer))
         }
     }
 

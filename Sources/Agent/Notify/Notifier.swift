@@ -59,7 +59,7 @@ struct Notifier: Sendable {
         do throws(TransportError) {
             let target = errand.target
             var query = try await network.ask(
-                exchange.message, of: target.endpoint, from: target.source, isSigned: target.key != nil)
+                exchange.message, of: target.endpoint, from: target.peer.source, isSigned: target.key != nil)
             while true {
                 let step =
                     if let datagram = try await answer(to: query, of: exchange) {
@@ -99,7 +99,7 @@ struct Notifier: Sendable {
 
     private func tellOverTCP(_ exchange: inout NotifyExchange, _ errand: inout Errand) async -> NotifyStep {
         do throws(TransportError) {
-            let connection = try await network.connection(to: errand.target.endpoint, from: errand.target.source)
+            let connection = try await network.connection(to: errand.target.endpoint, from: errand.target.peer.source)
             try await connection.send(exchange.message)
             while true {
                 guard var batch = try await connection.receive(idle: remaining(exchange)) else { throw .endOfFile }

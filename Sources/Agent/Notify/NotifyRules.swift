@@ -32,7 +32,7 @@ struct NotifyRules: Sendable {
     /// Whom to tell of a version of `zone` whose SOA record names `mname`.
     func targets(of zone: ZoneSettings, mname: Name) -> [NotifyTarget] {
         settings.serversToNotify(of: zone, mname: mname, interfaces: interfaces).map { server in
-            NotifyTarget(server.endpoint, from: server.source, key: server.key, isTCPOnly: server.tcpOnly)
+            NotifyTarget(server.peer, key: server.key, isTCPOnly: server.tcpOnly)
         }
     }
 }

@@ -2,11 +2,10 @@ package import DNS
 
 /// A primary of a zone as it is to be asked: lists resolved, `server` clauses and inherited options applied.
 package struct Primary: Hashable, Sendable {
-    package let endpoint: Endpoint
+    /// Asked from the address of the `server` clause, else of the list, else of `transfer-source`.
+    package let peer: Peer
     /// In the order in which to try them; none: neither the list nor a `server` clause names a key.
     package let keys: [KeyCandidate]
-    /// The address to ask from: of the `server` clause, else of the list, else `transfer-source`; nil: the system chooses.
-    package let source: IPAddress?
     /// `transfers` of the `server` clause, which stands in for `transfers-per-ns`.
     package let transfers: UInt32?
     package let requestIXFR: Bool
@@ -25,9 +24,8 @@ package struct Primary: Hashable, Sendable {
         requestExpire: Bool = true, edns: Bool = true, ednsUDPSize: UInt32 = 1232, tcpOnly: Bool = false,
         maxUnsignedMessages: UInt32 = 0
     ) {
-        self.endpoint = endpoint
+        peer = Peer(endpoint, from: source)
         self.keys = keys
-        self.source = source
         self.transfers = transfers
         self.requestIXFR = requestIXFR
         self.requestExpire = requestExpire
@@ -36,4 +34,9 @@ package struct Primary: Hashable, Sendable {
         self.tcpOnly = tcpOnly
         self.maxUnsignedMessages = maxUnsignedMessages
     }
+
+    package var endpoint: Endpoint { peer.endpoint }
+
+    /// The address to ask from; nil: the system chooses.
+    package var source: IPAddress? { peer.source }
 }

@@ -26,7 +26,7 @@ package struct TKEYSettings: Hashable, Sendable {
     }
 
     /// Which of a process's negotiated keys it is at `primary`.
-    package func id(at primary: Endpoint) -> NegotiatedKeyID {
+    package func id(at primary: Peer) -> NegotiatedKeyID {
         NegotiatedKeyID(primary: primary, view: view, name: name)
     }
 }
