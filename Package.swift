@@ -78,6 +78,7 @@ let package = Package(
         target("ConfigurationFiles", ["Configuration", systemPackage]),
         target("StateDatabase", ["DNS", grdb]),
         target("BINDLogging", [logging]),
+        target("Exchange", ["DNS", "LibCrypto", "TSIG", "TKEY", "ZoneMaintenance", "Transport", nioCore]),
         target("Control", ["Transport", nioCore, nioPosix]),
         target("SystemdNotification"),
         .target(name: "CStartup"),
@@ -88,7 +89,8 @@ let package = Package(
             "Agent",
             [
                 "DNS", "LibCrypto", "TSIG", "TKEY", "ZoneTransfer", "ZoneMaintenance", "Configuration",
-                "Startup", "Transport", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification", "Control",
+                "Startup", "Transport", "Exchange", "ZoneFile", "StateDatabase", "BINDLogging", "SystemdNotification",
+                "Control",
                 logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule, subprocess,
             ]),
 
@@ -105,8 +107,9 @@ let package = Package(
         .executableTarget(
             name: "secondaryctl",
             dependencies: [
-                "Configuration", "ConfigurationFiles", "Control", "DNS", "LibCrypto", "Startup", "TKEY", "Transport", "TSIG",
-                "ZoneFile", argumentParser, nioCore, nioPosix, systemPackage,
+                "Configuration", "ConfigurationFiles", "Control", "DNS", "Exchange", "LibCrypto", "Startup", "TKEY",
+                "Transport",
+                "TSIG", "ZoneFile", "ZoneMaintenance", argumentParser, nioPosix, systemPackage,
             ],
             swiftSettings: house,
             linkerSettings: packed),
@@ -127,6 +130,9 @@ let package = Package(
         tests(of: "Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
         tests(of: "ConfigurationFiles", ["Configuration", "TestSupport", systemPackage]),
         tests(of: "Transport", [nioCore, nioPosix]),
+        tests(
+            of: "Exchange",
+            ["DNS", "LibCrypto", "TKEY", "TSIG", "TestSupport", "Transport", "ZoneMaintenance", nioCore, nioPosix]),
         tests(of: "ZoneFile", ["DNS", "TSIG", "ZoneTransfer", "TestSupport", systemPackage]),
         tests(of: "StateDatabase", ["DNS", "TestSupport", grdb, systemPackage]),
         tests(of: "BINDLogging", [logging, "TestSupport", systemPackage]),
@@ -136,7 +142,8 @@ let package = Package(
         tests(
             of: "Agent",
             [
-                "Configuration", "DNS", "StateDatabase", "TSIG", "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance",
+                "Configuration", "DNS", "Exchange", "StateDatabase", "TSIG", "TestSupport", "Transport", "ZoneFile",
+                "ZoneMaintenance",
                 "ZoneTransfer", nioPosix, systemPackage,
             ]),
         // Runs a program as the systemd unit has it run.
@@ -144,9 +151,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "secondaryd", "secondaryctl", "unit-sandbox", "Agent", "Control", "DNS", "LibCrypto", "TKEY", "TSIG",
-                "TestSupport", nioPosix,
-                systemPackage,
+                "secondaryd", "secondaryctl", "unit-sandbox", "Agent", "Control", "DNS", "Exchange", "LibCrypto", "TKEY",
+                "TSIG", "TestSupport", nioPosix, systemPackage,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: house),

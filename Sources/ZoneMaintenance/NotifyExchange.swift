@@ -10,11 +10,6 @@ package import TSIG
 /// at `deadline`. Over UDP, an answer that makes no sense or is not signed as it should be may be forged and ends nothing, but the
 /// wait for a better one is a second, and then TCP is tried.
 package struct NotifyExchange: Sendable {
-    package enum Transport: Sendable {
-        case udp
-        case tcp
-    }
-
     private static let udpWait: UInt32 = 5
     private static let udpWaitAfterRefusal: UInt32 = 1
     /// For the connection and the answer together.
@@ -27,7 +22,7 @@ package struct NotifyExchange: Sendable {
     /// The octets to send, for TCP without their length.
     package private(set) var message: [UInt8] = []
     package private(set) var deadline: Instant
-    package private(set) var transport: Transport
+    package private(set) var transport: QueryTransport
     private var id: UInt16 = 0
     private var requestMAC: RequestMAC?
     private var attempt = 1
@@ -45,6 +40,11 @@ package struct NotifyExchange: Sendable {
         deadline = now
         try compose(at: now, signedAt: time, using: &generator)
     }
+
+    package var peer: Peer { target.peer }
+
+    /// Whether an answer is to be signed.
+    package var isSigned: Bool { target.key != nil }
 
     /// The line that says that the message goes out.
     package var report: NotifySendReport { NotifySendReport(.sending(to: target)) }

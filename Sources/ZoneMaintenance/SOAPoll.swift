@@ -1,4 +1,4 @@
-import DNS
+package import DNS
 package import TSIG
 
 /// One poll of one primary: the query's octets, the time to wait, and the judgement of what comes back (RFC 1034 §4.3.5).
@@ -13,11 +13,6 @@ package import TSIG
 /// Over UDP, an answer that was not signed as it should be, or makes no sense, may be forged and ends nothing. But somebody is
 /// there, so the waits shrink to a second, and if no better answer comes the poll fails with what was wrong with this one.
 package struct SOAPoll: Sendable {
-    package enum Transport: Sendable {
-        case udp
-        case tcp
-    }
-
     /// Seconds for one attempt, as BIND has them; over TCP for the connection and the answer together.
     private static let udpWait: UInt32 = 5
     private static let udpWaitAfterRefusal: UInt32 = 1
@@ -28,7 +23,7 @@ package struct SOAPoll: Sendable {
     /// The octets to send, for TCP without their length.
     package private(set) var query: [UInt8] = []
     package private(set) var deadline: Instant
-    package private(set) var transport: Transport
+    package private(set) var transport: QueryTransport
     private var usesEDNS: Bool
     private var id: UInt16 = 0
     private var requestMAC: RequestMAC?
@@ -37,7 +32,7 @@ package struct SOAPoll: Sendable {
 
     /// Begins a poll whose query is to be sent at `now`; `time` is the same moment, for the signature.
     package init(
-        _ settings: PollSettings, over transport: Transport = .udp, at now: Instant, signedAt time: TSIGTime,
+        _ settings: PollSettings, over transport: QueryTransport = .udp, at now: Instant, signedAt time: TSIGTime,
         using generator: inout some RandomNumberGenerator
     ) throws(TSIGError) {
         self.settings = settings
@@ -108,8 +103,13 @@ package struct SOAPoll: Sendable {
 
     /// Something to log about this poll's primary.
     package func report(_ event: PollEvent) -> PollReport {
-        PollReport(event, about: settings.primary)
+        PollReport(event, about: peer)
     }
+
+    package var peer: Peer { settings.primary }
+
+    /// Whether an answer is to be signed.
+    package var isSigned: Bool { settings.key != nil }
 }
 
 extension SOAPoll {

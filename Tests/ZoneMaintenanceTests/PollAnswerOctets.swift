@@ -60,7 +60,11 @@ struct Reply {
     var additional: [[UInt8]] = []
 
     init(to poll: SOAPoll) {
-        id = poll.query.span.uint16(at: 0)
+        self.init(toQuery: poll.query)
+    }
+
+    init(toQuery query: [UInt8]) {
+        id = query.span.uint16(at: 0)
     }
 
     var octets: [UInt8] {

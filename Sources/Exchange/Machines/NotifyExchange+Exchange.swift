@@ -1,0 +1,25 @@
+package import TSIG
+package import Transport
+package import ZoneMaintenance
+
+extension NotifyExchange: ExchangeMachine {
+    package var query: [UInt8] { message }
+
+    package mutating func transportFailed(
+        _ error: TransportError, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> NotifyStep {
+        transportFailed(error.resultText, at: now, signedAt: time, using: &generator)
+    }
+}
+
+extension NotifyStep: ExchangeStep {
+    package var action: ExchangeAction {
+        switch self {
+        case .answered: .success
+        case .ignored: .wait
+        case .resend: .resend
+        case .tcp: .connect
+        case .failed: .end
+        }
+    }
+}

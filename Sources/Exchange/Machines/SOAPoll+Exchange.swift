@@ -1,0 +1,29 @@
+package import TSIG
+package import Transport
+package import ZoneMaintenance
+
+extension SOAPoll: ExchangeMachine {
+    package mutating func transportFailed(
+        _ error: TransportError, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
+    ) -> PollStep {
+        transportFailed(error.resultText)
+    }
+
+    /// Of a primary that others have found silent, one datagram's wait is enough, and no connection is tried.
+    package func spared() -> PollStep? {
+        transport == .udp ? givenUp() : .failed(report(.skippedTCP))
+    }
+}
+
+extension PollStep: ExchangeStep {
+    package var action: ExchangeAction {
+        switch self {
+        case .answer: .success
+        case .ignored: .wait
+        case .resend: .resend
+        case .again: .again
+        case .tcp: .connect
+        case .transferAnyway, .failed: .end
+        }
+    }
+}
