@@ -1,5 +1,6 @@
 package import Configuration
 import DNS
+import Exchange
 import Glibc
 import Logging
 import NIOPosix
@@ -10,6 +11,7 @@ import SystemPackage
 import SystemdNotification
 import UnixSignals
 import ZoneFile
+import ZoneMaintenance
 
 /// secondaryd at work: the state directory taken, the state read, ready to run as the daemon or to refresh once.
 package struct Agent: ~Copyable {
@@ -130,7 +132,7 @@ package struct Agent: ~Copyable {
         let keys = KeyService(network: network, clock: clock)
         let executor = BlockingExecutor(threads: threads)
         let slots = TransferSlots(.init(settings), ringing: alarm)
-        let connections = PrimaryConnections(on: transferLoop, within: slots)
+        let connections = ConnectionPool(on: transferLoop) { slots.limits.perPeer }
         let transfers = TransferService(
             network: network, clock: clock, keys: keys, slots: slots, loop: EventLoopExecutor(transferLoop), executor: executor,
             connections: connections, progress: progress)

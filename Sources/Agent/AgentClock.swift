@@ -1,9 +1,10 @@
+import Exchange
 import Glibc
 import TSIG
 import ZoneMaintenance
 
 /// The two clocks of the machine: one that never jumps, for deadlines, and the calendar, for leases and signatures.
-struct AgentClock: Sendable {
+struct AgentClock: ExchangeClock {
     /// Since the machine started, time asleep included, whatever is done to the calendar.
     var now: Instant {
         let time = Self.read(CLOCK_BOOTTIME)

@@ -34,9 +34,9 @@ struct TKEYServer: ParsableArguments {
         guard address != nil else { throw ValidationError("'\(server)' is no address") }
     }
 
-    func exchange(_ message: [UInt8]) async throws -> [UInt8] {
+    func peer() throws -> Peer {
         guard let address else { throw ValidationError("'\(server)' is no address") }
-        return try await TKEYExchange.send(message, to: Endpoint(address, port: port))
+        return Peer(Endpoint(address, port: port))
     }
 
     func key(_ word: String) throws -> TSIGKey {
@@ -45,11 +45,7 @@ struct TKEYServer: ParsableArguments {
 
     func delete(_ name: Name, signedBy signer: TSIGKey) async throws {
         let deletion = try TKEYDeletion(of: name, signedBy: signer, at: Output.signingTime)
-        try confirm(deletion, try await exchange(deletion.request))
-    }
-
-    private func confirm(_ deletion: TKEYDeletion, _ answer: [UInt8]) throws {
-        try deletion.confirm(answer.span, at: Output.signingTime)
+        try await peer().delete(deletion)
     }
 }
 
@@ -108,8 +104,7 @@ extension TKEYCommand {
         private func create() async throws {
             let initialKey = try server.key(initialKey)
             let negotiation = try negotiation(signedBy: initialKey)
-            let answer = try await server.exchange(negotiation.request)
-            let key = try key(of: negotiation, answer)
+            let key = try await server.peer().negotiate(negotiation).key
             do {
                 let file = try HMACKeyFile(of: key)
                 try KeyPair.write(file, in: FilePath(directory))
@@ -119,10 +114,6 @@ extension TKEYCommand {
                 await delete(key)
                 throw error
             }
-        }
-
-        private func key(of negotiation: TKEYNegotiation, _ answer: [UInt8]) throws -> TSIGKey {
-            try negotiation.key(from: answer.span, at: Output.signingTime).key
         }
 
         private func delete(_ key: TSIGKey) async {

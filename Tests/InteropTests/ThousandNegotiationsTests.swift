@@ -1,4 +1,5 @@
 import DNS
+import Exchange
 import NIOPosix
 import TKEY
 import TSIG

@@ -3,6 +3,7 @@
 
 import Configuration
 import DNS
+import Exchange
 import DequeModule
 import Logging
 import ZoneMaintenance

@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import TKEY
 import TSIG
 

@@ -12,8 +12,10 @@ final class PrimaryMemory: Sendable {
     /// How long a zone is a sign that its primary is there, in milliseconds: as long as a connection is kept for the next one.
     private static let freshness: Int64 = 2000
 
-    func isUnreachable(_ primary: Primary, at now: Instant) -> Bool {
-        unreachable.withLock { $0.contains(primary.peer, at: now) }
+    func isUnreachable(_ primary: Primary, at now: Instant) -> Bool { isUnreachable(primary.peer, at: now) }
+
+    func isUnreachable(_ peer: Peer, at now: Instant) -> Bool {
+        unreachable.withLock { $0.contains(peer, at: now) }
     }
 
     func reportUnreachable(_ primary: Primary, at now: Instant) {

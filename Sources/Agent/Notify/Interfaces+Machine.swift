@@ -1,6 +1,5 @@
 import Configuration
 import DNS
-import NIOCore
 import Transport
 
 extension Interfaces {
@@ -12,15 +11,5 @@ extension Interfaces {
                     ($0.on(interface: interface.scope), interface.netmask.flatMap { IPAddress(parsing: $0) })
                 }
             })
-    }
-}
-
-extension Endpoint {
-    /// `nil` for what is no address of IPv4 or IPv6.
-    init?(_ address: SocketAddress) {
-        guard let text = address.ipAddress, let ip = IPAddress(parsing: text),
-            let port = address.port.flatMap({ UInt16(exactly: $0) })
-        else { return nil }
-        self.init(ip.on(interface: address.scope), port: port)
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import ServiceLifecycle
 import Transport
 import ZoneMaintenance

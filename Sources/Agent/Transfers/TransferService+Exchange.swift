@@ -1,4 +1,6 @@
+import Configuration
 import DNS
+import Exchange
 import Transport
 import ZoneTransfer
 
@@ -50,7 +52,8 @@ extension TransferService {
         // A zone that was removed has no file that is ours to write any more.
         guard !Task.isCancelled else { throw .shuttingDown }
         let zone = try await finish(transfer)
-        if !transfer.isFollowed { connections.keep(line.connection, to: transfer.request.primary) }
+        let primary = transfer.request.primary
+        if !transfer.isFollowed { connections.keep(line.connection, to: primary.peer, atMost: primary.transferLimit) }
         return .received(zone)
     }
 

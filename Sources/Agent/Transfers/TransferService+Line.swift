@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import NIOCore
 import Transport
 import ZoneTransfer
@@ -14,14 +15,13 @@ extension TransferService {
 
     /// A connection that was kept, or else a new one.
     func open(to primary: Primary) async throws(TransferFailure) -> Line {
-        if let connection = connections.take(to: primary) { return Line(connection: connection, isKept: true) }
+        if let connection = connections.take(to: primary.peer) { return Line(connection: connection, isKept: true) }
         return try await connect(to: primary)
     }
 
     private func connect(to primary: Primary) async throws(TransferFailure) -> Line {
         do throws(TransportError) {
-            return Line(
-                connection: try await network.connection(to: primary.endpoint, from: primary.source), isKept: false)
+            return Line(connection: try await network.connection(to: primary.peer), isKept: false)
         } catch {
             throw .notConnected(error)
         }
@@ -55,7 +55,7 @@ extension TransferService {
         let first: MessageBatch
         do throws(TransportError) {
             try await connection.send(message)
-            guard let batch = try await connection.receive(idle: PrimaryConnections.answerPatience) else { return nil }
+            guard let batch = try await connection.receive(idle: ConnectionPool.answerPatience) else { return nil }
             // What followed the answer before this one may have come since.
             guard batch.isAnswer(to: message) else { return nil }
             first = batch
@@ -63,7 +63,7 @@ extension TransferService {
             switch error {
             case .endOfFile, .connectionReset: return nil
             case .timedOut where connection.isQuiet:
-                connections.keepNone(to: transfer.request.primary)
+                connections.keepNone(to: transfer.request.primary.peer)
                 return nil
             case .timedOut: return try await receive(on: connection, transfer)
             default: throw .interrupted(error)

@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import SystemPackage
 import ZoneFile
 import ZoneMaintenance
@@ -17,13 +18,13 @@ final class TransferService: Sendable {
     /// Where a transfer may block on its disk.
     let executor: BlockingExecutor
     let publications: PublicationQueue
-    let connections: PrimaryConnections
+    let connections: ConnectionPool
     /// Told of every batch of messages: records and octets so far.
     let progress: TransferProgress?
 
     init(
         network: Network, clock: AgentClock, keys: KeyService, slots: TransferSlots, loop: EventLoopExecutor,
-        executor: BlockingExecutor, connections: PrimaryConnections, progress: TransferProgress?
+        executor: BlockingExecutor, connections: ConnectionPool, progress: TransferProgress?
     ) {
         self.network = network
         self.loop = loop

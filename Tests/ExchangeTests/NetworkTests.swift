@@ -1,10 +1,8 @@
-import Configuration
 import DNS
+import Exchange
 import NIOCore
 import Testing
 import Transport
-
-@testable import Agent
 
 @Suite struct NetworkTests {
     @Test(arguments: ["192.0.2.1", "2001:db8::1", "::", "fe80::1", "fe80::1%7", "febf:ffff::2%4294967295"])
@@ -21,9 +19,5 @@ import Transport
         let address = IPAddress.v6(0xFE80 << 48, 1)
         let sockets = try [0, 2, 3].map { try Network.address(Endpoint(address.on(interface: $0), port: 53)) }
         #expect(Set(sockets).count == 3)
-    }
-
-    @Test func `the link-local addresses of this machine have interfaces`() throws {
-        for address in try Interfaces.ofThisMachine().addresses { #expect(address.isLinkLocal == (address.scope != 0)) }
     }
 }
