@@ -56,6 +56,24 @@ private typealias Step = ScriptedMachine.Step
         }
     }
 
+    @Test func `whoever is cancelled while it connects has not found the server to be gone`() async throws {
+        try await withScriptedPrimary(tcp: { await $0.waitForClientToClose() }) { server in
+            let (gate, opening) = AsyncStream.makeStream(of: Void.self)
+            let end = await withTaskGroup(of: ExchangeEnd<ScriptedMachine.Step>.self) { group in
+                group.addTask {
+                    for await _ in gate {}
+                    var trial = DriverTrial()
+                    return await trial.ask(server.endpoint, Self.overTCP)
+                }
+                group.cancelAll()
+                opening.finish()
+                return await group.next()
+            }
+            #expect(end?.step == Step(action: .end, cause: "operation canceled"))
+            #expect(end?.isUnconnected == false)
+        }
+    }
+
     @Test func `what counts for nothing is told of, and another query goes over the same connection`() async throws {
         try await withScriptedPrimary(tcp: { connection in
             let query = try await connection.receive()

@@ -3,8 +3,8 @@
 
 import Configuration
 import DNS
-import Exchange
 import DequeModule
+import Exchange
 import Logging
 import ZoneMaintenance
 
