@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import NIOCore
 import TSIG
 import Transport

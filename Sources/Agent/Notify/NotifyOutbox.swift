@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import ZoneMaintenance
 
 /// Tells others of the zones' new versions: paced by a `NotifySender`, sent by a `Notifier`.
