@@ -118,11 +118,8 @@ extension NotifyExchange {
         id = .random(in: 0...UInt16.max, using: &generator)
         refusal = nil
         deadline = now + (transport == .udp ? Self.udpWait : Self.tcpWait)
-        message = []
         // Opcode NOTIFY and AA (RFC 1996 §3.3, §4.5).
-        MessageHeader(id: id, flags: 0x2400, questionCount: 1, answerCount: 1).append(to: &message)
-        question.append(to: &message)
-        soa.append(to: &message, owner: question.name, question.recordClass)
+        message = MessageWriter(id: id, flags: 0x2400, asking: question, soa: soa, in: .answer).octets
         requestMAC = try target.key?.sign(&message, at: time)
     }
 
@@ -181,19 +178,5 @@ extension NotifyExchange {
         }
         guard target.key != nil || !hasTSIG else { throw .unexpectedTSIG }
         return edns
-    }
-}
-
-extension SOA {
-    /// Appends the record, its names uncompressed.
-    fileprivate func append(to message: inout [UInt8], owner: Name, _ recordClass: RecordClass) {
-        message += owner.octets
-        message.appendBigEndian(RecordType.soa.value)
-        message.appendBigEndian(recordClass.value)
-        message.appendBigEndian(ttl)
-        message.appendBigEndian(UInt16(mname.octets.count + rname.octets.count + 20))
-        message += mname.octets
-        message += rname.octets
-        for value in [serial.value, refresh, retry, expire, minimum] { message.appendBigEndian(value) }
     }
 }

@@ -39,7 +39,7 @@ struct NotifyReply {
     private static func signed(
         _ code: ResponseCode, to request: NotifyMessage, _ question: Question?, _ signature: RequestSignature, at time: TSIGTime
     ) -> (octets: [UInt8], tsig: Int)? {
-        var reply = unsigned(code, to: request, question)
+        guard var reply = unsigned(code, to: request, question) else { return nil }
         let end = reply.count
         do throws(TSIGError) {
             try signature.sign(&reply, at: time)
@@ -50,7 +50,7 @@ struct NotifyReply {
     }
 
     /// Header, question and EDNS: the request's ID and opcode, AA with NOERROR, as BIND has it.
-    private static func unsigned(_ code: ResponseCode, to request: NotifyMessage, _ question: Question?) -> [UInt8] {
+    private static func unsigned(_ code: ResponseCode, to request: NotifyMessage, _ question: Question?) -> [UInt8]? {
         let header = request.header
         let isExtended = code.value > 0xF
         // A code of more than four bits has no place without EDNS.
@@ -59,17 +59,17 @@ struct NotifyReply {
             0x8000 | header.flags & 0x7800 | (edns == nil && isExtended ? ResponseCode.formErr : code).value & 0xF
         if header.opcode == .query { flags |= header.flags & 0x0110 }
         if header.opcode == .notify, code == .noError { flags |= 0x0400 }
-        var octets: [UInt8] = []
-        MessageHeader(
-            id: header.id, flags: flags, questionCount: question == nil ? 0 : 1, additionalCount: edns == nil ? 0 : 1
-        ).append(to: &octets)
-        question?.append(to: &octets)
+        var writer = MessageWriter(id: header.id, flags: flags, question: question)
         if let edns {
             var opt = EDNS(payloadSize: payloadSize)
             opt.extendedResponseCode = UInt8(truncatingIfNeeded: edns)
-            opt.append(to: &octets)
+            do throws(MessageWriterError) {
+                try writer.append(opt)
+            } catch {
+                return nil
+            }
         }
-        return octets
+        return writer.octets
     }
 }
 

@@ -33,12 +33,7 @@ package struct PollSettings: Sendable {
 extension PollSettings {
     /// The query, not yet signed; all flags are clear (RFC 1035 §4.1.1): nobody is to recurse for it.
     func query(id: UInt16, usesEDNS: Bool) -> [UInt8] {
-        var message: [UInt8] = []
-        MessageHeader(id: id, flags: 0, questionCount: 1, additionalCount: usesEDNS ? 1 : 0).append(to: &message)
-        question.append(to: &message)
-        if usesEDNS {
-            EDNS(payloadSize: udpPayloadSize, options: requestsExpire ? [.expireQuery] : []).append(to: &message)
-        }
-        return message
+        let edns = EDNSQuery(payloadSize: udpPayloadSize, asksExpire: requestsExpire)
+        return MessageWriter(id: id, asking: question, edns: usesEDNS ? edns : nil).octets
     }
 }

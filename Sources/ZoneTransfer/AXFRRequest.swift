@@ -16,19 +16,12 @@ package struct AXFRRequest: Hashable, Sendable {
         self.asksExpire = asksExpire
     }
 
-    /// Octets of UDP payload that we take; over TCP it means nothing.
-    private static let payloadSize: UInt16 = 1232
-
     package var question: Question {
         Question(name: zone, type: .axfr, recordClass: recordClass)
     }
 
     /// The message without its two-octet length; a key signs it as it is.
     package var octets: [UInt8] {
-        var message = [UInt8]()
-        MessageHeader(id: id, flags: 0, questionCount: 1, additionalCount: asksExpire ? 1 : 0).append(to: &message)
-        question.append(to: &message)
-        if asksExpire { EDNS(payloadSize: Self.payloadSize, options: [.expireQuery]).append(to: &message) }
-        return message
+        MessageWriter(id: id, asking: question, edns: asksExpire ? EDNSQuery(asksExpire: true) : nil).octets
     }
 }

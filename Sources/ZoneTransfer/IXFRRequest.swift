@@ -22,11 +22,7 @@ package struct IXFRRequest: Hashable, Sendable {
 
     /// The message without its two-octet length; a key signs it as it is.
     package var octets: [UInt8] {
-        var message = [UInt8]()
-        MessageHeader(id: id, flags: 0, questionCount: 1, authorityCount: 1).append(to: &message)
-        question.append(to: &message)
         // RFC 1995 §3: the authority section says which version the difference must begin at.
-        held.append(owner: zone, recordClass: recordClass, to: &message)
-        return message
+        MessageWriter(id: id, asking: question, soa: held, in: .authority).octets
     }
 }

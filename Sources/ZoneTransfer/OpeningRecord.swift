@@ -8,9 +8,7 @@ import DNS
     @usableFromInline let record: RecordSlice
 
     init(_ soa: SOA, owner: Name, recordClass: RecordClass) throws(TransferError) {
-        var message = [UInt8]()
-        MessageHeader(id: 0, flags: 0, questionCount: 0, answerCount: 1).append(to: &message)
-        soa.append(owner: owner, recordClass: recordClass, to: &message)
+        let message = MessageWriter(id: 0, answer: soa, of: owner, recordClass).octets
         var reader = try MessageReader(transferMessage: message.span)
         record = try reader.nextRecord(in: message.span)
         self.owner = owner

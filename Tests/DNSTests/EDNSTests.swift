@@ -40,9 +40,9 @@ import Testing
     }
 
     private static func read(_ edns: EDNS) throws -> EDNS {
-        var octets = [UInt8]()
-        MessageHeader(id: 0, flags: 0, questionCount: 0, additionalCount: 1).append(to: &octets)
-        edns.append(to: &octets)
+        var writer = MessageWriter(id: 0)
+        try writer.append(edns)
+        let octets = writer.octets
         var reader = try MessageReader(octets.span)
         return try EDNS(reader.readRecord(in: octets.span), in: octets.span)
     }

@@ -8,7 +8,7 @@ import Testing
         MessageHeader(id: 0xABCD, flags: 0x8400, questionCount: 1, answerCount: 1, additionalCount: 1).append(to: &octets)
         octets += [7] + Array("example".utf8) + [3] + Array("com".utf8) + [0, 0, 6, 0, 1]
         octets += [0xC0, 12, 0, 2, 0, 1, 0, 0, 14, 16, 0, 5, 2, 0x6E, 0x73, 0xC0, 12]
-        EDNS(payloadSize: 1232, options: [.expireQuery]).append(to: &octets)
+        octets += [0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 4, 0, 9, 0, 0]
         return octets
     }()
 

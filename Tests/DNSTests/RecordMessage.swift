@@ -12,17 +12,13 @@ struct RecordMessage {
         _ type: RecordType, _ rdata: [UInt8], owner: [UInt8] = [1, 0x78, 0], recordClass: RecordClass = .internet,
         ttl: UInt32 = 3600, following: [UInt8] = []
     ) throws {
-        var octets = [UInt8]()
-        MessageHeader(id: 1, flags: 0x8400, questionCount: 0, answerCount: 1).append(to: &octets)
-        octets += owner
-        octets.appendBigEndian(type.value)
-        octets.appendBigEndian(recordClass.value)
-        octets.appendBigEndian(ttl)
-        octets.appendBigEndian(UInt16(rdata.count))
-        octets += rdata + following
-        self.octets = octets
+        var offset = 0
+        var writer = MessageWriter(id: 1, flags: 0x8400)
+        try writer.append(type, of: Name(in: owner.span, at: &offset), recordClass, ttl: ttl, rdata, to: .answer)
+        let octets = writer.octets + following
         var reader = try MessageReader(octets.span)
         slice = try reader.readRecord(in: octets.span)
+        self.octets = octets
     }
 
     /// The whole line, without its end.

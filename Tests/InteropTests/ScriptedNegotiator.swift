@@ -77,19 +77,9 @@ struct ScriptedNegotiator {
     ) throws -> [UInt8] {
         var reader = try MessageReader(query.span)
         let question = try reader.readQuestion(in: query.span)
-        var message: [UInt8] = []
-        MessageHeader(
-            id: reader.header.id, flags: 0x8400, questionCount: 1, answerCount: UInt16(records.count)
-        ).append(to: &message)
-        question.append(to: &message)
-        for record in records {
-            message += record.owner.octets
-            message.appendBigEndian(record.type.value)
-            message.appendBigEndian(RecordClass.any.value)
-            message.appendBigEndian(UInt32(0))
-            message.appendBigEndian(UInt16(record.rdata.count))
-            message += record.rdata
-        }
+        var writer = MessageWriter(id: reader.header.id, flags: 0x8400, question: question)
+        for record in records { try writer.append(record.type, of: record.owner, .any, ttl: 0, record.rdata, to: .answer) }
+        var message = writer.octets
         try key.sign(&message, answering: RequestMAC(lastIn: query.span), at: .now)
         return message
     }

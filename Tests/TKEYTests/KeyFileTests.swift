@@ -103,11 +103,8 @@ import Testing
         let file = try HMACKeyFile(of: key)
         let back = try read(file.publicText, file.privateText)
         #expect(back == file)
-        var (one, two): ([UInt8], [UInt8]) = ([], [])
-        for message in [MessageHeader(id: 1, flags: 0, questionCount: 0)] {
-            message.append(to: &one)
-            message.append(to: &two)
-        }
+        let message = MessageWriter(id: 1).octets
+        var (one, two) = (message, message)
         try key.sign(&one, at: TSIGTime(1))
         try back.key.sign(&two, at: TSIGTime(1))
         #expect(one == two)

@@ -36,26 +36,17 @@ struct ScriptedServer {
 
         /// The octets before they are signed.
         var octets: [UInt8] {
-            var message: [UInt8] = []
-            MessageHeader(
-                id: id, flags: flags, questionCount: UInt16(question.count), answerCount: UInt16(records.count),
-                authorityCount: UInt16(authority.count), additionalCount: UInt16(opt.count)
-            ).append(to: &message)
-            for question in question { question.append(to: &message) }
-            for record in records + authority {
-                message += record.owner.octets
-                message.appendBigEndian(record.type.value)
-                message.appendBigEndian(RecordClass.any.value)
-                message.appendBigEndian(UInt32(0))
-                message.appendBigEndian(UInt16(record.rdata.count))
-                message += record.rdata
+            get throws {
+                var writer = MessageWriter(id: id, flags: flags)
+                for question in question { try writer.append(question) }
+                for (section, records) in [(MessageSection.answer, records), (.authority, authority)] {
+                    for record in records {
+                        try writer.append(record.type, of: record.owner, .any, ttl: 0, record.rdata, to: section)
+                    }
+                }
+                for ttl in opt { try writer.append(.opt, of: .root, RecordClass(1232), ttl: ttl, [], to: .additional) }
+                return writer.octets
             }
-            for ttl in opt {
-                message += [0, 0, 41, 4, 208]
-                message.appendBigEndian(ttl)
-                message += [0, 0]
-            }
-            return message
         }
     }
 
@@ -86,7 +77,7 @@ struct ScriptedServer {
 
     /// `answer` as the holder of `key` sends it; nil sends it unsigned.
     func signed(_ answer: Answer, with key: TSIGKey?, at time: TSIGTime = time) throws -> [UInt8] {
-        var message = answer.octets
+        var message = try answer.octets
         if let key { try key.sign(&message, answering: RequestMAC(lastIn: negotiation.request.span), at: time) }
         return message
     }

@@ -14,30 +14,16 @@ enum Signed {
 
     /// An AXFR request for example.com, not yet signed.
     static func request(id: UInt16 = 0x1234) throws -> [UInt8] {
-        var message: [UInt8] = []
-        MessageHeader(id: id, flags: 0, questionCount: 1).append(to: &message)
-        Question(name: try Name(parsing: "example.com"), type: .axfr, recordClass: .internet).append(to: &message)
-        return message
+        let question = Question(name: try Name(parsing: "example.com"), type: .axfr, recordClass: .internet)
+        return MessageWriter(id: id, question: question).octets
     }
 
     /// An answer with one address record that tells its number, not yet signed.
     static func answer(_ number: Int = 1, id: UInt16 = 0x1234) throws -> [UInt8] {
-        var message: [UInt8] = []
-        MessageHeader(id: id, flags: 0x8400, questionCount: 0, answerCount: 1).append(to: &message)
-        try appendRecord(.a, name: "a\(number).example.com", rdata: [192, 0, 2, UInt8(number)], to: &message)
-        return message
-    }
-
-    static func appendRecord(
-        _ type: RecordType, name: String, class recordClass: RecordClass = .internet, ttl: UInt32 = 3600, rdata: [UInt8],
-        to message: inout [UInt8]
-    ) throws {
-        message += try Name(parsing: name).octets
-        message.appendBigEndian(type.value)
-        message.appendBigEndian(recordClass.value)
-        message.appendBigEndian(ttl)
-        message.appendBigEndian(UInt16(rdata.count))
-        message += rdata
+        var writer = MessageWriter(id: id, flags: 0x8400)
+        try writer.append(
+            .a, of: Name(parsing: "a\(number).example.com"), ttl: 3600, [192, 0, 2, UInt8(number)], to: .answer)
+        return writer.octets
     }
 
     /// An answer of one message for each element, signed where it is true.

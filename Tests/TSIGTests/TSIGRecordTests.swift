@@ -44,8 +44,9 @@ import Testing
 
     @Test func `a TSIG that is not the last record is refused`() throws {
         var message = signed
-        message[11] += 1
-        EDNS(payloadSize: 1232).append(to: &message)
+        var writer = try MessageWriter(continuing: &message)
+        try writer.append(EDNS(payloadSize: 1232))
+        message = writer.octets
         #expect(throws: TSIGError.misplaced(at: start)) { try record(in: message) }
     }
 

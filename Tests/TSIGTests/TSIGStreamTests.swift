@@ -155,10 +155,10 @@ import Testing
         try signer.sign(&first, at: Signed.now)
         let record = try required(TSIGRecord(lastIn: first.span))
         // A TXT record of a zone may hold anything, the octets of a TSIG too.
-        var second: [UInt8] = []
-        MessageHeader(id: 0x1234, flags: 0x8400, questionCount: 0, answerCount: 1, additionalCount: 1).append(to: &second)
-        try Signed.appendRecord(.a, name: "a.example.com", rdata: [192, 0, 2, 1], to: &second)
-        try Signed.appendRecord(.txt, name: "b.example.com", rdata: Array(first[record.start...]), to: &second)
+        var writer = MessageWriter(id: 0x1234, flags: 0x8400)
+        try writer.append(.a, of: Name(parsing: "a.example.com"), ttl: 3600, [192, 0, 2, 1], to: .answer)
+        try writer.append(.txt, of: Name(parsing: "b.example.com"), ttl: 3600, Array(first[record.start...]), to: .additional)
+        let second = writer.octets
         try signer.leaveUnsigned(second.span)
         var third = try Signed.answer(3)
         try signer.sign(&third, at: Signed.now)

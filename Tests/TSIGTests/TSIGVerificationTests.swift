@@ -39,9 +39,8 @@ import Testing
 
     @Test func `the key's name may be compressed, the algorithm's may not`() throws {
         // The question has the key's name, so that a pointer can lead to it.
-        var message: [UInt8] = []
-        MessageHeader(id: 7, flags: 0x8400, questionCount: 1).append(to: &message)
-        Question(name: key.name, type: .soa, recordClass: .internet).append(to: &message)
+        let question = Question(name: key.name, type: .soa, recordClass: .internet)
+        let message = MessageWriter(id: 7, flags: 0x8400, question: question).octets
         var signer = try TSIGResponseSigner(key: key, answering: request)
         var answers: [[UInt8]] = []
         for _ in 1...3 {

@@ -42,57 +42,24 @@ package struct MessageBuilder: Sendable {
         if isResponse { flags |= 0x8000 }
         if isAuthoritative { flags |= 0x0400 }
         if isTruncated { flags |= 0x0200 }
-        var message: [UInt8] = []
-        MessageHeader(
-            id: id, flags: flags, questionCount: UInt16(questions.count), answerCount: UInt16(answers.count),
-            authorityCount: UInt16(authority.count), additionalCount: UInt16(additional.count)
-        ).append(to: &message)
-        var known: [[UInt8]: Int] = [:]
-        for question in questions {
-            append(question.name, to: &message, knowing: &known)
-            message.appendBigEndian(question.type.value)
-            message.appendBigEndian(question.recordClass.value)
+        var writer = MessageWriter(id: id, flags: flags, names: compressesNames ? .sameCase : .none)
+        writer.compressesEveryType = true
+        do throws(MessageWriterError) {
+            for question in questions { try writer.append(question) }
+            for (section, records) in [(MessageSection.answer, answers), (.authority, authority), (.additional, additional)] {
+                for record in records {
+                    try writer.append(
+                        record.type, of: record.owner, record.recordClass, ttl: record.ttl, parts: record.rdata, to: section)
+                }
+            }
+        } catch {
+            preconditionFailure("no message: \(error)")
         }
-        for record in answers + authority + additional { append(record, to: &message, knowing: &known) }
-        return message
+        return writer.octets
     }
 
     /// The octets as TCP carries them: their count in two octets first (RFC 1035 §4.2.2).
     package var framed: [UInt8] { octets.framed }
-
-    private func append(_ record: TestRecord, to message: inout [UInt8], knowing known: inout [[UInt8]: Int]) {
-        append(record.owner, to: &message, knowing: &known)
-        message.appendBigEndian(record.type.value)
-        message.appendBigEndian(record.recordClass.value)
-        message.appendBigEndian(record.ttl)
-        message.appendBigEndian(UInt16(0))
-        let start = message.count
-        for field in record.rdata {
-            switch field {
-            case .octets(let octets): message += octets
-            case .name(let name): append(name, to: &message, knowing: &known)
-            }
-        }
-        let length = message.count - start
-        message[start - 2] = UInt8(truncatingIfNeeded: length >> 8)
-        message[start - 1] = UInt8(truncatingIfNeeded: length)
-    }
-
-    private func append(_ name: Name, to message: inout [UInt8], knowing known: inout [[UInt8]: Int]) {
-        var rest = name.octets[...]
-        while let length = rest.first, length != 0 {
-            if compressesNames {
-                if let offset = known[Array(rest)] {
-                    message.appendBigEndian(0xC000 | UInt16(offset))
-                    return
-                }
-                if message.count < 0x4000 { known[Array(rest)] = message.count }
-            }
-            message += rest.prefix(1 + Int(length))
-            rest = rest.dropFirst(1 + Int(length))
-        }
-        message.append(0)
-    }
 }
 
 extension [UInt8] {

@@ -2,20 +2,14 @@ package import DNS
 
 /// One record for a message that a test makes up; nothing about it need be right.
 package struct TestRecord: Sendable {
-    package enum Field: Sendable {
-        case octets([UInt8])
-        /// A name that is compressed where the message compresses.
-        case name(Name)
-    }
-
     package var owner: Name
     package var type: RecordType
     package var recordClass: RecordClass
     package var ttl: UInt32
-    package var rdata: [Field]
+    package var rdata: [RDATAPart]
 
     package init(
-        _ owner: Name, _ type: RecordType, class recordClass: RecordClass = .internet, ttl: UInt32 = 3600, fields: [Field]
+        _ owner: Name, _ type: RecordType, class recordClass: RecordClass = .internet, ttl: UInt32 = 3600, fields: [RDATAPart]
     ) {
         self.owner = owner
         self.type = type
@@ -59,9 +53,10 @@ package struct TestRecord: Sendable {
         _ owner: Name, serial: UInt32, refresh: UInt32 = 3600, retry: UInt32 = 600, expire: UInt32 = 86400,
         minimum: UInt32 = 300
     ) -> TestRecord {
-        var numbers: [UInt8] = []
-        for number in [serial, refresh, retry, expire, minimum] { numbers.appendBigEndian(number) }
-        return TestRecord(owner, .soa, fields: [.name(owner), .name(owner), .octets(numbers)])
+        let soa = SOA(
+            mname: owner, rname: owner, serial: Serial(serial), refresh: refresh, retry: retry, expire: expire, minimum: minimum
+        )
+        return TestRecord(owner, .soa, fields: soa.rdata)
     }
 
     /// The least that makes a zone: SOA and NS, and one address record for each number up to `hosts`.

@@ -137,7 +137,7 @@ extension ModelZone {
         return TestRecord(owner, RecordType(permitted), ttl: 3600, fields: rdata)
     }
 
-    private mutating func randomRDATA() -> (UInt16, [TestRecord.Field]) {
+    private mutating func randomRDATA() -> (UInt16, [RDATAPart]) {
         func string(_ octets: [UInt8]) -> [UInt8] { [UInt8(octets.count)] + octets }
         func uint16(_ value: UInt32) -> [UInt8] { [UInt8(value >> 8 & 255), UInt8(value & 255)] }
         func parameter(_ key: UInt32, _ value: [UInt8]) -> [UInt8] { uint16(key) + uint16(UInt32(value.count)) + value }
@@ -188,16 +188,16 @@ extension ModelZone {
     }
 }
 
-extension TestRecord.Field {
+extension RDATAPart {
     /// An address of the first sixteen octets.
-    fileprivate var prefix16: TestRecord.Field {
+    fileprivate var prefix16: RDATAPart {
         if case .octets(let octets) = self { .octets(Array(octets.prefix(16))) } else { self }
     }
 }
 
-extension [TestRecord.Field] {
+extension [RDATAPart] {
     /// Names among the octets, so that nothing compresses them.
-    fileprivate var bare: [TestRecord.Field] {
+    fileprivate var bare: [RDATAPart] {
         map { field in
             if case .name(let name) = field { .octets(name.octets) } else { field }
         }

@@ -134,7 +134,7 @@ import Testing
         var trial = NotifyTrial()
         var octets = try NotifyOctets().signed().octets
         octets[11] += 1
-        EDNS(payloadSize: 512).append(to: &octets)
+        octets += EDNS(payloadSize: 512).record
         let verdict = trial.receive(octets)
         #expect(verdict.code == .formErr)
         #expect(verdict.actions.isEmpty)

@@ -225,7 +225,7 @@ import Testing
                         index..<min(octets.count, index + .random(in: 1...60, using: &generator)),
                         with: [0xC0, .random(in: 0...UInt8(min(255, index - 1)), using: &generator)])
                 case 2: octets.removeSubrange(index..<min(octets.count, index + .random(in: 1...20, using: &generator)))
-                case 3: EDNS(payloadSize: 512).append(to: &octets)
+                case 3: octets += EDNS(payloadSize: 512).record
                 default: octets[.random(in: 4..<12, using: &generator)] = .random(in: 0...3, using: &generator)
                 }
                 if octets.count < 13 { break }

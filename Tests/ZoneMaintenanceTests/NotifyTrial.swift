@@ -16,15 +16,7 @@ struct NotifyOctets {
     var edns: EDNS?
 
     var octets: [UInt8] {
-        var octets: [UInt8] = []
-        MessageHeader(
-            id: id, flags: flags, questionCount: UInt16(questions.count), answerCount: UInt16(answer.count),
-            authorityCount: UInt16(authority.count), additionalCount: UInt16(additional.count + (edns == nil ? 0 : 1))
-        ).append(to: &octets)
-        for question in questions { question.append(to: &octets) }
-        for record in answer + authority + additional { octets += record }
-        edns?.append(to: &octets)
-        return octets
+        message(id: id, flags: flags, questions, [answer, authority, additional + (edns.map { [$0.record] } ?? [])])
     }
 
     /// The good message, changed.

@@ -32,20 +32,40 @@ func name(_ text: String) -> Name {
 func record(
     of owner: Name = apex, _ type: RecordType, _ recordClass: RecordClass = .internet, ttl: UInt32 = 3600, rdata: [UInt8]
 ) -> [UInt8] {
-    var octets = owner.octets
-    octets.appendBigEndian(type.value)
-    octets.appendBigEndian(recordClass.value)
-    octets.appendBigEndian(ttl)
-    octets.appendBigEndian(UInt16(rdata.count))
-    return octets + rdata
+    var writer = MessageWriter(id: 0)
+    do throws(MessageWriterError) {
+        try writer.append(type, of: owner, recordClass, ttl: ttl, rdata, to: .answer)
+    } catch {
+        Issue.record("no record: \(error)")
+    }
+    return Array(writer.octets.dropFirst(MessageHeader.octets))
 }
 
 func soaRecord(
     _ serial: UInt32 = 10, owner: Name = apex, recordClass: RecordClass = .internet, expire: UInt32 = 86400
 ) -> [UInt8] {
-    var rdata = name("ns1.example.com").octets + name("hostmaster.example.com").octets
-    for value in [serial, 3600, 600, expire, 300] { rdata.appendBigEndian(value) }
-    return record(of: owner, .soa, recordClass, rdata: rdata)
+    let soa = SOA(
+        mname: name("ns1.example.com"), rname: name("hostmaster.example.com"), serial: Serial(serial), refresh: 3600,
+        retry: 600,
+        expire: expire, minimum: 300)
+    return Array(MessageWriter(id: 0, answer: soa, of: owner, recordClass).octets.dropFirst(MessageHeader.octets))
+}
+
+/// A message of which only the questions must be right: its records are octets, by sections.
+func message(id: UInt16, flags: UInt16, _ questions: [Question], _ sections: [[[UInt8]]]) -> [UInt8] {
+    var writer = MessageWriter(id: id, flags: flags)
+    do throws(MessageWriterError) {
+        for question in questions { try writer.append(question) }
+    } catch {
+        Issue.record("no message: \(error)")
+    }
+    var octets = writer.octets
+    for (index, records) in sections.enumerated() {
+        octets[6 + 2 * index] = UInt8(records.count >> 8)
+        octets[7 + 2 * index] = UInt8(records.count & 0xFF)
+        octets += records.joined()
+    }
+    return octets
 }
 
 /// An answer to the query of a poll; as it comes, the good one with serial 10.
@@ -68,16 +88,7 @@ struct Reply {
     }
 
     var octets: [UInt8] {
-        var octets: [UInt8] = []
-        MessageHeader(
-            id: id, flags: flags, questionCount: UInt16(questions.count), answerCount: UInt16(answer.count),
-            authorityCount: UInt16(authority.count), additionalCount: UInt16(additional.count + (edns == nil ? 0 : 1))
-        ).append(to: &octets)
-        for question in questions { question.append(to: &octets) }
-        for record in answer + authority { octets += record }
-        edns?.append(to: &octets)
-        for record in additional { octets += record }
-        return octets
+        message(id: id, flags: flags, questions, [answer, authority, (edns.map { [$0.record] } ?? []) + additional])
     }
 
     func signed(
@@ -100,6 +111,16 @@ extension Reply {
 }
 
 extension EDNS {
+    var record: [UInt8] {
+        var writer = MessageWriter(id: 0)
+        do throws(MessageWriterError) {
+            try writer.append(self)
+        } catch {
+            Issue.record("no record: \(error)")
+        }
+        return Array(writer.octets.dropFirst(MessageHeader.octets))
+    }
+
     /// As a primary sends it that says how long its own copy holds.
     static func expire(_ seconds: UInt32) -> EDNS {
         var octets: [UInt8] = []

@@ -60,16 +60,17 @@ package struct EDNS: Equatable, Sendable {
         return option.octets.span.uint32(at: 0)
     }
 
-    package func append(to message: inout [UInt8]) {
-        message.append(0)
-        message.appendBigEndian(RecordType.opt.value)
-        message.appendBigEndian(payloadSize)
-        message.appendBigEndian(UInt32(extendedResponseCode) << 24 | UInt32(version) << 16)
-        message.appendBigEndian(UInt16(options.reduce(0) { $0 + 4 + $1.octets.count }))
+    /// What the record has in the place of a TTL (RFC 6891 §6.1.3).
+    var ttl: UInt32 { UInt32(extendedResponseCode) << 24 | UInt32(version) << 16 }
+
+    /// The options; with one of more than 65535 octets they fit into no message.
+    var rdata: [UInt8] {
+        var octets: [UInt8] = []
         for option in options {
-            message.appendBigEndian(option.code)
-            message.appendBigEndian(UInt16(option.octets.count))
-            message += option.octets
+            octets.appendBigEndian(option.code)
+            octets.appendBigEndian(UInt16(truncatingIfNeeded: option.octets.count))
+            octets += option.octets
         }
+        return octets
     }
 }

@@ -9,10 +9,4 @@ package struct Question: Hashable, Sendable {
         self.type = type
         self.recordClass = recordClass
     }
-
-    package func append(to message: inout [UInt8]) {
-        message += name.octets
-        message.appendBigEndian(type.value)
-        message.appendBigEndian(recordClass.value)
-    }
 }

@@ -38,6 +38,13 @@ package struct SOA: Hashable, Sendable {
         minimum = message.uint32(at: offset + 16)
     }
 
+    /// As a message holds it.
+    package var rdata: [RDATAPart] {
+        var numbers: [UInt8] = []
+        for number in [serial.value, refresh, retry, expire, minimum] { numbers.appendBigEndian(number) }
+        return [.name(mname), .name(rname), .octets(numbers)]
+    }
+
     /// Whether two SOA records say the same; a TTL is no part of what a record says.
     package func hasSameRDATA(as other: SOA) -> Bool {
         serial == other.serial && mname == other.mname && rname == other.rname && refresh == other.refresh

@@ -5,6 +5,8 @@ package import TSIG
 /// Why a key was not negotiated, or not deleted.
 package enum TKEYError: Error, Equatable {
     case malformed(WireError)
+    /// The query does not fit into a message.
+    case notWritten(MessageWriterError)
     /// Another message's ID, a query, or another opcode.
     case notTheAnswer
     /// The signature is not that of the key that the query was signed with; also what an unsigned NOTAUTH says in its TSIG.
@@ -49,6 +51,7 @@ extension TKEYError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .malformed(let error): "\(error)"
+        case .notWritten(let error): "\(error)"
         case .notTheAnswer: "not an answer to the query"
         case .tsig(let error): "\(error)"
         case .unsigned(.noError): "the answer is not signed"

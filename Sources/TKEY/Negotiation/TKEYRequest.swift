@@ -14,11 +14,15 @@ struct TKEYRequest: Sendable {
         for name: Name, _ record: TKEYRecord, keys: [(owner: Name, rdata: [UInt8])] = [], signer: TSIGKey, id: UInt16,
         at now: TSIGTime
     ) throws(TKEYError) {
-        var message: [UInt8] = []
-        MessageHeader(id: id, flags: 0, questionCount: 1, additionalCount: UInt16(1 + keys.count)).append(to: &message)
-        Question(name: name, type: .tkey, recordClass: .any).append(to: &message)
-        message.append(.tkey, of: name, record.rdata)
-        for key in keys { message.append(.key, of: key.owner, key.rdata) }
+        var writer = MessageWriter(id: id, question: Question(name: name, type: .tkey, recordClass: .any))
+        do throws(MessageWriterError) {
+            // All records of a TKEY query are of class ANY and TTL 0.
+            try writer.append(.tkey, of: name, .any, ttl: 0, record.rdata, to: .additional)
+            for key in keys { try writer.append(.key, of: key.owner, .any, ttl: 0, key.rdata, to: .additional) }
+        } catch {
+            throw .notWritten(error)
+        }
+        var message = writer.octets
         do throws(TSIGError) {
             mac = try signer.sign(&message, at: now)
         } catch {
@@ -28,17 +32,5 @@ struct TKEYRequest: Sendable {
         self.name = name
         self.signer = signer
         octets = message
-    }
-}
-
-extension [UInt8] {
-    /// Appends a record of class ANY and TTL 0, as all of a TKEY query's are; the RDATA has at most 65535 octets.
-    fileprivate mutating func append(_ type: RecordType, of owner: Name, _ rdata: [UInt8]) {
-        self += owner.octets
-        appendBigEndian(type.value)
-        appendBigEndian(RecordClass.any.value)
-        appendBigEndian(UInt32(0))
-        appendBigEndian(UInt16(truncatingIfNeeded: rdata.count))
-        self += rdata
     }
 }
