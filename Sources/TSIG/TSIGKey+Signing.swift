@@ -4,16 +4,18 @@ extension TSIGKey {
     /// Appends a TSIG to `message`, and returns the MAC that the answer to it is verified with.
     ///
     /// Without `request`, the message is a request itself. An `error` of BADSIG or BADKEY leaves the MAC empty
-    /// (RFC 8945 §5.3.2); `serverTime` goes out with BADTIME, whose `time` is then the request's (§5.2.3).
+    /// (RFC 8945 §5.3.2); `serverTime` goes out with BADTIME, whose `time` is then the request's (§5.2.3). The key's name is whole, or
+    /// ends in a pointer to the question's if `names` says so.
     @discardableResult
     package func sign(
         _ message: inout [UInt8], answering request: RequestMAC? = nil, at time: TSIGTime, fudge: UInt16 = 300,
-        error: ResponseCode = .noError, serverTime: TSIGTime? = nil
+        error: ResponseCode = .noError, serverTime: TSIGTime? = nil,
+        names matching: CompressedNames.Matching = .none
     ) throws(TSIGError) -> RequestMAC {
         var other: [UInt8] = []
         if let serverTime { other.appendBigEndian48(serverTime.seconds) }
         var chain = try TSIGChain(self, answering: request)
-        return RequestMAC(try chain.sign(&message, at: time, fudge: fudge, error: error, other: other))
+        return RequestMAC(try chain.sign(&message, at: time, fudge: fudge, error: error, other: other, names: matching))
     }
 
     /// Verifies a request; its MAC goes into the answer's.
