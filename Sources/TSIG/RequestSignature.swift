@@ -1,8 +1,8 @@
-import DNS
-import TSIG
+package import DNS
 
 /// What the TSIG of a request comes to (RFC 8945 §5.2), and how the answer to it is signed (§5.3).
-enum RequestSignature {
+package enum RequestSignature: Sendable {
+    /// There is no TSIG.
     case none
     case verified(TSIGKey, RequestMAC)
     /// The key is ours and the MAC is good, but the clocks differ or the MAC is too short: the answer is signed.
@@ -12,7 +12,7 @@ enum RequestSignature {
     case malformed(TSIGError)
 
     /// Verifies with those of our keys that have the name in the record; views may have several.
-    init(of message: Span<UInt8>, at time: TSIGTime, keys: (Name) -> [TSIGKey]) {
+    package init(of message: Span<UInt8>, at time: TSIGTime, keys: (Name) -> [TSIGKey]) {
         do throws(TSIGError) {
             guard let record = try TSIGRecord(lastIn: message) else {
                 self = .none
@@ -50,12 +50,12 @@ enum RequestSignature {
     }
 
     /// The key that the message is known to be signed with.
-    var key: TSIGKey? {
+    package var key: TSIGKey? {
         if case .verified(let key, _) = self { key } else { nil }
     }
 
     /// The key's name as the answer has it.
-    var keyName: Name? {
+    package var keyName: Name? {
         switch self {
         case .none, .malformed: nil
         case .verified(let key, _), .refusedByHolder(let key, _, _, _, _): key.name
@@ -64,7 +64,7 @@ enum RequestSignature {
     }
 
     /// Appends what the answer is signed with; nothing where the request was not, or could not be read.
-    func sign(_ reply: inout [UInt8], at time: TSIGTime) throws(TSIGError) {
+    package func sign(_ reply: inout [UInt8], at time: TSIGTime) throws(TSIGError) {
         switch self {
         case .none, .malformed:
             break
