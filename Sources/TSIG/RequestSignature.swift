@@ -64,42 +64,25 @@ package enum RequestSignature: Sendable {
     }
 
     /// Appends what the answer is signed with; nothing where the request was not, or could not be read.
-    package func sign(_ reply: inout [UInt8], at time: TSIGTime) throws(TSIGError) {
+    ///
+    /// The key's name is whole, or ends in a pointer to the question's if `names` says so. After an error `reply` is as before.
+    package func sign(
+        _ reply: inout [UInt8], at time: TSIGTime, names matching: CompressedNames.Matching = .none
+    ) throws(TSIGError) {
         switch self {
         case .none, .malformed:
             break
         case .verified(let key, let mac):
-            try key.sign(&reply, answering: mac, at: time)
+            try key.sign(&reply, answering: mac, at: time, names: matching)
         case .refusedByHolder(let key, let mac, .badTime, let timeSigned, _):
             // RFC 8945 §5.2.3: the request's time, so that its sender finds the MAC good, and our clock.
-            try key.sign(&reply, answering: mac, at: timeSigned, error: .badTime, serverTime: time)
+            try key.sign(&reply, answering: mac, at: timeSigned, error: .badTime, serverTime: time, names: matching)
         case .refusedByHolder(let key, let mac, let error, _, _):
-            try key.sign(&reply, answering: mac, at: time, error: error)
+            try key.sign(&reply, answering: mac, at: time, error: error, names: matching)
         case .refused(let record, let name, let algorithm, let error, _):
-            reply.appendUnsignedTSIG(name, algorithm, originalID: record.originalID, error: error, at: time)
+            let content = TSIGRecordContent(
+                keyName: name, algorithm: algorithm, time: time, fudge: TSIGKey.fudge, originalID: record.originalID, error: error)
+            try content.append(to: &reply, names: matching)
         }
-    }
-}
-
-extension [UInt8] {
-    /// Appends a TSIG without a MAC, which may be of a key and an algorithm that we do not know.
-    fileprivate mutating func appendUnsignedTSIG(
-        _ name: Name, _ algorithm: Name, originalID: UInt16, error: ResponseCode, at time: TSIGTime
-    ) {
-        self += name.octets
-        appendBigEndian(RecordType.tsig.value)
-        appendBigEndian(RecordClass.any.value)
-        appendBigEndian(UInt32(0))
-        appendBigEndian(UInt16(algorithm.octets.count + 16))
-        self += algorithm.octets
-        appendBigEndian48(time.seconds)
-        appendBigEndian(UInt16(300))
-        appendBigEndian(UInt16(0))
-        appendBigEndian(originalID)
-        appendBigEndian(error.value)
-        appendBigEndian(UInt16(0))
-        let count = span.uint16(at: 10) &+ 1
-        self[10] = UInt8(count >> 8)
-        self[11] = UInt8(count & 0xFF)
     }
 }

@@ -1,6 +1,9 @@
 package import DNS
 
 extension TSIGKey {
+    /// By how many seconds clocks may differ: what RFC 8945 §10 recommends.
+    package static let fudge: UInt16 = 300
+
     /// Appends a TSIG to `message`, and returns the MAC that the answer to it is verified with.
     ///
     /// Without `request`, the message is a request itself. An `error` of BADSIG or BADKEY leaves the MAC empty
@@ -8,7 +11,7 @@ extension TSIGKey {
     /// ends in a pointer to the question's if `names` says so.
     @discardableResult
     package func sign(
-        _ message: inout [UInt8], answering request: RequestMAC? = nil, at time: TSIGTime, fudge: UInt16 = 300,
+        _ message: inout [UInt8], answering request: RequestMAC? = nil, at time: TSIGTime, fudge: UInt16 = fudge,
         error: ResponseCode = .noError, serverTime: TSIGTime? = nil,
         names matching: CompressedNames.Matching = .none
     ) throws(TSIGError) -> RequestMAC {

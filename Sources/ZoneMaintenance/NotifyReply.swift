@@ -21,32 +21,29 @@ struct NotifyReply {
     static func octets(
         _ code: ResponseCode, to request: NotifyMessage, of size: Int, _ signature: RequestSignature, at time: TSIGTime
     ) -> [UInt8]? {
-        let question = request.fault == nil && request.header.hasQuestion ? request.question : nil
-        if let question {
-            guard var reply = signed(code, to: request, question, signature, at: time) else { return nil }
-            if reply.octets.count > size, let name = signature.keyName {
-                reply.octets.compressName(name, at: reply.tsig, bySharing: question.name)
+        if request.fault == nil, request.header.hasQuestion, let question = request.question {
+            for names in [CompressedNames.Matching.none, .anyCase] {
+                guard let reply = signed(code, to: request, question, signature, names, at: time) else { return nil }
+                if reply.count <= size { return reply }
             }
-            if reply.octets.count <= size { return reply.octets }
             // RFC 1996 §4.7: who has heard repeats the question.
             if code == .noError { return nil }
         }
-        guard let reply = signed(code, to: request, nil, signature, at: time) else { return nil }
-        return reply.octets.count <= size ? reply.octets : nil
+        guard let reply = signed(code, to: request, nil, signature, .none, at: time) else { return nil }
+        return reply.count <= size ? reply : nil
     }
 
-    /// The octets, and where the TSIG begins among them.
     private static func signed(
-        _ code: ResponseCode, to request: NotifyMessage, _ question: Question?, _ signature: RequestSignature, at time: TSIGTime
-    ) -> (octets: [UInt8], tsig: Int)? {
+        _ code: ResponseCode, to request: NotifyMessage, _ question: Question?, _ signature: RequestSignature,
+        _ names: CompressedNames.Matching, at time: TSIGTime
+    ) -> [UInt8]? {
         guard var reply = unsigned(code, to: request, question) else { return nil }
-        let end = reply.count
         do throws(TSIGError) {
-            try signature.sign(&reply, at: time)
+            try signature.sign(&reply, at: time, names: names)
         } catch {
             return nil
         }
-        return (reply, end)
+        return reply
     }
 
     /// Header, question and EDNS: the request's ID and opcode, AA with NOERROR, as BIND has it.
@@ -76,21 +73,4 @@ struct NotifyReply {
 extension MessageHeader {
     /// Whether the first section of such a message holds one question (RFC 1035 §4.1.2, RFC 1996 §3.7).
     fileprivate var hasQuestion: Bool { questionCount == 1 && (opcode == .query || opcode == .notify) }
-}
-
-extension [UInt8] {
-    /// Points `name`, which stands uncompressed at `offset`, to the labels that it shares with the end of the first question's name.
-    fileprivate mutating func compressName(_ name: Name, at offset: Int, bySharing question: Name) {
-        var label = 0
-        while name.octets[label] != 0 {
-            let shared = name.octets.span.extracting(label..<name.octets.count)
-            if question.isAtOrBelow(Name(uncompressed: shared)) {
-                let target = 12 + question.octets.count - shared.count
-                let pointer: [UInt8] = [0xC0 | UInt8(target >> 8), UInt8(target & 0xFF)]
-                replaceSubrange(offset + label..<offset + name.octets.count, with: pointer)
-                return
-            }
-            label += 1 + Int(name.octets[label])
-        }
-    }
 }
