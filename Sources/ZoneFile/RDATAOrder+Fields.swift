@@ -1,6 +1,28 @@
 import DNS
 
 extension RDATAOrder {
+    /// Compares records in the generic form: by their octets, but for the letter case of names that their type's row folds.
+    static func genericOrder(
+        _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>, of type: RecordType
+    ) -> Int {
+        if let one = comparableOctets(left, in: leftText, of: type), let other = comparableOctets(right, in: rightText, of: type) {
+            return one.span.order(0..<one.count, other.span, 0..<other.count)
+        }
+        return leftText.order(leftText.genericDigits(of: left), rightText, rightText.genericDigits(of: right))
+    }
+
+    /// The octets that RDATA in the generic form compares by; nil where those are the octets that it shows.
+    static func comparableOctets(_ rdata: Range<Int>, in text: Span<UInt8>, of type: RecordType) -> [UInt8]? {
+        guard type.foldsGenericForm else { return nil }
+        let digits = text.genericDigits(of: rdata)
+        var octets: [UInt8] = []
+        octets.reserveCapacity(digits.count / 2)
+        for index in stride(from: digits.lowerBound, to: digits.upperBound - 1, by: 2) {
+            octets.append(text[index].hexadecimalValue << 4 | text[index + 1].hexadecimalValue)
+        }
+        return comparableRDATA(octets, of: type)
+    }
+
     static func addressOrder(
         _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>
     ) -> Int {
@@ -156,6 +178,9 @@ extension Span<UInt8> {
 }
 
 extension UInt8 {
+    /// What a hexadecimal digit stands for.
+    fileprivate var hexadecimalValue: UInt8 { self < 0x3A ? self & 0xF : (self & 0xF) + 9 }
+
     /// What six bits a character of base64 stands for.
     var base64Value: UInt8 {
         switch self {

@@ -69,10 +69,7 @@ private struct TypeLabel: Hashable {
     /// All types that have a mnemonic; it has ten characters at most.
     static let types: [TypeLabel: UInt16] = {
         var types: [TypeLabel: UInt16] = [:]
-        for number in (1...UInt16(300)) + [32768, 32769] {
-            let mnemonic = RecordType(number).description
-            if !mnemonic.hasPrefix("TYPE") { types[TypeLabel(mnemonic)] = number }
-        }
+        for (type, mnemonic) in RecordType.mnemonics { types[TypeLabel(mnemonic)] = type.value }
         return types
     }()
 }

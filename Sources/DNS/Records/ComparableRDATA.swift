@@ -16,6 +16,18 @@ package func appendComparableRDATA(
     try reader.appendUncompressed(record, layout, isLowercased: true, in: message, to: &octets)
 }
 
+/// The same for RDATA of class IN that stands by itself, its names whole; nil where it is not what its type says.
+package func comparableRDATA(_ rdata: [UInt8], of type: RecordType) -> [UInt8]? {
+    let record = RecordSlice(owner: 0, type: type, recordClass: .internet, ttl: 0, rdata: 0..<rdata.count)
+    var octets: [UInt8] = []
+    do throws(WireError) {
+        try appendComparableRDATA(record, in: rdata.span, to: &octets)
+    } catch {
+        return nil
+    }
+    return octets
+}
+
 extension RecordSlice {
     /// Whether this record's RDATA is another than that of `other`, as `appendComparableRDATA` would tell; of the same type and class
     /// and in the same message. False says nothing: without looking closer it cannot be told.

@@ -35,14 +35,6 @@
     @inlinable @inline(__always) package static var any: RecordType { RecordType(255) }
     @inlinable @inline(__always) package static var resinfo: RecordType { RecordType(261) }
 
-    /// Whether a sender may compress the names in this type's RDATA: those of RFC 1035 alone (RFC 3597 §4).
-    package var compressesNames: Bool {
-        switch value {
-        case 2...9, 12, 14, 15: true
-        default: false
-        }
-    }
-
     /// Whether no zone can hold a record of this type: OPT, the Q and meta range, and the reserved 0 (RFC 6895 §3.1).
     @inlinable @inline(__always) package var isMeta: Bool {
         self == .opt || value == 0 || value &- 128 < 128
