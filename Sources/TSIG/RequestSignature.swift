@@ -81,7 +81,8 @@ package enum RequestSignature: Sendable {
             try key.sign(&reply, answering: mac, at: time, error: error, names: matching)
         case .refused(let record, let name, let algorithm, let error, _):
             let content = TSIGRecordContent(
-                keyName: name, algorithm: algorithm, time: time, fudge: TSIGKey.fudge, originalID: record.originalID, error: error)
+                keyName: name, algorithm: algorithm, time: time, fudge: TSIGKey.fudge, originalID: record.originalID,
+                error: error)
             try content.append(to: &reply, names: matching)
         }
     }
