@@ -5,7 +5,9 @@ extension RDATAOrder {
     static func genericOrder(
         _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>, of type: RecordType
     ) -> Int {
-        if let one = comparableOctets(left, in: leftText, of: type), let other = comparableOctets(right, in: rightText, of: type) {
+        if let one = comparableOctets(left, in: leftText, of: type),
+            let other = comparableOctets(right, in: rightText, of: type)
+        {
             return one.span.order(0..<one.count, other.span, 0..<other.count)
         }
         return leftText.order(leftText.genericDigits(of: left), rightText, rightText.genericDigits(of: right))

@@ -136,6 +136,17 @@ import ZoneTransfer
         }
     }
 
+    @Test(arguments: [3, 4, 7, 8, 9, 23, 26, 30] as [UInt16])
+    func `letter case does not hide a record in the generic form`(type: UInt16) throws {
+        func record(_ name: StaticString) -> TestRecord {
+            // PX has a number and two names.
+            TestRecord(
+                Name("a.example.com"), RecordType(type), (type == 26 ? [0, 1] + Name("x").octets : []) + Name(name).octets)
+        }
+        let lines = try outcome(of: step([record("BOX.example.com")], []), to: zone + [record("box.Example.COM")])
+        #expect(lines.filter { $0.hasPrefix("a ") } == ["a 0.0.0.1", "a 0.0.0.3"])
+    }
+
     @Test func `letter case does not hide a record`() throws {
         let upper = TestRecord.ns(Name("EXAMPLE.com"), Name("NS1.example.com"))
         #expect(try outcome(of: step([upper], [])).count == 5)

@@ -78,7 +78,8 @@ extension RecordTypeRow {
         RecordTypeRow(104, "NID", [.uint16, .locator64]),
         RecordTypeRow(105, "L32", [.uint16, .ipv4]),
         RecordTypeRow(106, "L64", [.uint16, .locator64]),
-        RecordTypeRow(107, "LP", [.uint16, .compressibleExactName]),  // named decompresses it, though RFC 6742 §2.4 does not ask for that
+        // named decompresses its name, though RFC 6742 §2.4 does not ask for that.
+        RecordTypeRow(107, "LP", [.uint16, .compressibleExactName]),
         RecordTypeRow(108, "EUI48", [.eui48]),
         RecordTypeRow(109, "EUI64", [.eui64]),
         RecordTypeRow(249, "TKEY"),
