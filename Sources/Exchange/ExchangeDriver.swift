@@ -33,9 +33,14 @@ package struct ExchangeDriver: Sendable {
     /// - Parameters:
     ///   - limit: How many connections to its server may be kept; nil: as many as to any.
     ///   - isWanted: Told of each step that is no end, before it is followed. Where it returns false, that step is the last.
-    @specialized(where Machine == SOAPoll)
     package func ask<Machine: ExchangeMachine>(
         _ machine: Machine, keepingAtMost limit: Int? = nil, following isWanted: (Machine.Step) async -> Bool = { _ in true }
+    ) async -> ExchangeEnd<Machine.Step> {
+        await run(machine, limit, isWanted)
+    }
+
+    func run<Machine: ExchangeMachine>(
+        _ machine: Machine, _ limit: Int?, _ isWanted: (Machine.Step) async -> Bool
     ) async -> ExchangeEnd<Machine.Step> {
         var machine = machine
         var course = Course()

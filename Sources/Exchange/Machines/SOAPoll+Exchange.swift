@@ -27,3 +27,13 @@ extension PollStep: ExchangeStep {
         }
     }
 }
+
+extension ExchangeDriver {
+    /// Asks as for any machine. Most questions are polls, so this is compiled for them: a generic function that is called from another
+    /// module looks up its types with every call.
+    package func ask(
+        _ poll: SOAPoll, keepingAtMost limit: Int? = nil, following isWanted: (PollStep) async -> Bool = { _ in true }
+    ) async -> ExchangeEnd<PollStep> {
+        await run(poll, limit, isWanted)
+    }
+}
