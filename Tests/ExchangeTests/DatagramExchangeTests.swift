@@ -90,6 +90,8 @@ private typealias Step = ScriptedMachine.Step
                 $0.isSpared = true
             }
             #expect(end.step == Step(action: .end, cause: "spared"))
+            // A server that says nothing may not have read the query yet.
+            _ = try await server.query()
             #expect(server.queries.count == 1)
         }
     }
@@ -123,6 +125,8 @@ private typealias Step = ScriptedMachine.Step
                 $0.silences = [action]
             }
             #expect(end.step == Step(action: action, cause: "silence"))
+            // A server that says nothing may not have read the query yet.
+            _ = try await server.query()
             #expect(server.queries.count == 1)
             #expect(server.connections.count == 0)
         }
