@@ -52,23 +52,21 @@ import TSIG
         return opening.take()
     }
 
-    /// Reads the next record of the answer section of which anything is to become, and says what; it is in `record` and `owner` then.
+    /// Reads the next record of the answer section and says what is to become of it; it is in `record` and `owner` then.
     ///
     /// `nil` at the section's end and at a fault, of which `close` tells.
     @usableFromInline mutating func next(
         _ messageReader: inout MessageReader, in message: Span<UInt8>
     ) -> TransferReader.Step? {
-        while left > 0 {
-            left &-= 1
-            do throws(TransferError) {
-                let step = try readNext(&messageReader, in: message)
-                if step != .pass { return step }
-            } catch {
-                fault = error
-                return nil
-            }
+        // The caller has the loop: one here would prepare at each record for many.
+        guard left > 0 else { return nil }
+        left &-= 1
+        do throws(TransferError) {
+            return try readNext(&messageReader, in: message)
+        } catch {
+            fault = error
+            return nil
         }
-        return nil
     }
 
     @inline(__always)
@@ -191,25 +189,45 @@ import TSIG
     ) throws(TransferError) -> TransferReader.Step {
         guard !record.type.isMeta else { throw .unexpectedRecord(record.type) }
         guard record.recordClass == question.recordClass else { throw .badClass(record.recordClass) }
-        let step = record.type == .soa ? try readSOA(record, in: message) : try reader.receive(record.type)
-        if step == .pass { return .pass }
-        if reader.style == .incremental {
-            guard content.isInside(owner, isSameOwner: isSameOwner) else {
-                statistics.recordsOutsideZone += 1
-                return .pass
-            }
-            return step
+        var step = TransferReader.Step.add
+        if record.type == .soa || !reader.isInWholeZone {
+            step = try readOther(record, isSameOwner: isSameOwner, in: message)
+            if step == .pass || reader.style == .incremental { return step }
         }
-        switch try content.judge(record, owner: owner, isSameOwner: isSameOwner, endsInside: endsInside, in: message) {
-        case .keep:
-            return step
-        case .outsideZone:
+        guard isInside(record.type, isSameOwner: isSameOwner) else {
             statistics.recordsOutsideZone += 1
             return .pass
-        case .repeated:
+        }
+        guard try content.judge(record, of: owner, in: message) else {
             statistics.repeatedRecords += 1
             return .pass
         }
+        return step
+    }
+
+    /// Takes an SOA, or a record that is not in the midst of a whole zone.
+    @inline(never)
+    private mutating func readOther(
+        _ record: RecordSlice, isSameOwner: Bool, in message: Span<UInt8>
+    ) throws(TransferError) -> TransferReader.Step {
+        let step = record.type == .soa ? try readSOA(record, in: message) : try reader.receive(record.type)
+        guard step != .pass, reader.style == .incremental else { return step }
+        guard content.isInside(owner, isSameOwner: isSameOwner) else {
+            statistics.recordsOutsideZone += 1
+            return .pass
+        }
+        return step
+    }
+
+    /// Whether a whole zone's record whose owner is in `owner` belongs to it; begins the owner's records where it is another.
+    @inline(__always)
+    private mutating func isInside(_ type: RecordType, isSameOwner: Bool) -> Bool {
+        if isSameOwner { return !content.isOutside }
+        if owner.isPlainlyOther, endsInside, !content.isOutside {
+            content.beginOwner(type, isAfterOther: owner.isPlainlyAfter)
+            return true
+        }
+        return content.meets(owner, type, endsInside: endsInside)
     }
 
     private mutating func readSOA(

@@ -21,7 +21,7 @@ import DNS
         case hold
         /// The answer is a difference, and this SOA the first record that it deletes.
         case beginDifference
-        /// An SOA that ends the answer, or what follows one that says there is nothing to do.
+        /// An SOA that ends the answer, what follows one that says there is nothing to do, or a record that is left out.
         case pass
     }
 
@@ -57,6 +57,10 @@ import DNS
 
     /// Whether the primary has nothing newer than the version that an IXFR began at.
     var isUpToDate: Bool { state == .upToDate }
+
+    /// Whether the zone is coming whole, and every record that is no SOA is one of it.
+    @inline(__always)
+    var isInWholeZone: Bool { state == .inAXFR }
 
     /// Takes a record that is no SOA.
     mutating func receive(_ type: RecordType) throws(TransferError) -> Step {

@@ -5,12 +5,6 @@ import DNS
 /// Types and records are counted over runs of the same owner, as every known primary sends them: nothing is kept
 /// of owners that have passed.
 struct ZoneContent: ~Copyable {
-    enum Verdict {
-        case keep
-        case outsideZone
-        case repeated
-    }
-
     private let apex: Name
     private let limits: TransferLimits
     /// Where there is no limit, more than can come.
@@ -20,7 +14,8 @@ struct ZoneContent: ~Copyable {
     private var rules: OwnerRules
     /// `nil` where nobody asks for the name servers' addresses.
     private var nameservers: NameserverAddresses?
-    private var isOutside = false
+    /// Whether the latest owner is outside the zone.
+    private(set) var isOutside = false
 
     private var kept: UInt64 = 0
     /// The last owner that was inside, while those after it are outside.
@@ -52,31 +47,20 @@ struct ZoneContent: ~Copyable {
     /// See `OwnerRules.recordsToSearch`.
     var recordsToSearch: UInt64? { rules.recordsToSearch }
 
-    /// Judges the next record. `isSameOwner`: whether `owner` is known to be the name of the last call; `endsInside`: whether it is
-    /// known to end in a name of the zone.
+    /// Judges the next record of `owner`, which is inside the zone and was begun; returns whether it is no repetition.
     @inline(__always)
     mutating func judge(
-        _ record: RecordSlice, owner: borrowing NameBuffer, isSameOwner: Bool, endsInside: Bool, in message: Span<UInt8>
-    ) throws(TransferError) -> Verdict {
+        _ record: RecordSlice, of owner: borrowing NameBuffer, in message: Span<UInt8>
+    ) throws(TransferError) -> Bool {
         let name = owner.octets
-        if isOutside {
-            guard returnsInside(owner, record.type, isSameOwner: isSameOwner, endsInside: endsInside) else {
-                return .outsideZone
-            }
-        } else if !isSameOwner {
-            if owner.isPlainlyOther, endsInside {
-                beginOwner(record.type, isAfterOther: owner.isPlainlyAfter)
-            } else {
-                guard meets(owner, record.type, endsInside: endsInside) else { return .outsideZone }
-            }
-        }
         if UInt32(record.type.value) != type { try begin(record, of: name, in: message) }
-        guard try isNew(record, of: name, in: message) else { return .repeated }
+        guard try isNew(record, of: name, in: message) else { return false }
         try count(record.type, of: name)
-        return .keep
+        return true
     }
 
-    /// Whether a record that a difference changes belongs to the zone. `isSameOwner` as above.
+    /// Whether a record that a difference changes belongs to the zone. `isSameOwner`: whether `owner` is known to be the name of the
+    /// last call.
     mutating func isInside(_ owner: borrowing NameBuffer, isSameOwner: Bool) -> Bool {
         if !isSameOwner { isOutside = !owner.isAtOrBelow(apex) }
         return !isOutside
@@ -98,9 +82,11 @@ struct ZoneContent: ~Copyable {
         try nameservers?.finish()
     }
 
-    /// Looks closer whether `owner` is another, and begins its records unless it is outside the zone; returns whether it is inside.
+    /// Looks closer whether `owner` is another than the last, and begins its records unless it is outside the zone; returns whether it
+    /// is inside. `endsInside`: whether it is known to end in a name of the zone.
     @inline(never)
-    private mutating func meets(_ owner: borrowing NameBuffer, _ type: RecordType, endsInside: Bool) -> Bool {
+    mutating func meets(_ owner: borrowing NameBuffer, _ type: RecordType, endsInside: Bool) -> Bool {
+        if isOutside { return returnsInside(owner, type, endsInside: endsInside) }
         let relation = owner.relation
         if case .same = relation { return true }
         guard endsInside || owner.isAtOrBelow(apex) else {
@@ -114,19 +100,16 @@ struct ZoneContent: ~Copyable {
         return true
     }
 
+    /// Begins the records of an owner that is inside the zone, the first of which is of `type`; see `OwnerRules.beginOwner`.
     @inline(__always)
-    private mutating func beginOwner(_ type: RecordType, isAfterOther: Bool) {
+    mutating func beginOwner(_ type: RecordType, isAfterOther: Bool) {
         typeCount = 0
         self.type = Self.noType
         rules.beginOwner(type, isAfterOther: isAfterOther)
     }
 
     /// Whether `owner` is inside the zone again, behind others that are not.
-    @inline(never)
-    private mutating func returnsInside(
-        _ owner: borrowing NameBuffer, _ type: RecordType, isSameOwner: Bool, endsInside: Bool
-    ) -> Bool {
-        guard !isSameOwner else { return false }
+    private mutating func returnsInside(_ owner: borrowing NameBuffer, _ type: RecordType, endsInside: Bool) -> Bool {
         let name = owner.octets
         if !ownerInside.octets.isEqual(to: name) {
             guard endsInside || name.isName(atOrBelow: apex) else { return false }
