@@ -26,10 +26,10 @@ struct OwnerRules: ~Copyable {
         static let toSettle = Kinds(rawValue: 1 | 16)
     }
 
-    /// Types below 64 that need a closer look, a bit each.
+    /// Types below 64 that need a closer look, a bit each: NS, CNAME, SIG, KEY, DNAME, DS, RRSIG, NSEC, NSEC3, NSEC3PARAM.
     @inline(__always)
     private static var special: UInt64 {
-        1 << 2 | 1 << 5 | 1 << 24 | 1 << 25 | 1 << 39 | 1 << 43 | 1 << 46 | 1 << 47 | 1 << 50
+        1 << 2 | 1 << 5 | 1 << 24 | 1 << 25 | 1 << 39 | 1 << 43 | 1 << 46 | 1 << 47 | 1 << 50 | 1 << 51
     }
 
     private let apex: Name
@@ -71,19 +71,20 @@ struct OwnerRules: ~Copyable {
         kinds = atFirst
     }
 
+    /// Begins records of another type at the owner, and returns true; returns false, and does nothing, where `begin` must look closer:
+    /// at NS and NSEC3PARAM in any case.
+    @inline(__always)
+    mutating func beginsPlainly(_ type: RecordType) -> Bool {
+        guard type.value < 64, Self.special &>> UInt64(type.value) & 1 == 0,
+            kinds.rawValue & Kinds.toSettle.rawValue == 0
+        else { return false }
+        kinds.insert(.other)
+        return true
+    }
+
     /// Begins records of another type at the owner `name` with the first of them.
     @inline(__always)
     mutating func begin(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
-        let isSpecial = type.value >= 64 || Self.special &>> UInt64(type.value) & 1 != 0
-        guard isSpecial || kinds.rawValue & Kinds.toSettle.rawValue != 0 else {
-            kinds.insert(.other)
-            return
-        }
-        try beginSpecial(type, of: name)
-    }
-
-    @inline(never)
-    private mutating func beginSpecial(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
         if type.excludesCNAME { kinds.insert(.other) }
         switch type {
         case .ns:

@@ -10,6 +10,8 @@ struct ZoneContent: ~Copyable {
     /// Where there is no limit, more than can come.
     private let maximumRecords: UInt64
     private let maximumRecordsPerType: UInt64
+    /// Whether more is asked of types than `OwnerRules` does.
+    private let looksAtTypes: Bool
     private(set) var hasApexNameserver = false
     private var rules: OwnerRules
     /// `nil` where nobody asks for the name servers' addresses.
@@ -40,6 +42,7 @@ struct ZoneContent: ~Copyable {
         self.limits = limits
         maximumRecords = limits.maximumRecords == 0 ? .max : UInt64(limits.maximumRecords)
         maximumRecordsPerType = limits.maximumRecordsPerType == 0 ? .max : UInt64(limits.maximumRecordsPerType)
+        looksAtTypes = limits.isReadByBIND || limits.maximumTypesPerName > 0
         nameservers = limits.isReadByBIND ? NameserverAddresses(apex: apex) : nil
         rules = OwnerRules(apex: apex, isReadByBIND: limits.isReadByBIND)
     }
@@ -53,8 +56,11 @@ struct ZoneContent: ~Copyable {
         _ record: RecordSlice, of owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(TransferError) -> Bool {
         let name = owner.octets
-        if UInt32(record.type.value) != type { try begin(record, of: name, in: message) }
-        guard try isNew(record, of: name, in: message) else { return false }
+        if UInt32(record.type.value) != type {
+            try begin(record, of: name, in: message)
+        } else {
+            guard try isNew(record, of: name, in: message) else { return false }
+        }
         try count(record.type, of: name)
         return true
     }
@@ -123,16 +129,30 @@ struct ZoneContent: ~Copyable {
     private mutating func begin(
         _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
     ) throws(TransferError) {
-        let type = record.type
-        self.type = UInt32(type.value)
+        type = UInt32(record.type.value)
         recordsOfType = 0
         records.removeAll()
-        pendingCount = 0
-        if type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
-        try rules.begin(type, of: name)
-        if type == .nsec3param { addParameters(record.rdata, of: name, in: message) }
+        first = record
+        pendingCount = 1
+        if !rules.beginsPlainly(record.type) { try beginSpecial(record, of: name, in: message) }
+        if looksAtTypes { try look(at: record, of: name, in: message) }
+    }
+
+    @inline(never)
+    private mutating func beginSpecial(
+        _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
+    ) throws(TransferError) {
+        if record.type == .ns, name.count == apex.octets.count { hasApexNameserver = true }
+        try rules.begin(record.type, of: name)
+        if record.type == .nsec3param { addParameters(record.rdata, of: name, in: message) }
+    }
+
+    @inline(never)
+    private mutating func look(
+        at record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
+    ) throws(TransferError) {
         if limits.isReadByBIND { try note(record, of: name, in: message) }
-        if limits.maximumTypesPerName > 0 { try count(type: type, of: name) }
+        if limits.maximumTypesPerName > 0 { try count(type: record.type, of: name) }
     }
 
     /// Takes note of what tells whether the apex's name servers have addresses.
@@ -175,11 +195,6 @@ struct ZoneContent: ~Copyable {
     private mutating func isNew(
         _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
     ) throws(TransferError) -> Bool {
-        if recordsOfType == 0 {
-            first = record
-            pendingCount = 1
-            return true
-        }
         do throws(WireError) {
             guard try isNewBesideOthers(record, in: message) else { return false }
         } catch {
