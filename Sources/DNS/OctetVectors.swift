@@ -48,6 +48,13 @@ extension SIMD16<UInt8> {
         return unsafe UnsafeRawPointer(places.utf8Start + (16 - count)).loadUnaligned(as: SIMD16<UInt8>.self)
     }
 
+    /// The first eight octets and the others, the first of each in the lowest bits.
+    @inline(__always)
+    var words: (UInt64, UInt64) {
+        let words = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
+        return (words[0].littleEndian, words[1].littleEndian)
+    }
+
     @inline(__always)
     var isZero: Bool {
         let words = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)

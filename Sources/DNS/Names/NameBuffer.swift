@@ -10,9 +10,9 @@
     private(set) var pieces = NamePieces()
     /// Whether names are compared with the one before while they are read, as far as that is quick; it is meant for owners.
     package var comparesNames = false
-    /// Of two short names that follow each other: whether this one is plainly another than the one before, and comes after it in
-    /// canonical order (RFC 4034 §6.1).
+    /// Of two short names that follow each other: whether this one is plainly another than the one before.
     @usableFromInline package private(set) var isPlainlyOther = false
+    /// If so, whether it comes after it in canonical order (RFC 4034 §6.1).
     @usableFromInline package private(set) var isPlainlyAfter = false
     /// Whether every octet of every label stands for itself, so that `text` is the name as zone files show it.
     private(set) var isPlain = true
@@ -65,16 +65,15 @@
         swap(&wire, &wireBefore)
         wire.removeAll()
         if compression == .permitted, let short = ShortName(in: message, at: &offset, before: suffix) {
-            let piecesBefore = pieces
-            pieces = text.hold(short, suffix)
+            let wasPlain = isPlain
             isPlain = short.isPlain
+            if comparesNames { compare(short, wasPlain: wasPlain) }
+            pieces = text.hold(short, suffix)
             wire.appendWire(short, suffix)
-            if comparesNames { compare(with: piecesBefore) }
             return true
         }
         pieces = NamePieces()
         isPlainlyOther = false
-        isPlainlyAfter = false
         text.removeAll()
         do {
             isPlain = try wire.appendUncompressedName(
@@ -86,29 +85,21 @@
         return false
     }
 
-    /// Compares the name with the one before, of which there are these pieces; if there are none, it may end in another suffix.
+    /// Compares a name with the one that `text` holds, which ends in the same suffix if there are pieces of it.
     @inline(__always)
-    private mutating func compare(with before: NamePieces) {
-        // Where the label nearest to the suffix begins.
-        let top = pieces.second > 0 ? Int(pieces.first) &+ 1 : 0
-        let topBefore = before.second > 0 ? Int(before.first) &+ 1 : 0
-        var order = wire.labelOrder(at: top, with: wireBefore, at: topBefore)
-        if order == 0 {
-            // What has a label more is below the other.
-            if top == 0 || topBefore == 0 {
-                order = top == topBefore ? 0 : top > 0 ? 1 : -1
-            } else {
-                order = wire.labelOrder(at: 0, with: wireBefore, at: 0)
-            }
-        }
-        isPlainlyOther = before.first > 0 && order != 0
-        isPlainlyAfter = before.first > 0 && order > 0
+    private mutating func compare(_ name: ShortName, wasPlain: Bool) {
+        isPlainlyOther = false
+        guard pieces.top > 0, wasPlain, isPlain else { return }
+        // RFC 4034 §6.1: the absence of an octet sorts before a zero octet. In plain labels no octet is zero, and behind them all are.
+        let (octets, before) = text.firstDifference(of: name)
+        // A capital comes where its small letter does. What is greater than an octet that is none is so in small letters, too.
+        isPlainlyOther = octets != before && !before.mayHaveCapitals
+        isPlainlyAfter = octets > before
     }
 
     private mutating func setRoot() {
         pieces = NamePieces()
         isPlainlyOther = false
-        isPlainlyAfter = false
         wire.removeAll()
         wire.append(0)
         text.removeAll()
@@ -118,6 +109,14 @@
 
     package func isAtOrBelow(_ apex: Name) -> Bool {
         octets.isName(atOrBelow: apex)
+    }
+}
+
+extension UInt64 {
+    /// Whether one of these eight octets may be a capital; underscores are counted among them.
+    @inline(__always)
+    fileprivate var mayHaveCapitals: Bool {
+        self & ~(self &<< 1) & 0x4040_4040_4040_4040 != 0
     }
 }
 

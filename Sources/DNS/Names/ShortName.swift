@@ -2,11 +2,15 @@
 ///
 /// Its pieces stay apart: what was written in pieces and is read back at once in others waits until memory has all of it.
 struct ShortName {
-    /// The labels' octets, and then others that are not theirs. Of the second there may be none.
-    let first: SIMD16<UInt8>
-    private(set) var second = SIMD16<UInt8>(repeating: 0)
-    let firstCount: Int
-    private(set) var secondCount = 0
+    /// The octets of the label nearest to the suffix, and then others that are not its own.
+    private(set) var top: SIMD16<UInt8>
+    /// Those of the label below it, of which there may be none.
+    private(set) var low = SIMD16<UInt8>(repeating: 0)
+    private(set) var topCount: Int
+    private(set) var lowCount = 0
+    /// The same with zeros behind, and without each octet's first bit; that is the label where it is plain.
+    private(set) var topText: SIMD16<UInt8>
+    private(set) var lowText = SIMD16<UInt8>(repeating: 0)
     /// Not zero where an octet of a label must be escaped.
     private var odd: SIMD16<UInt8>
 
@@ -27,18 +31,21 @@ struct ShortName {
         guard Self.follow(&position, &lowest, &after, in: message) else { return nil }
         var length = message[position]
         guard length &- 1 < 15 else { return nil }
-        first = message.vector(at: position &+ 1)
-        firstCount = Int(length)
-        odd = SIMD16.some(firstCount) & ~first.plainInNames
-        position = position &+ 1 &+ firstCount
+        top = message.vector(at: position &+ 1)
+        topCount = Int(length)
+        odd = SIMD16.some(topCount) & ~top.plainInNames
+        topText = SIMD16.some(topCount) & top
+        position = position &+ 1 &+ topCount
         guard Self.follow(&position, &lowest, &after, in: message) else { return nil }
         if !suffix.lies(at: position, in: message) {
             length = message[position]
             guard length &- 1 < 15 else { return nil }
-            second = message.vector(at: position &+ 1)
-            secondCount = Int(length)
-            odd |= SIMD16.some(secondCount) & ~second.plainInNames
-            position = position &+ 1 &+ secondCount
+            (low, lowCount, lowText) = (top, topCount, topText)
+            top = message.vector(at: position &+ 1)
+            topCount = Int(length)
+            odd |= SIMD16.some(topCount) & ~top.plainInNames
+            topText = SIMD16.some(topCount) & top
+            position = position &+ 1 &+ topCount
             guard Self.follow(&position, &lowest, &after, in: message), suffix.lies(at: position, in: message) else {
                 return nil
             }
@@ -61,10 +68,11 @@ struct ShortName {
     }
 }
 
-/// How long the pieces of a short name are that a `NameBuffer` holds: its labels' octets, and the suffix's characters.
+/// How long the pieces of a short name are that a `NameBuffer` holds: its labels' octets, and the suffix's characters; all zero where it
+/// holds another name.
 struct NamePieces {
-    var first: UInt8 = 0
+    var top: UInt8 = 0
     /// Zero where there is but one label.
-    var second: UInt8 = 0
+    var low: UInt8 = 0
     var suffix: UInt8 = 0
 }

@@ -6,7 +6,7 @@ extension TextBuffer {
     @inline(__always)
     package mutating func appendName(_ name: borrowing NameBuffer) {
         guard name.isPlain else { return appendName(name.octets) }
-        guard name.pieces.first > 0 else { return appendShort(name.text.octets) }
+        guard name.pieces.top > 0 else { return appendShort(name.text.octets) }
         let start = unsafe room(for: 3 * 16)
         unsafe advance(by: name.text.writePieces(name.pieces, to: start) - start)
     }
@@ -16,13 +16,26 @@ extension TextBuffer {
     mutating func hold(_ name: ShortName, _ suffix: borrowing NameSuffix) -> NamePieces {
         count = 0
         let target = unsafe UnsafeMutableRawPointer(room(for: 3 * 16))
-        unsafe target.storeBytes(of: name.first, as: SIMD16<UInt8>.self)
-        unsafe (target + 16).storeBytes(of: name.second, as: SIMD16<UInt8>.self)
+        unsafe target.storeBytes(of: name.topText, as: SIMD16<UInt8>.self)
+        unsafe (target + 16).storeBytes(of: name.lowText, as: SIMD16<UInt8>.self)
         unsafe (target + 32).storeBytes(of: suffix.text, as: SIMD16<UInt8>.self)
         unsafe advance(by: 3 * 16)
         return NamePieces(
-            first: UInt8(truncatingIfNeeded: name.firstCount), second: UInt8(truncatingIfNeeded: name.secondCount),
+            top: UInt8(truncatingIfNeeded: name.topCount), low: UInt8(truncatingIfNeeded: name.lowCount),
             suffix: UInt8(truncatingIfNeeded: suffix.count &- 1))
+    }
+
+    /// The first eight octets in which the labels of `name` differ from those whose pieces are held, from the suffix down, and those
+    /// that are held, as numbers whose first octet is the most significant; where none differ, the last.
+    @inline(__always)
+    func firstDifference(of name: ShortName) -> (UInt64, UInt64) {
+        let held = octets
+        guard held.count >= 32 else { return (0, 0) }
+        let (top, low) = (name.topText.words, name.lowText.words)
+        if top.0 != held.word(at: 0) { return (top.0.byteSwapped, held.word(at: 0).byteSwapped) }
+        if top.1 != held.word(at: 8) { return (top.1.byteSwapped, held.word(at: 8).byteSwapped) }
+        if low.0 != held.word(at: 16) { return (low.0.byteSwapped, held.word(at: 16).byteSwapped) }
+        return (low.1.byteSwapped, held.word(at: 24).byteSwapped)
     }
 
     /// Writes the name whose `pieces` are held, all of whose octets stand for themselves, and a vector; returns where the name ends.
@@ -31,14 +44,14 @@ extension TextBuffer {
         _ pieces: NamePieces, to start: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         var target = unsafe start
-        unsafe Self.write(octets.vector(at: 0), count: Int(pieces.first), to: &target)
-        unsafe target[0] = UInt8(ascii: ".")
-        unsafe target += 1
-        if pieces.second > 0 {
-            unsafe Self.write(octets.vector(at: 16), count: Int(pieces.second), to: &target)
+        if pieces.low > 0 {
+            unsafe Self.write(octets.vector(at: 16), count: Int(pieces.low), to: &target)
             unsafe target[0] = UInt8(ascii: ".")
             unsafe target += 1
         }
+        unsafe Self.write(octets.vector(at: 0), count: Int(pieces.top), to: &target)
+        unsafe target[0] = UInt8(ascii: ".")
+        unsafe target += 1
         unsafe Self.write(octets.vector(at: 32), count: Int(pieces.suffix), to: &target)
         return unsafe target
     }

@@ -66,7 +66,7 @@ extension TextBuffer {
     @unsafe private static func write(
         _ name: borrowing NameBuffer, to start: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
-        guard name.pieces.first > 0 else {
+        guard name.pieces.top > 0 else {
             let octets = name.text.octets
             unsafe octets.withUnsafeBufferPointer { octets in
                 if let base = octets.baseAddress { unsafe start.update(from: base, count: octets.count) }
@@ -156,12 +156,12 @@ extension TextBuffer {
     @unsafe private static func write(
         _ name: ShortName, _ suffix: borrowing NameSuffix, to target: inout UnsafeMutablePointer<UInt8>
     ) {
-        unsafe write(name.first, count: name.firstCount, to: &target)
-        unsafe write(UInt8(ascii: "."), to: &target)
-        if name.secondCount > 0 {
-            unsafe write(name.second, count: name.secondCount, to: &target)
+        if name.lowCount > 0 {
+            unsafe write(name.low, count: name.lowCount, to: &target)
             unsafe write(UInt8(ascii: "."), to: &target)
         }
+        unsafe write(name.top, count: name.topCount, to: &target)
+        unsafe write(UInt8(ascii: "."), to: &target)
         unsafe write(suffix.text, count: suffix.count - 1, to: &target)
     }
 }

@@ -7,14 +7,15 @@ extension TextBuffer {
     @inline(__always)
     mutating func appendWire(_ name: ShortName, _ suffix: borrowing NameSuffix) {
         let start = unsafe room(for: 3 * 16 + 2)
-        unsafe start[0] = UInt8(truncatingIfNeeded: name.firstCount)
-        unsafe UnsafeMutableRawPointer(start + 1).storeBytes(of: name.first, as: SIMD16<UInt8>.self)
-        var target = unsafe start + 1 + name.firstCount
-        if name.secondCount > 0 {
-            unsafe target[0] = UInt8(truncatingIfNeeded: name.secondCount)
-            unsafe UnsafeMutableRawPointer(target + 1).storeBytes(of: name.second, as: SIMD16<UInt8>.self)
-            unsafe target += 1 + name.secondCount
+        var target = unsafe start
+        if name.lowCount > 0 {
+            unsafe target[0] = UInt8(truncatingIfNeeded: name.lowCount)
+            unsafe UnsafeMutableRawPointer(target + 1).storeBytes(of: name.low, as: SIMD16<UInt8>.self)
+            unsafe target += 1 + name.lowCount
         }
+        unsafe target[0] = UInt8(truncatingIfNeeded: name.topCount)
+        unsafe UnsafeMutableRawPointer(target + 1).storeBytes(of: name.top, as: SIMD16<UInt8>.self)
+        unsafe target += 1 + name.topCount
         unsafe UnsafeMutableRawPointer(target).storeBytes(of: suffix.wire, as: SIMD16<UInt8>.self)
         unsafe advance(by: target - start + suffix.count)
     }
@@ -126,33 +127,5 @@ extension TextBuffer {
         if written == 1, let text = unsafe text { unsafe text[0] = UInt8(ascii: ".") }
         offset = resume < 0 ? position : resume
         return (written, odd.isZero)
-    }
-}
-
-extension TextBuffer {
-    /// How a label of this wire name compares with one of `other`: above zero where it comes after in canonical order, zero where they
-    /// are the same octets, below zero where it comes before or that would take a closer look. Both are labels of short names, behind
-    /// which memory has sixteen octets at least.
-    @inline(__always)
-    func labelOrder(at start: Int, with other: borrowing TextBuffer, at otherStart: Int) -> Int {
-        let mine = unsafe UnsafeRawPointer(storage + start)
-        let its = unsafe UnsafeRawPointer(other.storage + otherStart)
-        let length = unsafe Int(mine.load(as: UInt8.self))
-        let otherLength = unsafe Int(its.load(as: UInt8.self))
-        var word = unsafe UInt64(littleEndian: mine.loadUnaligned(fromByteOffset: 1, as: UInt64.self))
-        var otherWord = unsafe UInt64(littleEndian: its.loadUnaligned(fromByteOffset: 1, as: UInt64.self))
-        var place = 0
-        if word == otherWord {
-            word = unsafe UInt64(littleEndian: mine.loadUnaligned(fromByteOffset: 9, as: UInt64.self))
-            otherWord = unsafe UInt64(littleEndian: its.loadUnaligned(fromByteOffset: 9, as: UInt64.self))
-            place = 8
-        }
-        let bits = (word ^ otherWord).trailingZeroBitCount
-        // RFC 4034 §6.1: the absence of an octet sorts before a zero octet.
-        guard place &+ bits &>> 3 < min(length, otherLength) else { return length &- otherLength }
-        let octet = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: bits & 0x38))
-        let otherOctet = UInt8(truncatingIfNeeded: otherWord &>> UInt64(truncatingIfNeeded: bits & 0x38))
-        // A capital comes where its small letter does. Whether it does so here is not told more exactly.
-        return octet > otherOctet && otherOctet &- 0x41 >= 26 ? 1 : -1
     }
 }
