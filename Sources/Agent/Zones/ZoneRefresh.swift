@@ -27,7 +27,6 @@ final class ZoneRefresh {
 
     /// How far a refresh has come.
     enum Step: Sendable {
-        /// The table is to be told of the event, where there is one, when all is over.
         case ended(RefreshOutcome)
         /// It goes on when it is run with a slot of its primary's transfers.
         case wantsSlot
