@@ -69,11 +69,13 @@ actor RefreshLoop {
     /// Has those go on that waited for a slot and have one. A slot that nobody wants any longer is given back.
     private func takeTurns(in rounds: inout DiscardingTaskGroup) {
         while let turn = means.transfers.slots.nextTurn() {
+            // Told in any case: the place in line is used up, whoever has the turn.
+            let isDeferred = table.resumeRound(of: turn.zone, asked: turn.asked)
             if let round = parked[turn.zone] {
                 guard round.primary.endpoint.address == turn.slot.peer else { continue }
                 let slot = Handover(ZoneRefresh.Slot.transfer(turn.slot))
                 rounds.addTask { await self.resume(turn.zone, in: slot) }
-            } else if table.resumeRound(of: turn.zone, asked: turn.asked), let zone = zones[turn.zone] {
+            } else if isDeferred, let zone = zones[turn.zone] {
                 begin(turn.zone, zone, asked: turn.asked, holding: .transfer(turn.slot), in: &rounds)
             }
         }
