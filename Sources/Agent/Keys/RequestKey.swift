@@ -1,3 +1,4 @@
+import DNS
 import TKEY
 import TSIG
 
@@ -12,6 +13,27 @@ enum RequestKey: Sendable {
         switch self {
         case .none: nil
         case .configured(let key), .negotiated(let key, _): key
+        }
+    }
+}
+
+/// Why there is no key to sign with.
+enum KeyFailure: Error, Equatable {
+    case notNegotiated(Name, TKEYError)
+    /// The configuration no longer has it so.
+    case dropped(Name)
+    /// One of several must be chosen, and none was.
+    case notChosen
+    case shuttingDown
+}
+
+extension KeyFailure: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .notNegotiated(let name, let error): "no key '\(name)': \(error)"
+        case .dropped(let name): "no key '\(name)': it is no longer in the configuration"
+        case .notChosen: "no key was chosen"
+        case .shuttingDown: "shutting down"
         }
     }
 }

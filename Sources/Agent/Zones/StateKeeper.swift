@@ -187,6 +187,12 @@ actor StateKeeper: ZoneListener {
     }
 }
 
+/// A version of a zone and the file that it was published in.
+struct PublishedCopy: Sendable {
+    let serial: Serial
+    let identity: FileIdentity
+}
+
 extension SOATimers {
     fileprivate init(_ state: ZoneState) {
         self.init(serial: state.serial, refresh: state.refresh, retry: state.retry, expire: state.expire)
