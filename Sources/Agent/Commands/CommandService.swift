@@ -3,46 +3,45 @@
 
 import Configuration
 import DNS
-import DequeModule
 import Exchange
 import Logging
 import ZoneMaintenance
 
 /// Runs the operator's commands about zones that were published or have expired, and asks the local server whether it serves them.
 actor CommandService: ZoneListener {
-    /// Checks that ask at the same time.
-    private static let checksAtATime = 64
-
     /// Tries that a failing command gets from the daemon, and from a one-shot, which somebody waits for.
     static let daemonTries = 10
     static let oneShotTries = 3
 
-    private let clock: AgentClock
-    private let network: Network
+    private enum Stage {
+        case new
+        /// What running commands needs was taken.
+        case prepared
+        /// What comes now is not run any more.
+        case over
+    }
+
+    /// Asks the local servers, and has the time.
+    private let driver: ExchangeDriver
     private let alarm = Alarm()
     private let idle = Alarm()
     private var schedule: CommandSchedule
     private var zones: [UInt32: ZoneSettings] = [:]
-    /// The serial that each check of a zone is to wait for.
-    private var awaited: [UInt32: Serial] = [:]
-    /// Checks that begin when others have ended.
-    private var waitingChecks = Deque<Check>()
-    private var runningChecks = 0
-    private var isOver = false
-    private var isPrepared = false
+    private var checks = ServedChecks()
+    private var stage = Stage.new
     private(set) var counts = CommandCounts()
 
     init(clock: AgentClock, network: Network, limit: Int, tries: Int) {
-        self.clock = clock
-        self.network = network
+        driver = ExchangeDriver(network: network, clock: clock)
         schedule = CommandSchedule(limit: limit, tries: tries)
     }
 
     /// Makes ready for commands, where `settings` have any; it is done once.
     func prepare(for settings: Settings) async {
-        guard !isPrepared, settings.zones.contains(where: { !$0.publishCommand.isEmpty || !$0.options.onExpireCommand.isEmpty })
+        guard stage == .new,
+            settings.zones.contains(where: { !$0.publishCommand.isEmpty || !$0.options.onExpireCommand.isEmpty })
         else { return }
-        isPrepared = true
+        stage = .prepared
         await CommandProcess.prepare()
     }
 
@@ -61,14 +60,14 @@ actor CommandService: ZoneListener {
         guard !zone.publishCommand.isEmpty || zone.options.verifyServed != nil || !zone.options.onExpireCommand.isEmpty else {
             return
         }
-        add(CommandSchedule.Job(zone: id, event: .published, serial: serial, since: clock.now), zone)
+        add(CommandSchedule.Job(zone: id, event: .published, serial: serial, since: driver.clock.now), zone)
     }
 
     /// Takes note that the zone, of which `serial` was held, has expired.
     private func expired(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
-        awaited[id.index] = nil
+        checks.forget(id.index)
         guard !zone.publishCommand.isEmpty || !zone.options.onExpireCommand.isEmpty else { return }
-        add(CommandSchedule.Job(zone: id, event: .expired, serial: serial, since: clock.now), zone)
+        add(CommandSchedule.Job(zone: id, event: .expired, serial: serial, since: driver.clock.now), zone)
     }
 
     /// Runs `limit` commands at a time from here on.
@@ -80,14 +79,14 @@ actor CommandService: ZoneListener {
     /// Forgets what is still to be run about a zone that is no longer configured.
     private func removed(_ id: ZoneID) {
         schedule.remove(id)
-        awaited[id.index] = nil
+        checks.forget(id.index)
         zones[id.index] = nil
         if isIdle { idle.ring() }
     }
 
     private func add(_ job: CommandSchedule.Job, _ zone: ZoneSettings) {
         // What is published while the program ends comes when the commands have ended.
-        guard !isOver else { return Self.notRun(job, zone) }
+        guard stage != .over else { return Self.notRun(job, zone) }
         zones[job.zone.index] = zone
         if schedule.add(job) != nil { counts.overtaken += 1 }
         alarm.ring()
@@ -97,19 +96,16 @@ actor CommandService: ZoneListener {
     func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                while let job = schedule.next(at: clock.now), let zone = zones[job.zone.index] {
+                while let job = schedule.next(at: driver.clock.now), let zone = zones[job.zone.index] {
                     group.addTask { await self.perform(job, zone) }
                 }
-                while runningChecks < Self.checksAtATime, let check = waitingChecks.popFirst() {
-                    runningChecks += 1
-                    group.addTask { await self.perform(check) }
-                }
+                while let check = checks.next() { group.addTask { await self.perform(check) } }
                 await alarm.wait(
-                    for: schedule.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: clock.now))) })
+                    for: schedule.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: driver.clock.now))) })
             }
         }
-        isOver = true
-        waitingChecks = []
+        stage = .over
+        checks.clear()
         for job in schedule.clear() {
             if let zone = zones[job.zone.index] { Self.notRun(job, zone) }
         }
@@ -125,7 +121,7 @@ actor CommandService: ZoneListener {
         while !isIdle, !Task.isCancelled { await idle.wait(for: nil) }
     }
 
-    private var isIdle: Bool { schedule.isIdle && runningChecks == 0 && waitingChecks.isEmpty }
+    private var isIdle: Bool { schedule.isIdle && checks.isIdle }
 
     private static func command(of zone: ZoneSettings, _ job: CommandSchedule.Job) -> HookCommand {
         switch job.event {
@@ -140,8 +136,7 @@ actor CommandService: ZoneListener {
         let failure = command.isEmpty ? nil : await Self.run(command, zone, job, log: log)
         ended(job, failure, ran: !command.isEmpty, log: log)
         if failure == nil, job.event == .published, let server = zone.options.verifyServed {
-            awaited[job.zone.index] = job.serial
-            waitingChecks.append(Check(job: job, zone: zone, server: server, log: log))
+            checks.add(ServedChecks.Check(job: job, zone: zone, server: server, log: log))
             alarm.ring()
         }
         if isIdle { idle.ring() }
@@ -166,7 +161,7 @@ actor CommandService: ZoneListener {
     }
 
     private func ended(_ job: CommandSchedule.Job, _ failure: CommandProcess.Failure?, ran: Bool, log: CommandLog) {
-        let verdict = schedule.ended(job.zone, succeeded: failure == nil, at: clock.now)
+        let verdict = schedule.ended(job.zone, succeeded: failure == nil, at: driver.clock.now)
         alarm.ring()
         guard let failure else {
             if ran { counts.succeeded += 1 }
@@ -179,21 +174,13 @@ actor CommandService: ZoneListener {
 }
 
 extension CommandService {
-    /// A question to the local server whether it serves what was published.
-    struct Check: Sendable {
-        let job: CommandSchedule.Job
-        let zone: ZoneSettings
-        let server: Endpoint
-        let log: CommandLog
-    }
-
-    private func perform(_ check: Check) async {
+    private func perform(_ check: ServedChecks.Check) async {
         let (job, zone, server, log) = (check.job, check.zone, check.server, check.log)
         let question = ServedCheck(
-            network: network, clock: clock, zone: zone.name, recordClass: zone.recordClass, server: server)
+            driver: driver, zone: zone.name, recordClass: zone.recordClass, server: server)
         let limit = Duration.seconds(Int64(zone.options.verifyServedTimeout))
         let outcome = await question.wait(for: job.serial, within: limit) { await self.awaits(job) }
-        let elapsed = Duration.milliseconds(clock.now.milliseconds(since: job.since))
+        let elapsed = Duration.milliseconds(driver.clock.now.milliseconds(since: job.since))
         switch outcome {
         case .served:
             counts.served += 1
@@ -206,11 +193,10 @@ extension CommandService {
         case .overtaken, .shuttingDown:
             break
         }
-        if awaits(job) { awaited[job.zone.index] = nil }
-        runningChecks -= 1
+        checks.ended(check)
         alarm.ring()
         if isIdle { idle.ring() }
     }
 
-    private func awaits(_ job: CommandSchedule.Job) -> Bool { awaited[job.zone.index] == job.serial }
+    private func awaits(_ job: CommandSchedule.Job) -> Bool { checks.awaits(job) }
 }

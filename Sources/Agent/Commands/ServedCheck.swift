@@ -5,8 +5,7 @@ import ZoneMaintenance
 
 /// Asks a server for a zone's SOA record until it has a serial, each time by a `ServedPoll`.
 struct ServedCheck: Sendable {
-    let network: Network
-    let clock: AgentClock
+    let driver: ExchangeDriver
     let zone: Name
     let recordClass: RecordClass
     let server: Endpoint
@@ -32,7 +31,7 @@ struct ServedCheck: Sendable {
     func wait(
         for serial: Serial, within limit: Duration, isWanted: @escaping @Sendable () async -> Bool
     ) async -> Outcome {
-        let end = clock.now.adding(milliseconds: limit.milliseconds)
+        let end = driver.clock.now.adding(milliseconds: limit.milliseconds)
         var pause = Self.firstPause
         var last: String?
         while !Task.isCancelled {
@@ -42,9 +41,9 @@ struct ServedCheck: Sendable {
             case .serial(let served): last = "it has serial \(served)"
             case .nothing(let reason):
                 // Cut short by the limit, the last question says less than the one before it.
-                if last == nil || clock.now < end { last = reason }
+                if last == nil || driver.clock.now < end { last = reason }
             }
-            let left = Duration.milliseconds(end.milliseconds(since: clock.now))
+            let left = Duration.milliseconds(end.milliseconds(since: driver.clock.now))
             if left <= .zero { return Task.isCancelled ? .shuttingDown : .never(last: last ?? "timed out") }
             try? await Task.sleep(for: min(pause, left), tolerance: .zero)
             pause = min(pause * 2, Self.longestPause)
@@ -56,10 +55,10 @@ struct ServedCheck: Sendable {
         var generator = SystemRandom()
         guard
             let poll = try? ServedPoll(
-                of: zone, recordClass, at: Peer(server), until: end, at: clock.now, signedAt: clock.tsigTime,
+                of: zone, recordClass, at: Peer(server), until: end, at: driver.clock.now, signedAt: driver.clock.tsigTime,
                 using: &generator)
         else { return .nothing(reason: "no query") }
-        switch await ExchangeDriver(network: network, clock: clock).ask(poll).step {
+        switch await driver.ask(poll).step {
         case .serial(let serial): return .serial(serial)
         case .nothing(let reason): return .nothing(reason: reason)
         case .ignored, .tcp: return .nothing(reason: "shutting down")
