@@ -62,32 +62,34 @@ package struct Agent: ~Copyable {
         let spare = SpareDescriptors(Self.spareDescriptors)
         removeLeftovers()
         let notification = SystemdNotification.fromEnvironment()
-        let refreshLoop = makeRefreshLoop(tries: CommandService.daemonTries)
-        let refreshes = RefreshService(refreshLoop: refreshLoop, limit: ShutdownLimit(status: EXIT_SUCCESS)) {
+        let services = AgentServices(
+            settings, states: states, progress: progress, blockingThreads: Self.blockingThreads,
+            tries: CommandService.daemonTries)
+        let refreshes = RefreshService(services: services, limit: ShutdownLimit(status: EXIT_SUCCESS)) {
             Self.log.notice("running")
             notification?.send(.ready)
         }
-        await refreshLoop.means.keys.configure(settings)
-        await refreshLoop.means.commands.prepare(for: settings)
-        await refreshLoop.add(settings.zones)
+        await services.keys.configure(settings)
+        await services.commands.prepare(for: settings)
+        await services.refreshLoop.add(settings.zones)
         let notify = NotifyService(
-            NotifyInbox(refreshLoop: refreshLoop, clock: refreshLoop.means.clock), refreshLoop.means.outbox,
-            network: refreshLoop.means.transfers.network)
+            NotifyInbox(refreshLoop: services.refreshLoop, clock: services.clock), services.outbox,
+            network: services.transfers.network)
         await notify.configure(settings)
         spare.release()
         let reload = await ReloadService(
-            reconfiguration, of: refreshLoop, notify, stateDirectory: settings.stateDirectory, notifying: notification)
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            reconfiguration, of: services, notify, stateDirectory: settings.stateDirectory, notifying: notification)
+        var group: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: refreshes), .init(service: notify), .init(service: reload),
-            .init(service: SupervisorService(notification, watching: refreshLoop)),
+            .init(service: SupervisorService(notification, watching: services.refreshLoop)),
         ]
         let requests = ControlRequests(
-            refreshLoop: refreshLoop, reload: reload, configurationFile: reconfiguration.path, debugLevel: debugLevel)
+            services: services, reload: reload, configurationFile: reconfiguration.path, debugLevel: debugLevel)
         if let control = await ControlService(requests, in: settings.stateDirectory) {
-            services.insert(.init(service: control, successTerminationBehavior: .gracefullyShutdownGroup), at: 0)
+            group.insert(.init(service: control, successTerminationBehavior: .gracefullyShutdownGroup), at: 0)
         }
-        // Asked to stop from the last to the first: whoever waits for a zone at the control socket learns how its round ended.
-        try await serve(services)
+        // Asked to stop from the last to the first: whoever waits for a zone at the control socket learns how its refresh ended.
+        try await serve(group)
         Self.log.notice("exiting")
     }
 
@@ -101,52 +103,20 @@ package struct Agent: ~Copyable {
     ) async throws -> Bool {
         removeLeftovers()
         let settled = SettledZones()
-        let refreshLoop = makeRefreshLoop(
-            blockingThreads: min(max(1, zones.count), Self.blockingThreads), tries: CommandService.oneShotTries,
+        let services = AgentServices(
+            settings, states: states, progress: progress, blockingThreads: min(max(1, zones.count), Self.blockingThreads),
+            tries: CommandService.oneShotTries,
             settled: { zone, outcome in settled.append(zone, outcome) })
-        let rules = await NotifyInbox(refreshLoop: refreshLoop, clock: refreshLoop.means.clock).follow(settings)
-        await refreshLoop.means.outbox.follow(rules, notifyRate: settings.notifyRate)
-        await refreshLoop.means.keys.configure(settings)
-        await refreshLoop.add(zones, forced: forced)
-        let run = RefreshRun(count: zones.count, settled: settled, refreshLoop: refreshLoop, report: report)
+        let rules = await NotifyInbox(refreshLoop: services.refreshLoop, clock: services.clock).follow(settings)
+        await services.outbox.follow(rules, notifyRate: settings.notifyRate)
+        await services.keys.configure(settings)
+        await services.refreshLoop.add(zones, forced: forced)
+        let run = RefreshRun(count: zones.count, settled: settled, services: services, report: report)
         try await serve([
-            .init(service: RefreshService(refreshLoop: refreshLoop, limit: ShutdownLimit(status: EXIT_FAILURE))),
+            .init(service: RefreshService(services: services, limit: ShutdownLimit(status: EXIT_FAILURE))),
             .init(service: run, successTerminationBehavior: .gracefullyShutdownGroup),
         ])
         return await run.isAllInStep
-    }
-
-    private borrowing func makeRefreshLoop(
-        blockingThreads threads: Int = Self.blockingThreads, tries: Int,
-        settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
-    ) -> RefreshLoop {
-        let clock = AgentClock()
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
-        // Another, where the machine has two processors: the next zones are polled while these are pulled.
-        let transferLoop = MultiThreadedEventLoopGroup.singleton.next()
-        let network = Network(group: transferLoop)
-        let pollNetwork = Network(group: loop)
-        let alarm = Alarm(on: loop)
-        let polls = PollSlots(.polls, ringing: alarm)
-        let primaries = PrimaryMemory()
-        let keys = KeyService(network: network, clock: clock)
-        let executor = BlockingExecutor(threads: threads)
-        let slots = TransferSlots(.init(settings), ringing: alarm)
-        let connections = ConnectionPool(on: transferLoop) { slots.limits.perPeer }
-        let transfers = TransferService(
-            network: network, clock: clock, keys: keys, slots: slots, loop: EventLoopExecutor(transferLoop), executor: executor,
-            connections: connections, progress: progress)
-        let commands = CommandService(
-            clock: clock, network: pollNetwork, limit: Int(settings.maxPublishCommands), tries: tries)
-        let outbox = NotifyOutbox(network: pollNetwork, clock: clock)
-        let means = RefreshMeans(
-            clock: clock, executor: EventLoopExecutor(loop), alarm: alarm, polls: polls, keys: keys,
-            poller: SOAPoller(
-                network: pollNetwork, clock: clock, keys: keys, primaries: primaries, connections: connections),
-            transfers: transfers,
-            primaries: primaries, commands: commands, outbox: outbox, listeners: [states, ZoneEventLog(), commands, outbox])
-        return RefreshLoop(
-            serialQueryRate: settings.serialQueryRate, means: means, states: states, settled: settled)
     }
 
     private borrowing func serve(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {

@@ -1,23 +1,23 @@
 import Configuration
 import ServiceLifecycle
 
-/// Waits until as many rounds have ended as were asked for, the commands about them, and whoever is told of them.
+/// Waits until as many refreshes have ended as were asked for, the commands about them, and whoever is told of them.
 actor RefreshRun: Service {
     private var remaining: Int
     private var failures = 0
     private let settled: SettledZones
-    private let refreshLoop: RefreshLoop
+    private let services: AgentServices
     private let report: @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void
     /// How long zones gather, after the first, until they are told of together.
     private static let pause = Duration.milliseconds(10)
 
     init(
-        count: Int, settled: SettledZones, refreshLoop: RefreshLoop,
+        count: Int, settled: SettledZones, services: AgentServices,
         report: @escaping @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void
     ) {
         remaining = count
         self.settled = settled
-        self.refreshLoop = refreshLoop
+        self.services = services
         self.report = report
     }
 
@@ -27,8 +27,8 @@ actor RefreshRun: Service {
         guard remaining > 0 else { return }
         await cancelWhenGracefulShutdown {
             await self.receive()
-            await self.refreshLoop.means.commands.waitUntilIdle()
-            await self.refreshLoop.means.outbox.waitUntilTold()
+            await self.services.commands.waitUntilIdle()
+            await self.services.outbox.waitUntilTold()
         }
     }
 

@@ -5,12 +5,10 @@ struct RefreshService: Service, CustomStringConvertible {
     /// How long primaries have at a shutdown to forget our keys.
     private static let deletingTime = Duration.seconds(1)
 
-    let refreshLoop: RefreshLoop
+    let services: AgentServices
     let limit: ShutdownLimit
     /// Told that work begins; signals are heard from here on.
     var started: (@Sendable () -> Void)?
-
-    private var means: RefreshMeans { refreshLoop.means }
 
     /// Its name in the group of services, which would be made of all that it holds otherwise.
     var description: String { "refreshes" }
@@ -21,10 +19,10 @@ struct RefreshService: Service, CustomStringConvertible {
         await withTaskGroup { group in
             group.addTask { [limit] in await limit.enforce() }
             await withTaskGroup { keying in
-                keying.addTask { [means] in await means.keys.run() }
+                keying.addTask { [services] in await services.keys.run() }
                 await keep()
                 // Only now: what was signed with them is through.
-                await means.keys.end()
+                await services.keys.end()
                 keying.addTask { try? await Task.sleep(for: Self.deletingTime) }
                 await keying.next()
                 keying.cancelAll()
@@ -34,11 +32,11 @@ struct RefreshService: Service, CustomStringConvertible {
     }
 
     private func keep() async {
-        let states = refreshLoop.states
+        let states = services.states
         await withTaskGroup { keeping in
             keeping.addTask { await states.run() }
-            await cancelWhenGracefulShutdown { [means] in
-                await withTaskExecutorPreference(means.executor) { await work() }
+            await cancelWhenGracefulShutdown { [services] in
+                await withTaskExecutorPreference(services.executor) { await work() }
             }
             keeping.cancelAll()
         }
@@ -49,9 +47,9 @@ struct RefreshService: Service, CustomStringConvertible {
     /// Until the task is cancelled.
     private func work() async {
         await withTaskGroup { group in
-            group.addTask { [means] in await means.commands.run() }
-            group.addTask { [means] in await means.outbox.run() }
-            await refreshLoop.run()
+            group.addTask { [services] in await services.commands.run() }
+            group.addTask { [services] in await services.outbox.run() }
+            await services.refreshLoop.run()
         }
     }
 }

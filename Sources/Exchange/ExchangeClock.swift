@@ -11,7 +11,7 @@ package protocol ExchangeClock: Sendable {
 
 extension ExchangeClock {
     /// How long it is until `deadline`; zero where that has passed.
-    func remaining(until deadline: Instant) -> Duration {
+    package func remaining(until deadline: Instant) -> Duration {
         .milliseconds(max(0, deadline.milliseconds(since: now)))
     }
 }

@@ -9,7 +9,7 @@ struct ControlRequests: Sendable {
     private static let log = Logger(label: "general")
     private static let shownReasons = 100
 
-    let refreshLoop: RefreshLoop
+    let services: AgentServices
     let reload: ReloadService
     /// As it was named when the program was started.
     let configurationFile: String
@@ -18,13 +18,15 @@ struct ControlRequests: Sendable {
     private let bootTime = AgentClock().wallClock
 
     init(
-        refreshLoop: RefreshLoop, reload: ReloadService, configurationFile: String, debugLevel: Int
+        services: AgentServices, reload: ReloadService, configurationFile: String, debugLevel: Int
     ) {
-        self.refreshLoop = refreshLoop
+        self.services = services
         self.reload = reload
         self.configurationFile = configurationFile
         self.debugLevel = debugLevel
     }
+
+    private var refreshLoop: RefreshLoop { services.refreshLoop }
 
     /// `stop` is called when the program was asked to end, and the client has its answer.
     func answer(
@@ -46,11 +48,11 @@ struct ControlRequests: Sendable {
         switch request {
         case .status:
             return .status(
-                await StatusReader(refreshLoop: refreshLoop).status(
+                await StatusReader(services: services).status(
                     configurationFile: configurationFile, configuredAt: reload.configuredAt, debugLevel: debugLevel,
                     bootTime: bootTime))
         case .zonestatus(let zone):
-            return .zones(try await StatusReader(refreshLoop: refreshLoop).status(of: zone))
+            return .zones(try await StatusReader(services: services).status(of: zone))
         case .refresh(let zones, let forced, waits: true):
             return try await settle(zones, forced: forced, progress)
         case .refresh(let zones, let forced, waits: false):
@@ -73,17 +75,17 @@ struct ControlRequests: Sendable {
         }
     }
 
-    /// Tells of one zone after the other as it is settled. A client that leaves, or does not read, is forgotten; the rounds go on.
+    /// Tells of one zone after the other as it is settled. A client that leaves, or does not read, is forgotten; the refreshes go on.
     private func settle(
         _ zones: [ZoneSelection], forced: Bool, _ progress: ControlProgress
     ) async throws(ControlFailure) -> ControlReply {
-        let (ticket, rounds) = try await refreshLoop.requestAndWait(zones, forced: forced)
+        let (ticket, refreshes) = try await refreshLoop.requestAndWait(zones, forced: forced)
         var inStep = 0
         var failed = 0
-        for await round in rounds {
-            if round.outcome.isInStep { inStep += 1 } else { failed += 1 }
+        for await refresh in refreshes {
+            if refresh.outcome.isInStep { inStep += 1 } else { failed += 1 }
             do throws(ControlError) {
-                try await progress.report(ZoneOutcome(round))
+                try await progress.report(ZoneOutcome(refresh))
             } catch {
                 break
             }
@@ -96,7 +98,9 @@ struct ControlRequests: Sendable {
     private func announce(_ zone: ZoneSelection) async throws(ControlFailure) -> ControlReply {
         var isQueued = false
         for id in try await refreshLoop.ids(of: zone) {
-            if await refreshLoop.announce(id) { isQueued = true }
+            guard let zone = await refreshLoop.standing(of: id)?.zone, let soa = await services.transfers.soa(of: zone)
+            else { continue }
+            if await refreshLoop.announce(soa, of: id, by: services.outbox) { isQueued = true }
         }
         guard isQueued else { throw ControlFailure(.zoneNotLoaded) }
         return .done(text: "zone notify queued")
@@ -120,9 +124,10 @@ struct ControlRequests: Sendable {
 }
 
 extension ZoneOutcome {
-    fileprivate init(_ round: SettledRound) {
+    fileprivate init(_ refresh: SettledRefresh) {
         self.init(
-            name: "\(round.zone.name)", view: round.zone.view, serial: round.serial?.value, isInStep: round.outcome.isInStep,
-            text: "\(round.outcome)")
+            name: "\(refresh.zone.name)", view: refresh.zone.view, serial: refresh.serial?.value,
+            isInStep: refresh.outcome.isInStep,
+            text: "\(refresh.outcome)")
     }
 }

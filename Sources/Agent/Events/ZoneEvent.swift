@@ -43,7 +43,9 @@ struct PublishedVersion: Sendable {
     /// From the request to the first of its answer.
     let roundTrip: Duration
     let identity: FileIdentity
+}
 
+extension PublishedVersion {
     /// `zone` was published as the file of this identity.
     init(of zone: ReceivedZone, as identity: FileIdentity, after elapsed: Duration) {
         soa = zone.soa

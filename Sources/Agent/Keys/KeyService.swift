@@ -4,13 +4,10 @@ import Exchange
 import TKEY
 import TSIG
 
-/// The keys that requests to primaries are signed with: which of several, and those that are negotiated.
+/// The keys that requests to primaries are signed with, and those of them that are negotiated.
 actor KeyService {
     private var keys = NegotiatedKeys()
-    private var rotation = KeyRotation()
-    private var wanted: [NegotiatedKeyID: TKEYSettings] = [:]
-    /// The names of the keys whose secrets are in the configuration.
-    private var reserved: Set<Name> = []
+    private var wanted = WantedKeys()
     private var waiting: [NegotiatedKeyWaiter: Alarm] = [:]
     /// Queries that are out.
     private var queries = 0
@@ -28,45 +25,15 @@ actor KeyService {
     /// negotiated are tried again when they are wanted.
     func configure(_ settings: Settings) {
         let former = wanted
-        wanted = settings.wantedKeys
-        reserved = Set(settings.keys.map(\.name) + settings.views.flatMap { $0.keys.map(\.name) })
-        rotation = KeyRotation()
+        wanted = WantedKeys(settings)
         for id in keys.ids where former[id] != wanted[id] { keys.drop(id, at: clock.tsigTime) }
         keys.forgetFailures()
         alarm.ring()
     }
 
-    // MARK: Which key
-
-    /// The keys of a primary in the order in which to try them; a single nil where the configuration names none.
-    nonisolated(nonsending) func order(of primary: Primary) async -> [KeyCandidate?] {
-        switch primary.keys.count {
-        case 0: [nil]
-        case 1: primary.keys
-        default: await rotated(primary)
-        }
-    }
-
-    private func rotated(_ primary: Primary) -> [KeyCandidate?] {
-        rotation.order(of: primary.keys.map(\.name), at: primary.peer).map { name in
-            primary.keys.first { $0.name == name }
-        }
-    }
-
-    /// A round with this key came to a good end.
-    nonisolated(nonsending) func worked(_ candidate: KeyCandidate?, at primary: Primary) async {
-        if let candidate, primary.keys.count > 1 { await noteWorking(candidate.name, primary) }
-    }
-
-    private func noteWorking(_ name: Name, _ primary: Primary) {
-        let names = primary.keys.map(\.name)
-        guard rotation.worked(name, of: names, at: primary.peer), let first = names.first else { return }
-        KeyLog.stillNeeded(name, by: primary.endpoint, before: first)
-    }
-
-    /// Of the key that is tried first, as an operator knows it; a negotiated one has its own name behind that.
-    func name(at primary: Primary) -> String? {
-        guard let candidate = rotated(primary).first ?? nil else { return nil }
+    /// Of one of the primary's keys, as an operator knows it; a negotiated one has its own name behind that.
+    func name(of candidate: KeyCandidate?, at primary: Primary) -> String? {
+        guard let candidate else { return nil }
         guard case .negotiated(let settings) = candidate,
             let held = keys.held(settings.id(at: primary.peer), at: clock.tsigTime)
         else { return "\(candidate.name)" }
@@ -132,6 +99,27 @@ actor KeyService {
     }
 }
 
+/// The keys that a configuration wants.
+private struct WantedKeys {
+    /// Those to be negotiated: of every primary of every zone.
+    private(set) var negotiated: [NegotiatedKeyID: TKEYSettings] = [:]
+    /// The names of those whose secrets it has.
+    private(set) var reserved: Set<Name> = []
+
+    init() {}
+
+    init(_ settings: Settings) {
+        for zone in settings.zones {
+            for primary in zone.primaries {
+                for case .negotiated(let key) in primary.keys { negotiated[key.id(at: primary.peer)] = key }
+            }
+        }
+        reserved = Set(settings.keys.map(\.name) + settings.views.flatMap { $0.keys.map(\.name) })
+    }
+
+    subscript(id: NegotiatedKeyID) -> TKEYSettings? { negotiated[id] }
+}
+
 // MARK: Negotiating
 
 extension KeyService {
@@ -175,7 +163,7 @@ extension KeyService {
     private func negotiate(_ wanted: TKEYSettings, as id: NegotiatedKeyID) async {
         defer { endQuery() }
         do throws(TKEYError) {
-            let key = try await client.negotiate(wanted.terms, with: id.primary, reserved: reserved)
+            let key = try await client.negotiate(wanted.terms, with: id.primary, reserved: self.wanted.reserved)
             let now = clock.tsigTime
             KeyLog.negotiated(key, id, isRenewal: keys.held(id, at: now) != nil)
             keys.negotiated(key, for: id, at: now)

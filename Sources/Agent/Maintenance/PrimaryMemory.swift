@@ -1,16 +1,18 @@
 import Configuration
 import DNS
 import Synchronization
+import TKEY
 import ZoneMaintenance
 
-/// What all zones know together of which primaries do not answer, and what each said of the zones last asked about.
+/// What all zones know together of primaries: which do not answer, which are ready to bring a zone, which of several keys each takes,
+/// and what each said of the zones last asked about.
 final class PrimaryMemory: Sendable {
     private let unreachable = Mutex(UnreachablePrimaries())
     private let contacts = Mutex(PrimaryContacts())
-    /// When each last brought a zone.
-    private let servings = Mutex<[Peer: Instant]>([:])
-    /// How long a zone is a sign that its primary is there, in milliseconds: as long as a connection is kept for the next one.
-    private static let freshness: Int64 = 2000
+    private let serving = Mutex(ServingPrimaries())
+    private let rotation = Mutex(KeyRotation())
+
+    // MARK: Whether it is there
 
     func isUnreachable(_ primary: Primary, at now: Instant) -> Bool { isUnreachable(primary.peer, at: now) }
 
@@ -18,30 +20,57 @@ final class PrimaryMemory: Sendable {
         unreachable.withLock { $0.contains(peer, at: now) }
     }
 
+    /// Until when the primary is spared; `nil` where it is not.
+    func unreachableUntil(_ primary: Primary, at now: Instant) -> Instant? {
+        unreachable.withLock { $0.end(of: primary.peer, at: now) }
+    }
+
     func reportUnreachable(_ primary: Primary, at now: Instant) {
         unreachable.withLock { $0.report(primary.peer, at: now) }
-    }
-
-    /// Takes note that the primary has brought a zone.
-    func served(_ primary: Primary, at now: Instant) {
-        reportAlive(primary)
-        servings.withLock { $0[primary.peer] = now }
-    }
-
-    /// Whether the primary has brought a zone a moment ago: it is there, and ready to bring another.
-    func isServing(_ primary: Primary, at now: Instant) -> Bool {
-        guard let last = servings.withLock({ $0[primary.peer] }) else { return false }
-        return now.milliseconds(since: last) < Self.freshness
     }
 
     func reportAlive(_ primary: Primary) {
         unreachable.withLock { $0.remove(primary.peer) }
     }
 
-    /// Until when the primary is spared; `nil` where it is not.
-    func unreachableUntil(_ primary: Primary, at now: Instant) -> Instant? {
-        unreachable.withLock { $0.end(of: primary.peer, at: now) }
+    /// Takes note that the primary has brought a zone.
+    func served(_ primary: Primary, at now: Instant) {
+        reportAlive(primary)
+        serving.withLock { $0.served(primary.peer, at: now) }
     }
+
+    /// Whether the primary has brought a zone a moment ago: it is there, and ready to bring another.
+    func isServing(_ primary: Primary, at now: Instant) -> Bool {
+        serving.withLock { $0.contains(primary.peer, at: now) }
+    }
+
+    // MARK: Which key
+
+    /// The keys of a primary in the order in which to try them; a single nil where the configuration names none.
+    func keys(of primary: Primary) -> [KeyCandidate?] {
+        switch primary.keys.count {
+        case 0: [nil]
+        case 1: primary.keys
+        default:
+            rotation.withLock { $0.order(of: primary.keys.map(\.name), at: primary.peer) }.map { name in
+                primary.keys.first { $0.name == name }
+            }
+        }
+    }
+
+    /// A refresh with this key came to a good end.
+    func worked(_ candidate: KeyCandidate?, at primary: Primary) {
+        guard let candidate, primary.keys.count > 1, let first = primary.keys.first else { return }
+        let isNews = rotation.withLock { $0.worked(candidate.name, of: primary.keys.map(\.name), at: primary.peer) }
+        if isNews { KeyLog.stillNeeded(candidate.name, by: primary.endpoint, before: first.name) }
+    }
+
+    /// Forgets which keys were taken: there is a new configuration.
+    func forgetKeys() {
+        rotation.withLock { $0 = KeyRotation() }
+    }
+
+    // MARK: What it said
 
     func contact(with primary: Primary, about id: ZoneID) -> PrimaryContacts.Contact? {
         contacts.withLock { $0.contact(with: primary.peer, about: id) }

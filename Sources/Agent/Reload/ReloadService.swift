@@ -9,7 +9,7 @@ actor ReloadService: Service {
     private static let log = Logger(label: "general")
 
     private let reconfiguration: Reconfiguration
-    private let refreshLoop: RefreshLoop
+    private let services: AgentServices
     private let notify: NotifyService
     private let hangups: UnixSignalsSequence
     private let notification: SystemdNotification?
@@ -21,11 +21,11 @@ actor ReloadService: Service {
 
     /// SIGHUP no longer ends the process once this has returned.
     init(
-        _ reconfiguration: Reconfiguration, of refreshLoop: RefreshLoop, _ notify: NotifyService, stateDirectory: String,
+        _ reconfiguration: Reconfiguration, of services: AgentServices, _ notify: NotifyService, stateDirectory: String,
         notifying notification: SystemdNotification?
     ) async {
         self.reconfiguration = reconfiguration
-        self.refreshLoop = refreshLoop
+        self.services = services
         self.notify = notify
         self.stateDirectory = stateDirectory
         self.notification = notification
@@ -74,8 +74,7 @@ actor ReloadService: Service {
         defer { notification?.send(.ready) }
         Self.log.info("loading configuration from '\(reconfiguration.path)'")
         // A million zones take seconds: polls and transfers go on meanwhile.
-        let (settings, diagnostics) = await withTaskExecutorPreference(refreshLoop.means.transfers.executor) {
-            [reconfiguration] in
+        let (settings, diagnostics) = await withTaskExecutorPreference(services.transfers.executor) { [reconfiguration] in
             reconfiguration.read()
         }
         guard let settings else { return failed(diagnostics.filter { $0.severity == .error }) }
@@ -87,7 +86,7 @@ actor ReloadService: Service {
         }
         reconfiguration.follow(settings)
         configuredAt = AgentClock().wallClock
-        let changes = await refreshLoop.configure(settings)
+        let changes = await services.configure(settings)
         await notify.configure(settings)
         Self.log.info("reloading configuration succeeded: \(changes)")
         return .done(changes)

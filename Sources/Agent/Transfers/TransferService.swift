@@ -11,7 +11,6 @@ final class TransferService: Sendable {
     let network: Network
     let clock: AgentClock
     let keys: KeyService
-    let slots: TransferSlots
     let running = RunningTransfers()
     /// Where transfers go on between two messages: on the thread that reads these.
     let loop: EventLoopExecutor
@@ -23,14 +22,13 @@ final class TransferService: Sendable {
     let progress: TransferProgress?
 
     init(
-        network: Network, clock: AgentClock, keys: KeyService, slots: TransferSlots, loop: EventLoopExecutor,
+        network: Network, clock: AgentClock, keys: KeyService, loop: EventLoopExecutor,
         executor: BlockingExecutor, connections: ConnectionPool, progress: TransferProgress?
     ) {
         self.network = network
         self.loop = loop
         self.clock = clock
         self.keys = keys
-        self.slots = slots
         self.executor = executor
         publications = PublicationQueue(on: executor)
         self.connections = connections
@@ -50,6 +48,21 @@ final class TransferService: Sendable {
         case received(ReceivedZone)
         case notNewer(Serial)
         case failed(TransferFailure)
+    }
+
+    /// Pulls a zone in the slot that `slot` holds, on `loop`. nil where it was ended before it had begun.
+    nonisolated(nonsending) func transfer(
+        _ id: ZoneID, _ request: TransferRequest, in slot: Handover<TransferSlots.Slot>, log: ZoneLog
+    ) async -> Outcome? {
+        await running.run(for: id, on: loop) { await self.transfer(request, in: slot, log: log) }
+    }
+
+    /// Ends the transfer of a zone, if one runs; nothing of it is published once this returns.
+    func end(_ id: ZoneID) async { await running.end(id) }
+
+    /// The SOA record that the zone's file begins with.
+    func soa(of zone: ZoneSettings) async -> SOA? {
+        await withTaskExecutorPreference(executor) { HeldZoneFile.soa(of: zone.name, at: FilePath(zone.file)) }
     }
 
     /// Pulls the zone in the slot that `slot` holds; the lines about it are logged here, from "Transfer started." to "Transfer

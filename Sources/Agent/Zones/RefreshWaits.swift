@@ -4,7 +4,7 @@ import ZoneMaintenance
 
 /// Who waits for zones to be settled.
 ///
-/// A request is answered by the first round that begins after it: one that was running then may have asked too early, and its end
+/// A request is answered by the first refresh that begins after it: one that was running then may have asked too early, and its end
 /// may still be on its way here when the table has forgotten it.
 struct RefreshWaits {
     /// One who waits.
@@ -13,28 +13,34 @@ struct RefreshWaits {
     }
 
     private struct Wait {
-        /// The last round that had begun before.
-        let lastRound: UInt64
+        /// The last refresh that had begun before.
+        let lastRefresh: UInt64
         var pending: ZoneSet
-        let settled: AsyncStream<SettledRound>.Continuation
+        let settled: AsyncStream<SettledRefresh>.Continuation
     }
 
     private var waits: [Ticket: Wait] = [:]
     private var lastTicket: UInt64 = 0
-    private var lastRound: UInt64 = 0
+    private var lastRefresh: UInt64 = 0
+
+    /// No refresh begins any more: whoever waits from here on is to be told so at once.
+    private(set) var isClosed = false
 
     var count: Int { waits.count }
+    var isEmpty: Bool { waits.isEmpty }
 
-    /// Returns the number of a round that begins.
-    mutating func beginRound() -> UInt64 {
-        lastRound += 1
-        return lastRound
+    mutating func close() { isClosed = true }
+
+    /// Returns the number of a refresh that begins.
+    mutating func beginRefresh() -> UInt64 {
+        lastRefresh += 1
+        return lastRefresh
     }
 
-    /// Waits for a round of each of these zones to begin and end; the stream ends with the last of them. Whoever goes before that
+    /// Waits for a refresh of each of these zones to begin and end; the stream ends with the last of them. Whoever goes before that
     /// says so to `leave`.
-    mutating func wait(for ids: some Sequence<ZoneID>) -> (ticket: Ticket, rounds: AsyncStream<SettledRound>) {
-        let (rounds, settled) = AsyncStream.makeStream(of: SettledRound.self)
+    mutating func wait(for ids: some Sequence<ZoneID>) -> (ticket: Ticket, refreshes: AsyncStream<SettledRefresh>) {
+        let (refreshes, settled) = AsyncStream.makeStream(of: SettledRefresh.self)
         var pending = ZoneSet()
         for id in ids { pending.insert(id) }
         lastTicket += 1
@@ -42,46 +48,50 @@ struct RefreshWaits {
         if pending.isEmpty {
             settled.finish()
         } else {
-            waits[ticket] = Wait(lastRound: lastRound, pending: pending, settled: settled)
+            waits[ticket] = Wait(lastRefresh: lastRefresh, pending: pending, settled: settled)
         }
-        return (ticket, rounds)
+        return (ticket, refreshes)
     }
 
     mutating func leave(_ ticket: Ticket) {
         waits[ticket] = nil
     }
 
-    /// Takes note that the round `number` of a zone has ended.
-    mutating func settled(_ id: ZoneID, by number: UInt64, _ round: @autoclosure () -> SettledRound) {
+    /// Takes note that the refresh `number` of a zone has ended.
+    mutating func settled(_ id: ZoneID, by number: UInt64, _ refresh: @autoclosure () -> SettledRefresh) {
         guard !waits.isEmpty else { return }
-        let round = round()
-        for (ticket, wait) in waits where wait.lastRound < number { settle(id, for: ticket, round) }
+        let refresh = refresh()
+        for (ticket, wait) in waits where wait.lastRefresh < number { settle(id, for: ticket, refresh) }
     }
 
     /// Takes note that a zone is no longer configured: whoever waits for it waits no longer.
     mutating func removed(_ id: ZoneID, _ zone: ZoneSettings) {
-        let round = SettledRound(zone: zone, serial: nil, outcome: .zoneRemoved)
-        for ticket in waits.keys { settle(id, for: ticket, round) }
+        refuse(id, SettledRefresh(zone: zone, serial: nil, outcome: .zoneRemoved))
     }
 
-    private mutating func settle(_ id: ZoneID, for ticket: Ticket, _ round: SettledRound) {
+    /// Takes note that no refresh of a zone begins any more.
+    mutating func refuse(_ id: ZoneID, _ refresh: SettledRefresh) {
+        for ticket in waits.keys { settle(id, for: ticket, refresh) }
+    }
+
+    private mutating func settle(_ id: ZoneID, for ticket: Ticket, _ refresh: SettledRefresh) {
         guard waits[ticket]?.pending.remove(id) == true, let wait = waits[ticket] else { return }
-        wait.settled.yield(round)
+        wait.settled.yield(refresh)
         guard wait.pending.isEmpty else { return }
         wait.settled.finish()
         waits[ticket] = nil
     }
 }
 
-/// How a round of a zone ended, told to whoever waits for it.
-struct SettledRound: Sendable {
+/// How a refresh of a zone ended, told to whoever waits for it.
+struct SettledRefresh: Sendable {
     let zone: ZoneSettings
     /// Of the copy at hand.
     let serial: Serial?
     let outcome: RefreshOutcome
 }
 
-/// How one round of one zone ended.
+/// How one refresh of one zone ended.
 package enum RefreshOutcome: Sendable {
     case transferred(Serial)
     case upToDate(Serial)

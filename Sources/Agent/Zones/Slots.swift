@@ -84,6 +84,20 @@ typealias TransferSlots = Slots<IPAddress>
 /// Slots of refreshes that ask primaries for their serials.
 typealias PollSlots = Slots<Endpoint>
 
+/// What refreshes run in: slots of polls while they ask, and of transfers while they pull.
+struct RefreshSlots: Sendable {
+    let polls: PollSlots
+    let transfers: TransferSlots
+
+    /// Rings `alarm` when a zone that waits may have its turn.
+    init(
+        polls: SlotQuota<Endpoint, ZoneID>.Limits = .polls, transfers: SlotQuota<IPAddress, ZoneID>.Limits, ringing alarm: Alarm
+    ) {
+        self.polls = PollSlots(polls, ringing: alarm)
+        self.transfers = TransferSlots(transfers, ringing: alarm)
+    }
+}
+
 extension SlotQuota.Limits {
     /// `transfers-in` and `transfers-per-ns`.
     init(_ settings: Settings) {

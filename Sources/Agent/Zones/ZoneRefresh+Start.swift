@@ -3,10 +3,24 @@ import DNS
 import ZoneMaintenance
 
 extension ZoneRefresh {
-    /// A slot that a refresh runs in.
+    /// A slot that a refresh runs in: while it asks, and while it pulls.
     enum Slot: Sendable {
         case poll(PollSlots.Slot)
         case transfer(TransferSlots.Slot)
+    }
+
+    /// A slot that a refresh cannot begin without: of a primary's polls, or of its transfers, of which it may have a limit of its own.
+    enum Need: Equatable {
+        case poll(Endpoint)
+        case transfer(IPAddress, limit: Int?)
+
+        func isMet(by slot: Slot) -> Bool {
+            switch (self, slot) {
+            case (.poll(let endpoint), .poll(let slot)): slot.peer == endpoint
+            case (.transfer(let address, _), .transfer(let slot)): slot.peer == address
+            case (.poll, .transfer), (.transfer, .poll): false
+            }
+        }
     }
 
     /// A refresh that is to begin.
@@ -28,43 +42,13 @@ extension ZoneRefresh {
             action = round.handle(.began, in: view)
         }
 
-        /// Takes a slot for the first action: the one that is held, if it is the right one, or else one that is free. Returns whether it has
-        /// what it needs.
-        mutating func takeSlot(holding: Slot?, asked: Bool, _ means: RefreshMeans) -> Bool {
+        /// The slot for the first action; nil where that is none that needs one.
+        var need: Need? {
             switch action {
+            case .chooseKeys(let place): .poll(zone.primaries[place].endpoint)
             case .awaitSlot(let place):
-                let primary = zone.primaries[place]
-                let address = primary.endpoint.address
-                if case .transfer(let held) = holding, held.peer == address {
-                    slot = Handover(.transfer(held))
-                } else if let free = means.transfers.slots.slot(with: address, limit: primary.transferLimit, asked: asked) {
-                    slot = Handover(.transfer(free))
-                }
-                return slot != nil
-            case .chooseKeys(let place):
-                let endpoint = zone.primaries[place].endpoint
-                if case .poll(let held) = holding, held.peer == endpoint {
-                    slot = Handover(.poll(held))
-                } else if let free = means.polls.slot(with: endpoint, asked: asked) {
-                    slot = Handover(.poll(free))
-                }
-                return slot != nil
-            case .poll, .transfer, .ended:
-                return true
-            }
-        }
-
-        /// Puts the zone in line for the slot that its first action needs.
-        func waitForSlot(asked: Bool, _ means: RefreshMeans) {
-            switch action {
-            case .awaitSlot(let place):
-                let primary = zone.primaries[place]
-                means.transfers.slots.wait(id, for: primary.endpoint.address, limit: primary.transferLimit, asked: asked)
-                ZoneLog(zone).deferred()
-            case .chooseKeys(let place):
-                means.polls.wait(id, for: zone.primaries[place].endpoint, asked: asked)
-            case .poll, .transfer, .ended:
-                break
+                .transfer(zone.primaries[place].endpoint.address, limit: zone.primaries[place].transferLimit)
+            case .poll, .transfer, .ended: nil
             }
         }
     }

@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import ZoneFile
 import ZoneMaintenance
 
@@ -13,17 +14,19 @@ final class ZoneRefresh {
     /// The refresh's own among all refreshes.
     let number: UInt64
     private(set) lazy var log = ZoneLog(zone)
-    private let refreshLoop: RefreshLoop
-    private let means: RefreshMeans
     private var round: RefreshRound
     /// What is to be done next.
     private var action: RoundAction
     /// The keys of the primary that is asked, in the order to be tried.
     private var keys: [KeyCandidate?] = []
-    /// Taken with the primary that is being polled.
-    private var pollSlot: PollSlots.Slot?
-    /// Taken with the primary that is being pulled from.
-    private var transferSlot: Handover<TransferSlots.Slot>?
+    /// Taken with the primary that is being polled or pulled from.
+    private var slot: HeldSlot?
+
+    private enum HeldSlot {
+        case poll(PollSlots.Slot)
+        /// The transfer lets go of it before it has ended, where it may.
+        case transfer(Handover<TransferSlots.Slot>)
+    }
 
     /// How far a refresh has come.
     enum Step: Sendable {
@@ -32,71 +35,72 @@ final class ZoneRefresh {
         case wantsSlot
     }
 
-    init(_ start: Start, refreshLoop: RefreshLoop, means: RefreshMeans) {
+    init(_ start: Start) {
         id = start.id
         zone = start.zone
         number = start.number
         round = start.round
         action = start.action
-        self.refreshLoop = refreshLoop
-        self.means = means
     }
 
     /// The primary that is asked, or whose slot is wanted.
     var primary: Primary { zone.primaries[round.primary] }
 
-    /// Runs the refresh until it has ended or must wait for a slot; `slot` is the one that it begins or goes on with.
-    nonisolated(nonsending) func run(in slot: Handover<Slot>?) async -> Step {
+    /// Runs the refresh until it has ended or must wait for a slot; `slot` is the one that it begins or goes on with. `loop` keeps its
+    /// zone.
+    func run(in slot: Handover<Slot>?, for loop: isolated RefreshLoop) async -> Step {
         keep(slot)
         while true {
             let event: RoundEvent
             switch action {
             case .chooseKeys(let place):
-                keys = await means.keys.order(of: zone.primaries[place])
+                keys = loop.means.primaries.keys(of: zone.primaries[place])
                 event = .keys(keys.count)
             case .poll(let place, let key):
-                event = .polled(await poll(zone.primaries[place], with: keys[key]))
+                event = .polled(await poll(zone.primaries[place], with: keys[key], for: loop))
             case .awaitSlot:
-                pollSlot = nil
-                guard transferSlot != nil else { return .wantsSlot }
+                guard case .transfer = self.slot else {
+                    self.slot = nil
+                    return .wantsSlot
+                }
                 event = .slotGranted
             case .transfer(let place, let key, let order):
-                event = .transferEnded(await transfer(order, from: zone.primaries[place], with: keys[key]))
+                event = .transferEnded(await transfer(order, from: zone.primaries[place], with: keys[key], for: loop))
             case .ended(let outcome, let event):
-                return await end(outcome, telling: event)
+                return await end(outcome, telling: event, for: loop)
             }
-            await follow(event)
+            follow(event, for: loop)
         }
     }
 
     private func keep(_ slot: Handover<Slot>?) {
         switch slot?.take() {
-        case .poll(let slot): pollSlot = slot
-        case .transfer(let slot): transferSlot = Handover(slot)
+        case .poll(let slot): self.slot = .poll(slot)
+        case .transfer(let slot): self.slot = .transfer(Handover(slot))
         case nil: break
         }
     }
 
     /// Finds the next action.
-    private nonisolated(nonsending) func follow(_ event: RoundEvent) async {
-        if RefreshRound.provesKey(event), let key = action.key { await means.keys.worked(keys[key], at: primary) }
-        let view = ZoneView(await refreshLoop.facts(of: id), zone, means)
+    private func follow(_ event: RoundEvent, for loop: isolated RefreshLoop) {
+        if RefreshRound.provesKey(event), let key = action.key { loop.means.primaries.worked(keys[key], at: primary) }
+        let view = ZoneView(loop.facts(of: id), zone, loop.means)
         action = round.handle(Task.isCancelled ? .cancelled : event, in: view)
         guard case .transferEnded = event else { return }
         // An AXFR after an IXFR goes on in the same slot; whoever wants another transfer waits for its turn.
-        if case .transfer = action {} else { transferSlot = nil }
+        if case .transfer = action {} else { slot = nil }
     }
 
-    private nonisolated(nonsending) func end(_ outcome: RoundOutcome, telling event: RefreshEvent?) async -> Step {
-        if let event { await refreshLoop.handle(event, for: id) }
+    private func end(_ outcome: RoundOutcome, telling event: RefreshEvent?, for loop: isolated RefreshLoop) async -> Step {
+        if let event { await loop.handle(event, for: id) }
         switch outcome {
         case .transferred(let serial): return .ended(.transferred(serial))
         case .upToDate(let serial): return .ended(.upToDate(serial))
-        case .failed(let failure): return .ended(failed(failure))
+        case .failed(let failure): return .ended(failed(failure, at: loop.means.clock.now))
         }
     }
 
-    private func failed(_ failure: RoundFailure) -> RefreshOutcome {
+    private func failed(_ failure: RoundFailure, at now: Instant) -> RefreshOutcome {
         switch failure {
         case .noPrimaries:
             log.noPrimaries()
@@ -108,8 +112,7 @@ final class ZoneRefresh {
             return .failed(reason: "serial \(serial) of \(zone.primaries[place].endpoint) is older than ours\(held)")
         case .postponed(let place, let serial, let deadline):
             let endpoint = zone.primaries[place].endpoint
-            log.postponed(
-                serial, for: .milliseconds(max(0, deadline.milliseconds(since: means.clock.now))), from: endpoint)
+            log.postponed(serial, for: .milliseconds(max(0, deadline.milliseconds(since: now))), from: endpoint)
             return .failed(reason: "what \(endpoint) has waits for publish-delay")
         case .zoneRemoved: return .zoneRemoved
         case .shuttingDown: return .shuttingDown
@@ -120,8 +123,11 @@ final class ZoneRefresh {
 
 // What the actions are.
 extension ZoneRefresh {
-    private nonisolated(nonsending) func poll(_ primary: Primary, with key: KeyCandidate?) async -> PolledAnswer {
-        if pollSlot?.peer != primary.endpoint { pollSlot = means.polls.slotAnyway(with: primary.endpoint) }
+    private func poll(
+        _ primary: Primary, with key: KeyCandidate?, for loop: isolated RefreshLoop
+    ) async -> PolledAnswer {
+        let means = loop.means
+        takePollSlot(with: primary.endpoint, of: means.slots.polls)
         switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
         case .failed(let reason): return .failed(reason)
         case .keyRefused(let reason): return .keyRefused(reason, isNegotiated: key.isNegotiated)
@@ -130,7 +136,7 @@ extension ZoneRefresh {
         case .answered(let answer):
             let serial = answer.soa.serial
             means.primaries.reportAlive(primary)
-            let decision = await refreshLoop.handle(.answered(serial, expire: answer.remaining), for: id)
+            let decision = await loop.handle(.answered(serial, expire: answer.remaining), for: id)
             log.answered(answer, decision, by: primary)
             if case .older(let ours) = decision {
                 log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
@@ -139,18 +145,21 @@ extension ZoneRefresh {
         }
     }
 
+    private func takePollSlot(with endpoint: Endpoint, of polls: PollSlots) {
+        if case .poll(let held) = slot, held.peer == endpoint { return }
+        slot = .poll(polls.slotAnyway(with: endpoint))
+    }
+
     /// Pulls in the slot at hand.
-    private nonisolated(nonsending) func transfer(
-        _ order: TransferOrder, from primary: Primary, with key: KeyCandidate?
+    private func transfer(
+        _ order: TransferOrder, from primary: Primary, with key: KeyCandidate?, for loop: isolated RefreshLoop
     ) async -> TransferResult {
-        guard let slot = transferSlot else { return .failed("no slot") }
+        guard case .transfer(let slot) = slot else { return .failed("no slot") }
+        let means = loop.means
         // A difference follows what is held, and a state that is not in memory is read from the disk.
-        let published = order.choice == .difference ? await refreshLoop.states.publishedFile(of: zone) : nil
+        let published = order.choice == .difference ? await means.states.publishedFile(of: zone) : nil
         let request = TransferRequest(zone: zone, primary: primary, key: key, order: order, published: published)
-        let transfers = means.transfers
-        let outcome = await transfers.running.run(for: id, on: transfers.loop) { [log] in
-            await transfers.transfer(request, in: slot, log: log)
-        }
+        let outcome = await means.transfers.transfer(id, request, in: slot, log: log)
         switch outcome ?? .failed(.shuttingDown, isIXFR: false) {
         case .published(let publication):
             let serial = publication.soa.serial
@@ -161,16 +170,17 @@ extension ZoneRefresh {
             }
             // The slot is not for what follows.
             slot.drop()
-            await refreshLoop.published(id, zone, publication, expire: order.expire ?? publication.primaryExpire)
+            await loop.published(id, zone, publication, expire: order.expire ?? publication.primaryExpire)
             return .published(serial)
         case .notNewer(let serial): return .notNewer(serial)
         case .withoutFile: return .withoutFile
-        case .failed(let failure, let isIXFR): return failed(failure, isIXFR: isIXFR, from: primary, with: key)
+        case .failed(let failure, let isIXFR):
+            return failed(failure, isIXFR: isIXFR, from: primary, with: key, means)
         }
     }
 
     private func failed(
-        _ failure: TransferFailure, isIXFR: Bool, from primary: Primary, with key: KeyCandidate?
+        _ failure: TransferFailure, isIXFR: Bool, from primary: Primary, with key: KeyCandidate?, _ means: RefreshMeans
     ) -> TransferResult {
         if isIXFR, failure.isWorthRetryingByAXFR, !Task.isCancelled { return .differenceFailed }
         if !Task.isCancelled { means.primaries.failed(primary, about: id, failure.reason, at: means.clock.now) }

@@ -7,30 +7,32 @@ struct ZoneStanding: Sendable {
     let id: ZoneID
     let zone: ZoneSettings
     let copy: CopyState
-    let round: RoundState
     /// The serial of the current copy.
     let heldSerial: Serial?
     /// When the current copy expires.
     let expiry: Instant?
-    let nextRound: Instant?
-    let wantsAnotherRound: Bool
-    /// A refresh of it waits for a slot of `transfers-in`.
-    let isParked: Bool
+    let refresh: Refresh
 
-    var isRefreshing: Bool { round == .refreshing }
-}
-
-extension RefreshLoop {
-    /// How a zone stands; nil once it was removed.
-    func standing(of id: ZoneID) -> ZoneStanding? {
-        guard let zone = zones[id], let copy = table.copyState(of: id), let round = table.roundState(of: id) else { return nil }
-        return ZoneStanding(
-            id: id, zone: zone, copy: copy, round: round, heldSerial: table.heldSerial(of: id), expiry: table.leaseEnd(of: id),
-            nextRound: table.nextRound(of: id), wantsAnotherRound: table.wantsAnotherRound(id), isParked: isParked(id))
+    /// How its refresh stands.
+    struct Refresh: Sendable {
+        let state: RoundState
+        /// When the next one is due.
+        let next: Instant?
+        let isWantedAgain: Bool
+        /// It waits for a slot of `transfers-in`, after it has asked.
+        let isParked: Bool
     }
 
-    /// How many zones there are, and how many in each state of their copies. Looks at every zone.
-    var counts: (all: Int, held: Int, expired: Int, notLoaded: Int) {
-        (table.count, table.count(of: .ok), table.count(of: .expired), table.count(of: .none))
+    var isRefreshing: Bool { refresh.state == .refreshing }
+}
+
+extension ZoneStanding {
+    /// How the zone stands in `table`; nil once it was removed from that.
+    init?(of id: ZoneID, _ zone: ZoneSettings, in table: borrowing RefreshTable, isParked: Bool) {
+        guard let copy = table.copyState(of: id), let state = table.roundState(of: id) else { return nil }
+        self.init(
+            id: id, zone: zone, copy: copy, heldSerial: table.heldSerial(of: id), expiry: table.leaseEnd(of: id),
+            refresh: Refresh(
+                state: state, next: table.nextRound(of: id), isWantedAgain: table.wantsAnotherRound(id), isParked: isParked))
     }
 }
