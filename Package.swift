@@ -31,6 +31,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -142,9 +143,8 @@ let package = Package(
         tests(
             of: "Agent",
             [
-                "Configuration", "DNS", "Exchange", "StateDatabase", "TSIG", "TestSupport", "Transport", "ZoneFile",
-                "ZoneMaintenance",
-                "ZoneTransfer", nioPosix, systemPackage,
+                "Configuration", "Control", "DNS", "Exchange", "LibCrypto", "StateDatabase", "TSIG", "TestSupport", "Transport",
+                "ZoneFile", "ZoneMaintenance", "ZoneTransfer", logging, nioCore, nioEmbedded, nioPosix, systemPackage,
             ]),
         // Runs a program as the systemd unit has it run.
         .executableTarget(name: "unit-sandbox", path: "Tests/UnitSandbox"),
