@@ -46,7 +46,8 @@ struct AgentServices: Sendable {
             clock: clock, alarm: alarm, slots: slots, primaries: primaries,
             poller: SOAPoller(
                 network: pollNetwork, clock: clock, keys: keys, primaries: primaries, connections: connections),
-            transfers: transfers, states: states, listeners: [states, ZoneEventLog(), commands, outbox])
+            transfers: transfers, states: states,
+            listeners: [states, ContactListener(primaries: primaries, clock: clock), ZoneEventLog(), commands, outbox])
         refreshLoop = RefreshLoop(serialQueryRate: settings.serialQueryRate, means: means, settled: settled)
     }
 

@@ -46,23 +46,14 @@ package struct NotifyExchange: Sendable {
     /// Whether an answer is to be signed.
     package var isSigned: Bool { target.key != nil }
 
-    /// The line that says that the message goes out.
-    package var report: NotifySendReport { NotifySendReport(.sending(to: target)) }
-
     /// Judges a message that came from the server: at most 65535 octets, whatever they are.
     package mutating func handle(
         _ answer: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> NotifyStep {
         do throws(NotifyFailure) {
-            let code = try read(answer, at: time)
-            return .answered(
-                code,
-                [
-                    NotifySendReport(.response(code, from: target.endpoint)),
-                    NotifySendReport(.successful(to: target.endpoint)),
-                ])
+            return .answered(try read(answer, at: time))
         } catch {
-            guard transport == .udp else { return .failed(NotifySendReport(.failed(error, to: target.endpoint))) }
+            guard transport == .udp else { return .failed(error) }
             switch error {
             case .unexpectedID, .notAResponse, .unexpectedOpcode, .questionMismatch:
                 break
@@ -101,14 +92,14 @@ extension NotifyExchange {
         _ failure: NotifyFailure, at now: Instant, signedAt time: TSIGTime,
         using generator: inout some RandomNumberGenerator
     ) -> NotifyStep {
-        guard transport == .udp else { return .failed(NotifySendReport(.failed(failure, to: target.endpoint))) }
+        guard transport == .udp else { return .failed(failure) }
         transport = .tcp
         do throws(TSIGError) {
             try compose(at: now, signedAt: time, using: &generator)
         } catch {
-            return .failed(NotifySendReport(.failed(.tsig(error, .noError), to: target.endpoint)))
+            return .failed(.tsig(error, .noError))
         }
-        return .tcp(NotifySendReport(.retryingOverTCP(failure, to: target.endpoint)))
+        return .tcp(failure)
     }
 
     /// The message for a stage: the question, and the SOA as the hint that spares the server a poll (RFC 1996 §3.7).

@@ -30,6 +30,8 @@ package enum PollFailure: Error, Equatable, Sendable {
     case questionMismatch
     /// The octets did not go or come through; `resultText` in BIND's words.
     case transport(resultText: String)
+    /// TCP was not tried: the primary is remembered as unreachable.
+    case spared
     /// Nothing was asked: there is no key to sign with.
     case noKey(reason: String)
 }
@@ -65,6 +67,7 @@ extension PollFailure: CustomStringConvertible {
         case .notAResponse: "FORMERR: not a response"
         case .questionMismatch: "FORMERR: question mismatch"
         case .transport(let resultText): resultText
+        case .spared: "unreachable (cached)"
         case .noKey(let reason): reason
         }
     }

@@ -1,6 +1,6 @@
 package import DNS
 
-/// What a poll wants done next. A step that is worth a log line carries it.
+/// What a poll wants done next. A step that is worth a log line carries what has happened.
 package enum PollStep: Equatable, Sendable {
     /// The poll is over, with what it asked for.
     case answer(SOAAnswer)
@@ -9,13 +9,13 @@ package enum PollStep: Equatable, Sendable {
     /// Send the same query once more.
     case resend
     /// Send the query that the poll now has, the same way.
-    case again(PollReport)
+    case again(PollEvent)
     /// Connect by TCP and send the query that the poll now has.
-    case tcp(PollReport)
+    case tcp(PollEvent)
     /// The primary refuses to tell its SOA: perhaps it permits the transfer still. The poll is over.
-    case transferAnyway(PollReport)
+    case transferAnyway
     /// The poll is over: go on with the next primary.
-    case failed(PollReport)
+    case failed(PollFailure)
 }
 
 /// A primary's SOA, checked.

@@ -56,21 +56,21 @@ package struct SOAPoll: Sendable {
         case .good(let soa):
             let answer = SOAAnswer(soa: soa, expire: settings.requestsExpire && usesEDNS ? answer.edns?.expire : nil)
             // As Knot DNS does it: nothing that has expired is worth a lease or a transfer.
-            guard answer.remaining != 0 else { return .failed(report(.failed(.primaryExpired))) }
+            guard answer.remaining != 0 else { return .failed(.primaryExpired) }
             return .answer(answer)
         case .responseCode(let code) where usesEDNS && answer.mayRefuseEDNS(with: code):
             usesEDNS = false
-            return begin(.again(report(.retryingWithoutEDNS(code))), at: now, signedAt: time, using: &generator)
+            return begin(.again(.retryingWithoutEDNS(code)), at: now, signedAt: time, using: &generator)
         case .responseCode(.refused):
-            return .transferAnyway(report(.failed(.unexpectedResponseCode(.refused))))
+            return .transferAnyway
         case .responseCode(let code):
-            return .failed(report(.failed(.unexpectedResponseCode(code))))
+            return .failed(.unexpectedResponseCode(code))
         case .truncated where transport == .udp:
             return tryTCP(because: .truncated, at: now, signedAt: time, using: &generator)
         case .truncated:
-            return .failed(report(.failed(.truncatedOverTCP)))
+            return .failed(.truncatedOverTCP)
         case .bad(let failure):
-            return .failed(report(.failed(failure)))
+            return .failed(failure)
         }
     }
 
@@ -78,32 +78,27 @@ package struct SOAPoll: Sendable {
     package mutating func timedOut(
         at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> PollStep {
-        guard transport == .udp else { return .failed(report(.failed(.timedOut))) }
+        guard transport == .udp else { return .failed(.timedOut) }
         if attempt < Self.attempts {
             attempt += 1
             deadline = now + (refusal == nil ? Self.udpWait : Self.udpWaitAfterRefusal)
             return .resend
         }
-        if let refusal { return .failed(report(.failed(refusal))) }
+        if let refusal { return .failed(refusal) }
         if usesEDNS {
             usesEDNS = false
-            return begin(.again(report(.retryingWithoutEDNS(nil))), at: now, signedAt: time, using: &generator)
+            return begin(.again(.retryingWithoutEDNS(nil)), at: now, signedAt: time, using: &generator)
         }
-        guard settings.triesTCP else { return .failed(report(.failed(.retryLimitExceeded))) }
+        guard settings.triesTCP else { return .failed(.retryLimitExceeded) }
         return tryTCP(because: .failed(.retryLimitExceeded), at: now, signedAt: time, using: &generator)
     }
 
     /// Ends the poll at `deadline` because others have found meanwhile that the primary does not answer: one try is enough.
-    package func givenUp() -> PollStep { .failed(report(.failed(.retryLimitExceeded))) }
+    package func givenUp() -> PollStep { .failed(.retryLimitExceeded) }
 
     /// Ends the poll because the octets did not go or come through; `resultText` says why in BIND's words.
     package func transportFailed(_ resultText: String) -> PollStep {
-        .failed(report(.failed(.transport(resultText: resultText))))
-    }
-
-    /// Something to log about this poll's primary.
-    package func report(_ event: PollEvent) -> PollReport {
-        PollReport(event, about: peer)
+        .failed(.transport(resultText: resultText))
     }
 
     package var peer: Peer { settings.primary }
@@ -133,7 +128,7 @@ extension SOAPoll {
             try compose(at: now, signedAt: time, using: &generator)
             return step
         } catch {
-            return .failed(report(.failed(.tsig(error, .noError))))
+            return .failed(.tsig(error, .noError))
         }
     }
 
@@ -144,7 +139,7 @@ extension SOAPoll {
         transport = .tcp
         // Silence says nothing about EDNS.
         if event != .truncated { usesEDNS = settings.usesEDNS }
-        return begin(.tcp(report(event)), at: now, signedAt: time, using: &generator)
+        return begin(.tcp(event), at: now, signedAt: time, using: &generator)
     }
 }
 
@@ -195,7 +190,7 @@ extension SOAPoll {
     }
 
     private mutating func refuse(_ failure: PollFailure, at now: Instant) -> PollStep {
-        guard transport == .udp else { return .failed(report(.failed(failure))) }
+        guard transport == .udp else { return .failed(failure) }
         switch failure {
         case .unexpectedID, .notAResponse, .questionMismatch:
             break

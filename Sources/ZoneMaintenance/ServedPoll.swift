@@ -39,8 +39,9 @@ package struct ServedPoll: Sendable {
         switch poll.handle(message, at: now, signedAt: time, using: &generator) {
         case .answer(let answer): .serial(answer.soa.serial)
         case .tcp where transport == .udp: tryTCP(at: now)
-        case .ignored, .resend, .tcp: .ignored
-        case .failed(let report), .transferAnyway(let report), .again(let report): .nothing(reason: report.reason)
+        case .ignored, .resend, .again, .tcp: .ignored
+        case .failed(let failure): .nothing(reason: "\(failure)")
+        case .transferAnyway: .nothing(reason: "\(PollFailure.unexpectedResponseCode(.refused))")
         }
     }
 
@@ -71,10 +72,4 @@ package enum ServedStep: Equatable, Sendable {
     case ignored
     /// Connect by TCP and send the query that the question now has.
     case tcp
-}
-
-extension PollReport {
-    fileprivate var reason: String {
-        if case .failed(let failure) = event { "\(failure)" } else { "\(self)" }
-    }
 }

@@ -20,10 +20,7 @@ import Testing
         let (octets, mac) = try NotifyOctets().signed()
         let verdict = trial.receive(octets, from: NotifyTrial.stranger)
         #expect(verdict.actions == [.refresh(trial.zone, first: nil)])
-        #expect(
-            verdict.lines.first
-                == "client 203.0.113.9#4242/key ns1-ns2.example.com: received notify for zone 'example.com': TSIG 'ns1-ns2.example.com'"
-        )
+        #expect(verdict.reports.first == NotifyReport(.received(apex), from: NotifyTrial.stranger, key: key.name))
         let reply = try #require(verdict.reply)
         _ = try key.verify(answer: reply.span, to: mac, at: signatureTime)
         #expect(verdict.code == .noError)
@@ -66,12 +63,10 @@ import Testing
         #expect(record.mac.isEmpty)
         #expect(record.originalID == 0x1234)
         #expect(try record.keyName(in: reply.span) == key.name)
-        #expect(
-            verdict.lines == [
-                "client 192.0.2.1#4242: request has invalid signature: TSIG ns1-ns2.example.com: tsig verify failure (BADSIG)"
-            ])
-        #expect(verdict.reports.map(\.category) == [.security])
-        #expect(verdict.reports.map(\.severity) == [.error])
+        let sender = Endpoint(primary.address, port: 4242)
+        guard case .invalidSignature(key.name, .badSig, let why) = verdict.events.first else { throw Unexpected(verdict) }
+        #expect(why?.resultText ?? "tsig verify failure" == "tsig verify failure")
+        #expect(verdict.reports == [NotifyReport(.invalidSignature(key: key.name, error: .badSig, why), from: sender)])
     }
 
     @Test func `an unknown key, or ours with another algorithm, is BADKEY, unsigned`() throws {
@@ -86,7 +81,10 @@ import Testing
             #expect(record.mac.isEmpty)
             #expect(try record.keyName(in: reply.span) == signer.name)
             #expect(try record.algorithmName(in: reply.span) == signer.algorithm.wireName)
-            #expect(verdict.lines.first?.hasSuffix("TSIG \(signer.name): tsig verify failure (BADKEY)") == true)
+            guard case .invalidSignature(signer.name, .badKey, let why) = verdict.events.first else {
+                throw Unexpected(verdict)
+            }
+            #expect(why?.resultText ?? "tsig verify failure" == "tsig verify failure")
         }
     }
 
@@ -105,7 +103,8 @@ import Testing
         #expect(throws: TSIGError.badTime(server: signatureTime, now: signed)) {
             try key.verify(answer: reply.span, to: mac, at: signed)
         }
-        #expect(verdict.lines.first?.hasSuffix("clocks are unsynchronized (BADTIME)") == true)
+        guard case .invalidSignature(_, .badTime, let why) = verdict.events.first else { throw Unexpected(verdict) }
+        #expect(why?.resultText == "clocks are unsynchronized")
     }
 
     @Test func `a MAC that is shorter than the key asks for is BADTRUNC, signed`() throws {
@@ -138,7 +137,9 @@ import Testing
         let verdict = trial.receive(octets)
         #expect(verdict.code == .formErr)
         #expect(verdict.actions.isEmpty)
-        #expect(verdict.lines == ["client 192.0.2.1#4242: request has invalid signature: FORMERR (FORMERR)"])
+        guard case .malformedSignature(let error) = verdict.events.first else { throw Unexpected(verdict) }
+        #expect(error.resultText == "FORMERR")
+        #expect(verdict.reports == [NotifyReport(.malformedSignature(error), from: Endpoint(primary.address, port: 4242))])
     }
 
     @Test func `of two keys with one name, in two views, the one that fits counts`() throws {

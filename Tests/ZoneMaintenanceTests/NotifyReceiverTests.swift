@@ -5,19 +5,17 @@ import Testing
 @testable import ZoneMaintenance
 
 @Suite struct NotifyReceiverTests {
-    private let client = "client 192.0.2.1#4242"
+    private let sender = Endpoint(primary.address, port: 4242)
+    private let zone = "example.com/IN"
 
-    @Test func `a newer serial from a primary is answered, logged in BIND's words, and a reason for a poll`() throws {
+    @Test func `a newer serial from a primary is answered, told, and a reason for a poll`() throws {
         var trial = NotifyTrial()
         let verdict = trial.receive(NotifyOctets().octets)
         #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
         #expect(
-            verdict.lines == [
-                "\(client): received notify for zone 'example.com'",
-                "zone example.com/IN: notify from 192.0.2.1#4242: serial 11",
+            verdict.reports == [
+                NotifyReport(.received(apex), from: sender), NotifyReport(.serial(Serial(11), zone: zone), from: sender),
             ])
-        #expect(verdict.reports.map(\.category) == [.notify, .xferIn])
-        #expect(verdict.reports.map(\.severity) == [.info, .info])
         // RFC 1996 §4.7: the same ID, opcode and question; QR and AA.
         let expected = NotifyOctets.with { message in
             message.flags = 0xA400
@@ -27,11 +25,11 @@ import Testing
     }
 
     @Test(arguments: [10, 9, 10 &+ 0x8000_0000] as [UInt32])
-    func `a serial that is not newer is answered and logged, not polled`(serial: UInt32) {
+    func `a serial that is not newer is answered and told, not polled`(serial: UInt32) {
         var trial = NotifyTrial()
         let verdict = trial.receive(NotifyOctets.with { $0.answer = [soaRecord(serial)] })
         #expect(verdict.actions == [.upToDate(trial.zone)])
-        #expect(verdict.lines.last == "zone example.com/IN: notify from 192.0.2.1#4242: zone is up to date")
+        #expect(verdict.events.last == .upToDate(zone: zone))
         #expect(verdict.code == .noError)
     }
 
@@ -40,7 +38,7 @@ import Testing
         trial.held = nil
         let verdict = trial.receive(NotifyOctets.with { $0.answer = [soaRecord(1)] })
         #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
-        #expect(verdict.lines.last == "zone example.com/IN: notify from 192.0.2.1#4242: serial 1")
+        #expect(verdict.events.last == .serial(Serial(1), zone: zone))
     }
 
     @Test func `a NOTIFY without a serial, or with another zone's, is a reason for a poll`() {
@@ -48,7 +46,7 @@ import Testing
             var trial = NotifyTrial()
             let verdict = trial.receive(NotifyOctets.with { $0.answer = answer })
             #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
-            #expect(verdict.lines.last == "zone example.com/IN: notify from 192.0.2.1#4242: no serial")
+            #expect(verdict.events.last == .noSerial(zone: zone))
         }
     }
 
@@ -57,12 +55,8 @@ import Testing
         trial.isRefreshing = true
         let verdict = trial.receive(NotifyOctets().octets)
         #expect(verdict.actions == [.queued(trial.zone, first: 1)])
-        #expect(
-            verdict.lines.last
-                == "zone example.com/IN: notify from 192.0.2.1#4242: serial 11: refresh in progress, refresh check queued")
-        #expect(
-            trial.receive(NotifyOctets.with { $0.answer = [] }).lines.last
-                == "zone example.com/IN: notify from 192.0.2.1#4242: refresh in progress, refresh check queued")
+        #expect(verdict.events.last == .queued(Serial(11), zone: zone))
+        #expect(trial.receive(NotifyOctets.with { $0.answer = [] }).events.last == .queued(nil, zone: zone))
         #expect(trial.receive(NotifyOctets.with { $0.answer = [soaRecord(10)] }).actions == [.upToDate(trial.zone)])
     }
 
@@ -72,11 +66,10 @@ import Testing
         #expect(verdict.actions.isEmpty)
         #expect(verdict.code == .refused)
         #expect(
-            verdict.lines == [
-                "client 203.0.113.9#4242: received notify for zone 'example.com'",
-                "zone example.com/IN: refused notify from non-primary: 203.0.113.9#4242",
+            verdict.reports == [
+                NotifyReport(.received(apex), from: NotifyTrial.stranger),
+                NotifyReport(.refused(zone: zone), from: NotifyTrial.stranger),
             ])
-        #expect(verdict.reports.last?.category == .xferIn)
     }
 
     @Test func `a zone that is not ours is not ours`() {
@@ -88,8 +81,7 @@ import Testing
             let verdict = trial.receive(NotifyOctets.with { $0.questions = [question] })
             #expect(verdict.actions.isEmpty)
             #expect(verdict.code == .notAuth)
-            #expect(verdict.lines == ["\(client): received notify for zone '\(question.name)': NOTAUTH"])
-            #expect(verdict.reports.map(\.severity) == [.notice])
+            #expect(verdict.reports == [NotifyReport(.notAuthoritative(question.name), from: sender)])
             #expect(verdict.reply?.span.uint16(at: 2) == 0xA009)
         }
     }
@@ -101,22 +93,21 @@ import Testing
                 message.questions = [Question(name: name("EXAMPLE.com"), type: .soa, recordClass: .internet)]
             })
         #expect(verdict.actions == [.refresh(trial.zone, first: 1)])
-        #expect(verdict.lines.last?.contains("serial 11") == true)
+        #expect(verdict.events.last == .serial(Serial(11), zone: zone))
     }
 
     @Test func `a question that is none, or one too many, or about something else is malformed`() {
         let good = Question(name: apex, type: .soa, recordClass: .internet)
-        for (questions, line) in [
-            ([], "notify question section empty"), ([good, good], "notify question section contains multiple RRs"),
-            ([Question(name: apex, type: .ns, recordClass: .internet)], "notify question section contains no SOA"),
-        ] {
+        let cases: [([Question], NotifyEvent)] = [
+            ([], .questionEmpty), ([good, good], .severalQuestions),
+            ([Question(name: apex, type: .ns, recordClass: .internet)], .questionNotSOA),
+        ]
+        for (questions, event) in cases {
             var trial = NotifyTrial()
             let verdict = trial.receive(NotifyOctets.with { $0.questions = questions })
             #expect(verdict.actions.isEmpty)
             #expect(verdict.code == .formErr)
-            #expect(verdict.lines == ["\(client): \(line)"])
-            #expect(verdict.reports.map(\.category) == [.notify])
-            #expect(verdict.reports.map(\.severity) == [.notice])
+            #expect(verdict.reports == [NotifyReport(event, from: sender)])
         }
     }
 
@@ -124,7 +115,7 @@ import Testing
         var trial = NotifyTrial()
         let query = trial.receive(NotifyOctets.with { $0.flags = 0x0110 })
         #expect(query.reply?.span.uint16(at: 2) == 0x8115)
-        #expect(query.lines == ["\(client): unexpected opcode QUERY"])
+        #expect(query.reports == [NotifyReport(.unexpectedOpcode(.query), from: sender)])
         let update = trial.receive(NotifyOctets.with { $0.flags = 0x2800 })
         #expect(update.reply == [0x12, 0x34, 0xA8, 0x04, 0, 0, 0, 0, 0, 0, 0, 0])
         for silent in [NotifyOctets.with { $0.flags = 0xA400 }, [], Array(NotifyOctets().octets.prefix(11))] {
@@ -146,7 +137,7 @@ import Testing
         let refused = trial.receive(NotifyOctets.with { $0.edns = later })
         #expect(refused.actions.isEmpty)
         #expect(refused.reply?.suffix(11) == [0, 0, 41, 4, 208, 1, 0, 0, 0, 0, 0])
-        #expect(refused.lines == ["\(client): EDNS version 1 is not known"])
+        #expect(refused.reports == [NotifyReport(.unknownEDNSVersion(1), from: sender)])
     }
 
     @Test func `a zone in several views is refreshed in those that hear the sender`() {
@@ -162,7 +153,7 @@ import Testing
             octets.span, from: primary, at: .seconds(0), signedAt: signatureTime, keys: { _ in [] },
             zones: { _, _, _ in zones })
         #expect(verdict.actions == [.refresh(ids[1], first: nil), .queued(ids[2], first: 0)])
-        #expect(verdict.lines.count == 3)
+        #expect(verdict.events.count == 3)
         #expect(verdict.code == .noError)
     }
 

@@ -70,7 +70,7 @@ struct NotifyTrial {
 }
 
 extension NotifyVerdict {
-    var lines: [String] { reports.map(\.description) }
+    var events: [NotifyEvent] { reports.map(\.event) }
 
     /// The RCODE of the reply.
     var code: ResponseCode? { reply.flatMap { try? MessageHeader(in: $0.span).responseCode } }

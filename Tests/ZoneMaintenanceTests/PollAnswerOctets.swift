@@ -159,19 +159,14 @@ struct PollTrial {
 }
 
 extension PollStep {
-    /// The line that goes with the step, without its zone.
-    var line: String? {
-        switch self {
-        case .again(let report), .tcp(let report), .transferAnyway(let report), .failed(let report): report.description
-        case .answer, .ignored, .resend: nil
-        }
+    /// Why the poll came to nothing.
+    var failure: PollFailure? {
+        if case .failed(let failure) = self { failure } else { nil }
     }
 
     var serial: UInt32? {
         if case .answer(let answer) = self { answer.soa.serial.value } else { nil }
     }
 
-    var isFailure: Bool {
-        if case .failed = self { true } else { false }
-    }
+    var isFailure: Bool { failure != nil }
 }

@@ -59,13 +59,7 @@ import Testing
     @Test func `a primary whose own copy has expired is passed over, and one whose EXPIRE is 0 is not`() throws {
         var trial = try PollTrial()
         let step = trial.receive(Reply.to(trial.poll) { $0.edns = .expire(0) })
-        guard case .failed(let report) = step else { throw Unexpected("\(step)") }
-        #expect(report.event == .failed(.primaryExpired))
-        #expect(
-            report.line(zone: "example.com/IN") == """
-                zone example.com/IN: refresh: ignoring primary 192.0.2.1#53 (source 0.0.0.0#0): \
-                its own copy has expired (EDNS EXPIRE of 0)
-                """)
+        #expect(step == .failed(.primaryExpired))
         trial = try PollTrial()
         let own = trial.receive(
             Reply.to(trial.poll) { reply in
@@ -87,23 +81,21 @@ import Testing
 
     @Test func `silence is three tries with EDNS, three without, then TCP, then the next primary`() throws {
         var trial = try PollTrial()
-        var story: [String] = []
+        var story: [(second: Int64, step: PollStep)] = []
         var queries: [[UInt8]] = [trial.poll.query]
         var isOver = false
         while !isOver {
             let second = trial.poll.deadline.milliseconds / 1000
             let step = trial.wait()
-            story.append("\(second) \(step.line ?? "\(step)")")
+            story.append((second, step))
             queries.append(trial.poll.query)
             isOver = step.isFailure
         }
+        #expect(story.map(\.second) == [5, 10, 15, 20, 25, 30, 45])
         #expect(
-            story == [
-                "5 resend", "10 resend",
-                "15 refresh: timeout retrying without EDNS primary 192.0.2.1#53 (source 0.0.0.0#0)",
-                "20 resend", "25 resend",
-                "30 refresh: retry limit for primary 192.0.2.1#53 exceeded (source 0.0.0.0#0)",
-                "45 refresh: failure trying primary 192.0.2.1#53 (source 0.0.0.0#0): timed out",
+            story.map(\.step) == [
+                .resend, .resend, .again(.retryingWithoutEDNS(nil)), .resend, .resend, .tcp(.failed(.retryLimitExceeded)),
+                .failed(.timedOut),
             ])
         #expect(queries[0] == queries[1] && queries[0] == queries[2], "the same octets: a late answer is as good")
         #expect(queries[3] == queries[5])
@@ -114,10 +106,8 @@ import Testing
 
     @Test func `without try-tcp-refresh silence over UDP is the end`() throws {
         var trial = try PollTrial { $0.triesTCP = false }
-        #expect(trial.waitOutStage().line?.contains("retrying without EDNS") == true)
-        let step = trial.waitOutStage()
-        #expect(step.isFailure)
-        #expect(step.line == "refresh: retry limit for primary 192.0.2.1#53 exceeded (source 0.0.0.0#0)")
+        #expect(trial.waitOutStage() == .again(.retryingWithoutEDNS(nil)))
+        #expect(trial.waitOutStage() == .failed(.retryLimitExceeded))
     }
 
     @Test func `an answer to the first try that comes during the third is good`() throws {
@@ -155,39 +145,34 @@ import Testing
         var other = trial
         let id = trial.poll.query.span.uint16(at: 0)
         let step = trial.receive(Reply.to(trial.poll) { $0.id ^= 1 })
-        #expect(
-            step.line
-                == "refresh: failure trying primary 192.0.2.1#53 (source 0.0.0.0#0): unexpected message id: \(id ^ 1)")
+        #expect(step == .failed(.unexpectedID(id ^ 1)))
         #expect(other.receive(Reply.to(other.poll)).serial == 10)
     }
 
     @Test(arguments: [
-        (ResponseCode.servFail, "refresh: rcode (SERVFAIL) retrying without EDNS primary"),
-        (.notImp, "refresh: rcode (NOTIMP) retrying without EDNS primary"),
-        (.formErr, "refresh: rcode (FORMERR) retrying without EDNS primary"),
-        (.nxDomain, "refresh: unexpected rcode (NXDOMAIN) from primary"),
-        (.notAuth, "refresh: unexpected rcode (NOTAUTH) from primary"),
-        (.refused, "refresh: unexpected rcode (REFUSED) from primary"),
+        (ResponseCode.servFail, PollStep.again(.retryingWithoutEDNS(.servFail))),
+        (.notImp, .again(.retryingWithoutEDNS(.notImp))),
+        (.formErr, .again(.retryingWithoutEDNS(.formErr))),
+        (.nxDomain, .failed(.unexpectedResponseCode(.nxDomain))),
+        (.notAuth, .failed(.unexpectedResponseCode(.notAuth))),
+        (.refused, .transferAnyway),
     ])
-    func `each RCODE leads where BIND goes`(code: ResponseCode, line: String) throws {
+    func `each RCODE leads where BIND goes`(code: ResponseCode, expected: PollStep) throws {
         var trial = try PollTrial()
         let answer = Reply.to(trial.poll) { reply in
             reply.flags |= code.value
             reply.answer = []
         }
         let step = trial.receive(answer)
-        #expect(step.line == "\(line) 192.0.2.1#53 (source 0.0.0.0#0)")
-        switch step {
-        case .again:
+        #expect(step == expected)
+        if case .again = step {
             #expect(trial.poll.query.span.uint16(at: 10) == 0, "no OPT")
             let again = trial.receive(
                 Reply.to(trial.poll) { reply in
                     reply.flags |= code.value
                     reply.answer = []
                 })
-            #expect(again.line == "refresh: unexpected rcode (\(code)) from primary 192.0.2.1#53 (source 0.0.0.0#0)")
-        case .transferAnyway: #expect(code == .refused)
-        default: #expect(step.isFailure && code != .refused)
+            #expect(again == .failed(.unexpectedResponseCode(code)))
         }
     }
 
@@ -198,7 +183,7 @@ import Testing
                 reply.flags |= 1
                 reply.edns = EDNS(payloadSize: 1232)
             })
-        #expect(step.line == "refresh: unexpected rcode (FORMERR) from primary 192.0.2.1#53 (source 0.0.0.0#0)")
+        #expect(step == .failed(.unexpectedResponseCode(.formErr)))
     }
 
     @Test func `BADVERS, whose upper bits are in the OPT record, is retried without EDNS`() throws {
@@ -209,9 +194,7 @@ import Testing
                 reply.edns = EDNS(payloadSize: 1232)
                 reply.edns?.extendedResponseCode = 1
             })
-        #expect(
-            step.line
-                == "refresh: rcode (BADVERS) retrying without EDNS EXPIRE OPTION primary 192.0.2.1#53 (source 0.0.0.0#0)")
+        #expect(step == .again(.retryingWithoutEDNS(.badVers)))
     }
 
     @Test func `a header alone will do to say FORMERR`() throws {
@@ -231,54 +214,36 @@ import Testing
         for count in 12 + apex.octets.count + 4...octets.count {
             var trial = whole
             let step = trial.receive(Array(octets[..<count]))
-            guard case .tcp = step else { throw Unexpected("\(count): \(step)") }
-            #expect(
-                step.line
-                    == "refresh: truncated UDP answer, initiating TCP zone xfer for primary 192.0.2.1#53 (source 0.0.0.0#0)")
+            #expect(step == .tcp(.truncated), "\(count)")
             #expect(trial.poll.transport == .tcp)
             #expect(trial.poll.deadline == .seconds(15))
             let truncatedAgain = trial.receive(Reply.to(trial.poll) { $0.flags |= 0x0200 })
-            #expect(
-                truncatedAgain.line == "refresh: truncated TCP response from primary 192.0.2.1#53 (source 0.0.0.0#0)")
+            #expect(truncatedAgain == .failed(.truncatedOverTCP))
         }
     }
 
-    @Test func `each answer that is no SOA of the zone has its line`() throws {
+    @Test func `each answer that is no SOA of the zone has its failure`() throws {
         let nameserver = record(.ns, rdata: name("ns1.example.com").octets)
-        let cases: [(String, (inout Reply) -> Void)] = [
-            ("non-authoritative answer from primary", { $0.flags &= ~0x0400 }),
-            ("unexpected opcode (NOTIFY) from", { $0.flags |= 4 << 11 }),
-            ("CNAME at top of zone in primary", { $0.answer.append(record(.cname, rdata: [0])) }),
-            ("referral response from primary", { ($0.answer, $0.authority) = ([], [nameserver]) }),
-            ("NODATA response from primary", { $0.answer = [] }),
-            ("NODATA response from primary", { ($0.answer, $0.authority) = ([], [soaRecord(), nameserver]) }),
-            ("answer SOA count (2) != 1 from primary", { $0.answer += $0.answer }),
-            ("unable to get SOA record from primary", { $0.answer = [soaRecord(owner: name("com"))] }),
-            ("unable to get SOA record from primary", { $0.answer = [soaRecord(recordClass: .chaos)] }),
+        let cases: [(PollFailure, (inout Reply) -> Void)] = [
+            (.notAuthoritative, { $0.flags &= ~0x0400 }),
+            (.unexpectedOpcode(.notify), { $0.flags |= 4 << 11 }),
+            (.cname, { $0.answer.append(record(.cname, rdata: [0])) }),
+            (.referral, { ($0.answer, $0.authority) = ([], [nameserver]) }),
+            (.noData, { $0.answer = [] }),
+            (.noData, { ($0.answer, $0.authority) = ([], [soaRecord(), nameserver]) }),
+            (.soaCount(2), { $0.answer += $0.answer }),
+            (.noSOA, { $0.answer = [soaRecord(owner: name("com"))] }),
+            (.noSOA, { $0.answer = [soaRecord(recordClass: .chaos)] }),
         ]
-        for (words, change) in cases {
+        for (failure, change) in cases {
             var trial = try PollTrial()
             let step = trial.receive(Reply.to(trial.poll, change))
-            #expect(step.isFailure)
-            #expect(step.line == "refresh: \(words) 192.0.2.1#53 (source 0.0.0.0#0)")
+            #expect(step == .failed(failure))
         }
     }
 
     @Test func `a socket's error ends the poll in BIND's words`() throws {
         let trial = try PollTrial()
-        #expect(
-            trial.poll.transportFailed("connection refused").line
-                == "refresh: failure trying primary 192.0.2.1#53 (source 0.0.0.0#0): connection refused")
-    }
-
-    @Test func `the source address stands in the line, or the family's any`() throws {
-        let v6 = try PollTrial { $0 = PollSettings(zone: apex, primary: Peer(Endpoint(.v6(0x2001_0DB8 << 32, 1), port: 5300))) }
-        #expect(
-            v6.poll.transportFailed("timed out").line
-                == "refresh: failure trying primary 2001:db8::1#5300 (source ::#0): timed out")
-        let bound = try PollTrial { $0 = PollSettings(zone: apex, primary: Peer(primary, from: .v4(0xC000_0202))) }
-        #expect(
-            bound.poll.transportFailed("timed out").line
-                == "refresh: failure trying primary 192.0.2.1#53 (source 192.0.2.2#0): timed out")
+        #expect(trial.poll.transportFailed("connection refused") == .failed(.transport(resultText: "connection refused")))
     }
 }

@@ -45,12 +45,12 @@ actor CommandService: ZoneListener {
         await CommandProcess.prepare()
     }
 
-    nonisolated func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+    nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .published(let publication, _): await published(id, zone, publication.soa.serial)
         case .setAside(let copy): await expired(id, zone, copy.serial)
         case .removed: await removed(id)
-        case .confirmed, .expired, .leftBehind: break
+        case .polled, .pollFailed, .confirmed, .expired, .leftBehind: break
         }
     }
 

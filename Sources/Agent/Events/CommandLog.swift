@@ -5,8 +5,6 @@ import Logging
 
 /// The lines about the commands of one zone, and about what the local server makes of them.
 struct CommandLog: Sendable {
-    private static let general = Logger(label: "general")
-
     private let zone: String
     /// `on-publish-command 'rndc'`
     private let command: String
@@ -25,7 +23,7 @@ struct CommandLog: Sendable {
     }
 
     private func log(_ level: Logger.Level, after elapsed: Duration? = nil, _ text: @autoclosure () -> String) {
-        Self.general.log(
+        Logger.general.log(
             level: level, "zone \(zone): \(text())",
             fields: LogFields(zone: zone, serial: serial.value, milliseconds: elapsed?.milliseconds))
     }

@@ -6,10 +6,8 @@ import TSIG
 
 /// The lines about keys that are negotiated, and about several keys of one primary.
 enum KeyLog {
-    private static let general = Logger(label: "general")
-
     private static func log(_ level: Logger.Level, _ id: NegotiatedKeyID, _ text: String) {
-        general.log(level: level, "tkey \(id): \(text)", fields: LogFields(primary: "\(id.primary.endpoint)"))
+        Logger.general.log(level: level, "tkey \(id): \(text)", fields: LogFields(primary: "\(id.primary.endpoint)"))
     }
 
     static func negotiated(_ key: NegotiatedKey, _ id: NegotiatedKeyID, isRenewal: Bool) {
@@ -36,7 +34,7 @@ enum KeyLog {
     }
 
     static func stillNeeded(_ name: Name, by primary: Endpoint, before first: Name) {
-        general.log(
+        Logger.general.log(
             level: .warning, "primary \(primary) still needs key '\(name)': it does not take '\(first)'",
             fields: LogFields(primary: "\(primary)"))
     }

@@ -8,8 +8,6 @@ import ZoneTransfer
 
 /// The lines about one transfer, in BIND's words: `transfer of 'example.com/IN' from 192.0.2.1#53: …`.
 struct TransferLog: Sendable {
-    private static let logger = Logger(label: "xfer-in")
-
     private let prefix: String
     private let zone: String
     private let primary: Endpoint
@@ -21,7 +19,7 @@ struct TransferLog: Sendable {
     }
 
     private func log(_ level: Logger.Level, _ text: @autoclosure () -> String) {
-        Self.logger.log(
+        Logger.transfers.log(
             level: level, "\(prefix)\(text())", fields: LogFields(zone: zone, primary: primary.description))
     }
 
@@ -113,7 +111,7 @@ struct TransferLog: Sendable {
         let milliseconds = elapsed.milliseconds
         // BIND counts a transfer that took no time as one of a millisecond.
         let rate = Int64(statistics.octets) * 1000 / max(1, milliseconds)
-        Self.logger.log(
+        Logger.transfers.log(
             level: .info,
             """
             \(prefix)Transfer completed: \(statistics.messages) messages, \(statistics.records) records, \

@@ -6,6 +6,10 @@ import ZoneTransfer
 
 /// What has happened to a zone, with its facts. Each is said once, by the `RefreshLoop`, and every listener is told of it.
 enum ZoneEvent: Sendable {
+    /// A primary has told its SOA, so long after the query; the decision is nil where the zone was removed.
+    indirect case polled(SOAAnswer, RefreshDecision?, by: Primary, after: Duration)
+    /// A primary was polled, and nothing came of it.
+    indirect case pollFailed(PollFailure, at: Primary)
     /// A transfer was published; the copy expires at `expiry`.
     case published(PublishedVersion, expiry: Instant?)
     /// A primary has vouched for the current copy, which expires at `expiry` now.
@@ -22,7 +26,8 @@ enum ZoneEvent: Sendable {
 
 /// One that is told what happens to zones, one event after the other for each zone.
 protocol ZoneListener: Sendable {
-    func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async
+    /// Runs where the caller does: what is of no interest costs nothing.
+    nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async
 }
 
 /// A version that was published: what it is, where it came from and which file it is in.

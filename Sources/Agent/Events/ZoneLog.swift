@@ -8,62 +8,49 @@ import ZoneMaintenance
 
 /// The lines about one zone, in BIND's words: `zone example.com/IN: …`.
 struct ZoneLog: Sendable {
-    /// `example.com/IN`, with `/view` where the zone is in a view of its own.
-    let zone: String
-
-    private static let transfers = Logger(label: "xfer-in")
-    private static let general = Logger(label: "general")
+    let zone: ZoneSettings
 
     init(_ zone: ZoneSettings) {
-        self.zone = zone.text
+        self.zone = zone
     }
 
     private func log(
-        _ level: Logger.Level, in category: Logger = Self.transfers, serial: Serial? = nil,
+        _ level: Logger.Level, in category: Logger = .transfers, serial: Serial? = nil,
         primary: Endpoint? = nil, _ text: @autoclosure () -> String
     ) {
         category.log(
-            level: level, "zone \(zone): \(text())",
-            fields: LogFields(zone: zone, primary: primary?.description, serial: serial?.value))
+            level: level, "zone \(zone.text): \(text())",
+            fields: LogFields(zone: zone.text, primary: primary?.description, serial: serial?.value))
     }
 
     func noPrimaries() { log(.error, "cannot refresh: no primaries") }
     func deferred() { log(.info, "zone transfer deferred due to quota") }
     func started() { log(.info, "Transfer started.") }
     func noNameservers() { log(.error, "transferred zone has no NS records") }
-    func expired() { log(.warning, in: Self.general, "expired") }
+    func expired() { log(.warning, in: .general, "expired") }
 
     func setAside(_ file: FilePath, as aside: FilePath) {
-        log(.info, in: Self.general, "file '\(file)' is now '\(aside)'")
+        log(.info, in: .general, "file '\(file)' is now '\(aside)'")
     }
 
     func notSetAside(_ file: FilePath) {
-        log(.info, in: Self.general, "file '\(file)' is not the one that was published, and stays")
+        log(.info, in: .general, "file '\(file)' is not the one that was published, and stays")
     }
 
     func notSetAside(_ file: FilePath, _ error: FileError) {
-        log(.error, in: Self.general, "file '\(file)' could not be set aside: \(error)")
+        log(.error, in: .general, "file '\(file)' could not be set aside: \(error)")
     }
 
-    /// Something about a poll, as `ZoneMaintenance` words and grades it.
-    func poll(_ report: PollReport) {
-        let logger = report.category == .general ? Self.general : Self.transfers
-        let level: Logger.Level
-        switch report.severity {
-        case .error: level = .error
-        case .warning: level = .warning
-        case .notice: level = .notice
-        case .info: level = .info
-        case .debug(let number):
-            return logger.debug(level: number, report.line(zone: zone), fields: fields(of: report))
+    /// What came of a poll on its way.
+    func note(_ step: PollStep, at primary: Primary) {
+        switch step {
+        case .ignored(let failure):
+            log(.debug, "refresh: ignored an answer from primary \(primary.endpoint): \(failure)")
+        case .again(let event), .tcp(let event):
+            PollSentence(event, about: primary.peer, of: zone).log()
+        case .resend, .answer, .transferAnyway, .failed:
+            break
         }
-        logger.log(level: level, report.line(zone: zone), fields: fields(of: report))
-    }
-
-    private func fields(of report: PollReport) -> LogFields {
-        var fields = LogFields(zone: zone, primary: report.primary.description)
-        if case .serial(let new, _) = report.event { fields.serial = new.value }
-        return fields
     }
 
     /// What the primary said, next to what is held, as BIND does at debug 1.
@@ -76,21 +63,18 @@ struct ZoneLog: Sendable {
             case .transfer(.newer(let ours)): ours
             case .transfer, nil: nil
             }
-        poll(PollReport(.serial(new: serial, old: held), about: primary.peer))
+        PollSentence(.serial(new: serial, old: held), about: primary.peer, of: zone).log()
         if let expire = answer.expire {
-            poll(PollReport(.expire(expire), about: primary.peer))
+            PollSentence(.expire(expire), about: primary.peer, of: zone).log()
         }
+        if case .older(let ours) = decision { older(serial, than: ours, from: primary) }
     }
 
-    func ignored(_ failure: PollFailure, from primary: Endpoint) {
-        log(.debug, "refresh: ignored an answer from primary \(primary): \(failure)")
-    }
-
-    func older(_ serial: Serial, than ours: Serial, from primary: Endpoint, isMultiMaster: Bool) {
+    private func older(_ serial: Serial, than ours: Serial, from primary: Primary) {
         // With several sources of one zone it is no news that some are behind.
         log(
-            isMultiMaster ? .debug : .info, serial: serial, primary: primary,
-            "serial number (\(serial)) received from primary \(primary) < ours (\(ours))")
+            zone.options.multiMaster ? .debug : .info, serial: serial, primary: primary.endpoint,
+            PollEvent.olderSerial(serial, ours: ours).words(about: primary.peer))
     }
 
     /// What is newer is left where it is until `publish-delay` has passed.
@@ -126,7 +110,7 @@ struct ZoneLog: Sendable {
 
     /// The file at hand is not the one that was published: somebody else wrote it, or it is gone.
     func notOurFile(_ path: String) {
-        log(.info, in: Self.general, "file '\(path)' is not the one that was published; the zone will be transferred")
+        log(.info, in: .general, "file '\(path)' is not the one that was published; the zone will be transferred")
     }
 }
 

@@ -5,7 +5,7 @@ import LibCrypto
 import TSIG
 import ZoneMaintenance
 
-/// Asks one primary for a zone's SOA, by `SOAPoll`; every line about it is logged here, and what the primary says is remembered.
+/// Asks one primary for a zone's SOA, by `SOAPoll`.
 struct SOAPoller: Sendable {
     private let driver: ExchangeDriver
     private let clock: AgentClock
@@ -28,33 +28,29 @@ struct SOAPoller: Sendable {
     var network: Network { driver.network }
 
     enum Outcome: Sendable {
-        case answered(SOAAnswer)
+        /// So long after the query.
+        case answered(SOAAnswer, after: Duration)
         /// The primary would not say; it may permit the transfer all the same.
         case refused
-        case failed(reason: String)
+        case failed(PollFailure)
         /// The primary says that it does not have the key, or has it with another secret.
-        case keyRefused(reason: String)
+        case keyRefused(RequestKey, PollFailure)
         /// Nothing was asked.
-        case noKey(reason: String)
+        case noKey(KeyFailure)
+        case notSigned(TSIGError)
+        case shuttingDown
     }
 
-    /// One poll: of which zone, whom, and where its lines go.
-    private struct Subject {
-        let id: ZoneID
-        let primary: Primary
-        let log: ZoneLog
-    }
-
-    /// Polls `primary` with one of its keys, nil where it has none.
+    /// Polls `primary` with one of its keys, nil where it has none; `note` is told of each step on the way.
     func poll(
-        _ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, with candidate: KeyCandidate?, log: ZoneLog
+        _ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, with candidate: KeyCandidate?,
+        noting note: @Sendable (PollStep) -> Void
     ) async -> Outcome {
-        let subject = Subject(id: id, primary: primary, log: log)
         let key: RequestKey
         do throws(KeyFailure) {
             key = try await keys.key(of: candidate, at: primary)
         } catch {
-            return withoutKey(error, subject)
+            return .noKey(error)
         }
         let poll: SOAPoll
         do throws(TSIGError) {
@@ -63,57 +59,34 @@ struct SOAPoller: Sendable {
                 PollSettings(zone, primary, key.key), over: primary.tcpOnly ? .tcp : .udp, at: clock.now,
                 signedAt: clock.tsigTime, using: &generator)
         } catch {
-            return .failed(reason: "\(error)")
+            return .notSigned(error)
         }
         let end = await driver.ask(poll, keepingAtMost: primary.transferLimit) { step in
-            switch step {
-            case .ignored(let failure): log.ignored(failure, from: primary.endpoint)
-            case .again(let report), .tcp(let report): log.poll(report)
-            case .resend, .answer, .transferAnyway, .failed: break
-            }
+            note(step)
             return true
         }
-        return await conclude(end, subject, key)
+        return await conclude(end, primary, key)
     }
 
-    private func withoutKey(_ failure: KeyFailure, _ subject: Subject) -> Outcome {
-        if !Task.isCancelled {
-            report(PollReport(.failed(.noKey(reason: "\(failure)")), about: subject.primary.peer), subject)
-        }
-        return .noKey(reason: "\(failure)")
-    }
+    /// Takes note that the primary does not take the key that it was polled with.
+    func refused(_ key: RequestKey) async { await keys.refused(key) }
 
-    private func conclude(_ end: ExchangeEnd<PollStep>, _ subject: Subject, _ key: RequestKey) async -> Outcome {
+    private func conclude(_ end: ExchangeEnd<PollStep>, _ primary: Primary, _ key: RequestKey) async -> Outcome {
         switch end.step {
         case .answer(let answer):
             await keys.proved(key)
-            primaries.answered(
-                subject.primary, about: subject.id, serial: answer.soa.serial, roundTrip: end.roundTrip, at: clock.now)
-            return .answered(answer)
-        case .transferAnyway(let report):
-            self.report(report, subject)
+            return .answered(answer, after: end.roundTrip)
+        case .transferAnyway:
             return .refused
-        case .failed(let report):
-            if end.isUnconnected || report.event == .failed(.retryLimitExceeded) {
-                primaries.reportUnreachable(subject.primary, at: clock.now)
+        case .failed(let failure):
+            if end.isUnconnected || failure == .retryLimitExceeded {
+                primaries.reportUnreachable(primary, at: clock.now)
             }
-            guard !Task.isCancelled else { return .failed(reason: "shutting down") }
-            self.report(report, subject)
-            if case .failed(let failure) = report.event, failure.refusesKey {
-                await keys.refused(key)
-                return .keyRefused(reason: report.description)
-            }
-            return .failed(reason: report.description)
+            guard !Task.isCancelled else { return .shuttingDown }
+            return failure.refusesKey ? .keyRefused(key, failure) : .failed(failure)
         case .ignored, .resend, .again, .tcp:
-            return .failed(reason: "shutting down")
+            return .shuttingDown
         }
-    }
-
-    /// Says what came of the poll, and remembers it.
-    private func report(_ report: PollReport, _ subject: Subject) {
-        let reason = if case .failed(let failure) = report.event { "\(failure)" } else { "unreachable (cached)" }
-        primaries.failed(subject.primary, about: subject.id, reason, at: clock.now)
-        subject.log.poll(report)
     }
 }
 

@@ -5,7 +5,7 @@ import LibCrypto
 import TSIG
 import ZoneMaintenance
 
-/// Tells one server of a zone's new version, by `NotifyExchange`; every line about it is logged here.
+/// Tells one server of a zone's new version, by `NotifyExchange`.
 struct Notifier: Sendable {
     let network: Network
     let clock: AgentClock
@@ -15,6 +15,7 @@ struct Notifier: Sendable {
         _ notification: ZoneNotification, of zone: ZoneSettings, while isStillTrue: @Sendable () async -> Bool
     ) async {
         let target = notification.target
+        let note = { (event: NotifySendEvent) in NotifySentence(event, about: zone).log() }
         let exchange: NotifyExchange
         do throws(TSIGError) {
             var generator = SystemRandom()
@@ -22,28 +23,29 @@ struct Notifier: Sendable {
                 notification.soa, of: zone.name, zone.recordClass, to: target, at: clock.now, signedAt: clock.tsigTime,
                 using: &generator)
         } catch {
-            return NotifyLog.sent(NotifySendReport(.failed(.tsig(error, .noError), to: target.endpoint)), about: zone)
+            return note(.failed(.tsig(error, .noError), to: target.endpoint))
         }
-        NotifyLog.sent(exchange.report, about: zone)
+        note(.sending(to: target))
         let end = await ExchangeDriver(network: network, clock: clock).ask(exchange) { step in
             switch step {
             case .ignored(let failure):
-                NotifyLog.ignored(failure, from: target, about: zone)
+                note(.ignored(failure, from: target.endpoint))
             case .resend:
                 return await isStillTrue()
-            case .tcp(let report):
+            case .tcp(let failure):
                 guard !Task.isCancelled, await isStillTrue() else { return false }
-                NotifyLog.sent(report, about: zone)
+                note(.retryingOverTCP(failure, to: target.endpoint))
             case .answered, .failed:
                 break
             }
             return true
         }
         switch end.step {
-        case .answered(_, let reports):
-            for report in reports { NotifyLog.sent(report, about: zone) }
-        case .failed(let report):
-            if !Task.isCancelled { NotifyLog.sent(report, about: zone) }
+        case .answered(let code):
+            note(.response(code, from: target.endpoint))
+            note(.successful(to: target.endpoint))
+        case .failed(let failure):
+            if !Task.isCancelled { note(.failed(failure, to: target.endpoint)) }
         case .ignored, .resend, .tcp:
             break
         }

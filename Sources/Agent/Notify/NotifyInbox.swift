@@ -41,7 +41,7 @@ actor NotifyInbox {
             return interfaces
         } catch {
             if interfacesError != error, settings.listensForNotify {
-                NotifyLog.noInterfaces(error, areKnown: former.areKnown)
+                ListeningLog.noInterfaces(error, areKnown: former.areKnown)
                 interfacesError = error
             }
             return former
@@ -65,7 +65,7 @@ actor NotifyInbox {
                 }
             })
         message.answer(verdict.reply)
-        for report in verdict.reports { NotifyLog.received(report) }
+        for report in verdict.reports { report.log() }
         for action in verdict.actions {
             switch action {
             case .refresh(let id, let first), .queued(let id, let first): await refreshLoop.notified(id, by: first)
@@ -84,7 +84,7 @@ actor NotifyInbox {
     /// Says in its time what was left out of the log, until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
-            for report in receiver.suppressedReports(at: clock.now) { NotifyLog.received(report) }
+            for report in receiver.suppressedReports(at: clock.now) { report.log() }
             await alarm.wait(
                 for: receiver.nextDeadline.map { .milliseconds(max(0, $0.milliseconds(since: clock.now))) })
         }

@@ -28,12 +28,12 @@ actor NotifyOutbox: ZoneListener {
         sender.setRate(notifyRate)
     }
 
-    nonisolated func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+    nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .published(let publication, _): await announce(publication.soa, of: id, zone)
         case .leftBehind(let copy): await forget(id, with: copy.serial)
         case .removed: await forget(id)
-        case .confirmed, .expired, .setAside: break
+        case .polled, .pollFailed, .confirmed, .expired, .setAside: break
         }
     }
 
@@ -74,7 +74,7 @@ actor NotifyOutbox: ZoneListener {
         while let order = sender.due(at: clock.now) {
             switch order {
             case .begin(let id, let serial):
-                if let zone = zones[id.index]?.zone { NotifyLog.sent(NotifySendReport(.began(serial)), about: zone) }
+                if let zone = zones[id.index]?.zone { NotifySentence(.began(serial), about: zone).log() }
             case .send(let notification):
                 if let zone = zones[notification.zone.index]?.zone { return (notification, zone) }
                 sender.finished()

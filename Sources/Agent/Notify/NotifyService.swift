@@ -78,7 +78,7 @@ actor NotifyService: Service {
     private func lost(_ listener: Listener, at endpoint: Endpoint) {
         guard listeners[endpoint] === listener else { return }
         listeners[endpoint] = nil
-        NotifyLog.noLongerListening(on: endpoint, lost: true)
+        ListeningLog.noLongerListening(on: endpoint, lost: true)
     }
 
     /// One at a time: where one is on already, it is followed by another.
@@ -100,10 +100,10 @@ actor NotifyService: Service {
         for (endpoint, listener) in listeners where !wanted.contains(endpoint) {
             listeners[endpoint] = nil
             await listener.close()
-            NotifyLog.noLongerListening(on: endpoint)
+            ListeningLog.noLongerListening(on: endpoint)
         }
         for endpoint in wanted where listeners[endpoint] == nil { await open(endpoint) }
-        if wanted.isEmpty, settings.listensForNotify { NotifyLog.listensNowhere() }
+        if wanted.isEmpty, settings.listensForNotify { ListeningLog.listensNowhere() }
     }
 
     private func open(_ endpoint: Endpoint) async {
@@ -112,9 +112,9 @@ actor NotifyService: Service {
             listeners[endpoint] = listener
             unwatched[endpoint] = listener
             opening.ring()
-            NotifyLog.listening(on: endpoint)
+            ListeningLog.listening(on: endpoint)
         } catch {
-            NotifyLog.notListening(on: endpoint, error)
+            ListeningLog.notListening(on: endpoint, error)
         }
     }
 }

@@ -36,7 +36,7 @@ final class Transfer {
     init(_ request: TransferRequest, following held: consuming HeldZoneFile?, zoneLog: ZoneLog) {
         self.request = request
         self.zoneLog = zoneLog
-        log = TransferLog(zone: zoneLog.zone, primary: request.primary.endpoint)
+        log = TransferLog(zone: zoneLog.zone.text, primary: request.primary.endpoint)
         account = TransferAccount(isIXFR: held != nil)
         deadlines = TransferDeadlines(request.zone.options, from: start)
         asksExpire = request.asksExpire

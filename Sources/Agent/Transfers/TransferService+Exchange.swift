@@ -73,7 +73,7 @@ extension TransferService {
             let batch: MessageBatch
             if let taken = first.take() { batch = taken } else { batch = try await receive(on: connection, transfer) }
             if let serial = try transfer.take(batch, at: clock.tsigTime) { return serial }
-            progress?.report(transfer.zoneLog.zone, transfer.account.statistics)
+            progress?.report(transfer.zoneLog.zone.text, transfer.account.statistics)
         }
         return nil
     }

@@ -121,12 +121,17 @@ actor RefreshLoop {
 
     /// Tells the listeners of what has happened to a zone that is configured.
     private func emit(_ event: ZoneEvent, of id: ZoneID) async {
-        if let zone = zones[id] { await listeners.emit(event, of: id, zone) }
+        if let zone = zones[id] { await emit(event, of: id, zone) }
     }
 }
 
 // What a refresh that runs learns of its zone, and tells.
 extension RefreshLoop {
+    /// Tells the listeners of what has happened to a zone, which may have been removed meanwhile.
+    func emit(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+        await listeners.emit(event, of: id, zone)
+    }
+
     /// How the zone stands; nil once it was removed.
     func facts(of id: ZoneID) -> RefreshFacts? { table.facts(of: id, at: means.clock.now) }
 

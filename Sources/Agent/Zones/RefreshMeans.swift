@@ -34,10 +34,13 @@ final class RefreshMeans: Sendable {
 
 /// Asks primaries for zones' serials.
 protocol PrimaryPoller: Sendable {
-    /// Polls `primary` with one of its keys, nil where it has none.
+    /// Polls `primary` with one of its keys, nil where it has none; `note` is told of each step on the way.
     func poll(
-        _ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, with candidate: KeyCandidate?, log: ZoneLog
+        _ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, with candidate: KeyCandidate?,
+        noting note: @Sendable (PollStep) -> Void
     ) async -> SOAPoller.Outcome
+    /// Takes note that the primary does not take the key that it was polled with.
+    func refused(_ key: RequestKey) async
 }
 
 /// Pulls zones from primaries, and publishes them.

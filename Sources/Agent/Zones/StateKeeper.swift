@@ -120,12 +120,12 @@ actor StateKeeper: ZoneListener {
         return unsaved[key].map { $0.applied(to: written) } ?? written
     }
 
-    nonisolated func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+    nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .published(let publication, let expiry): await published(zone, publication, leaseEnd: expiry)
         case .confirmed(let expiry): await confirmed(zone, leaseEnd: expiry)
         case .leftBehind(let copy): await expired(zone, copy)
-        case .expired, .setAside, .removed: break
+        case .polled, .pollFailed, .expired, .setAside, .removed: break
         }
     }
 

@@ -128,21 +128,37 @@ extension ZoneRefresh {
     ) async -> PolledAnswer {
         let means = loop.means
         takePollSlot(with: primary.endpoint, of: means.slots.polls)
-        switch await means.poller.poll(id, zone, at: primary, with: key, log: log) {
-        case .failed(let reason): return .failed(reason)
-        case .keyRefused(let reason): return .keyRefused(reason, isNegotiated: key.isNegotiated)
-        case .noKey(let reason): return .noKey(reason)
-        case .refused: return .refused
-        case .answered(let answer):
+        let outcome = await means.poller.poll(id, zone, at: primary, with: key) { [log] step in log.note(step, at: primary) }
+        switch outcome {
+        case .answered(let answer, let roundTrip):
             let serial = answer.soa.serial
             means.primaries.reportAlive(primary)
             let decision = await loop.handle(.answered(serial, expire: answer.remaining), for: id)
-            log.answered(answer, decision, by: primary)
-            if case .older(let ours) = decision {
-                log.older(serial, than: ours, from: primary.endpoint, isMultiMaster: zone.options.multiMaster)
-            }
+            await loop.emit(.polled(answer, decision, by: primary, after: roundTrip), of: id, zone)
             return .answered(serial, expire: answer.remaining, decision)
+        case .refused:
+            _ = await pollFailed(.unexpectedResponseCode(.refused), at: primary, for: loop)
+            return .refused
+        case .failed(let failure):
+            return .failed(await pollFailed(failure, at: primary, for: loop))
+        case .keyRefused(let refused, let failure):
+            let reason = await pollFailed(failure, at: primary, for: loop)
+            await means.poller.refused(refused)
+            return .keyRefused(reason, isNegotiated: key.isNegotiated)
+        case .noKey(let failure):
+            if !Task.isCancelled { _ = await pollFailed(.noKey(reason: "\(failure)"), at: primary, for: loop) }
+            return .noKey("\(failure)")
+        case .notSigned(let error):
+            return .failed("\(error)")
+        case .shuttingDown:
+            return .failed("shutting down")
         }
+    }
+
+    /// Returns the reason that the operator is told.
+    private func pollFailed(_ failure: PollFailure, at primary: Primary, for loop: isolated RefreshLoop) async -> String {
+        await loop.emit(.pollFailed(failure, at: primary), of: id, zone)
+        return PollEvent.failed(failure).words(about: primary.peer)
     }
 
     private func takePollSlot(with endpoint: Endpoint, of polls: PollSlots) {

@@ -11,7 +11,7 @@ extension SOAPoll: ExchangeMachine {
 
     /// Of a primary that others have found silent, one datagram's wait is enough, and no connection is tried.
     package func spared() -> PollStep? {
-        transport == .udp ? givenUp() : .failed(report(.skippedTCP))
+        transport == .udp ? givenUp() : .failed(.spared)
     }
 }
 

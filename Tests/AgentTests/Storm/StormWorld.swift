@@ -138,7 +138,8 @@ extension StormWorld: ExchangeClock {
 
 extension StormWorld: PrimaryPoller {
     func poll(
-        _ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, with candidate: KeyCandidate?, log: ZoneLog
+        _ id: ZoneID, _ zone: ZoneSettings, at primary: Primary, with candidate: KeyCandidate?,
+        noting note: @Sendable (PollStep) -> Void
     ) async -> SOAPoller.Outcome {
         beginAsking(id)
         state.withLock { state in
@@ -148,20 +149,22 @@ extension StormWorld: PrimaryPoller {
         await pause(zone)
         state.withLock { $0.polls[primary.endpoint, default: 1] -= 1 }
         endAsking(id)
-        if Task.isCancelled { return .failed(reason: "shutting down") }
+        if Task.isCancelled { return .shuttingDown }
         switch isCalm ? 0 : chance(12) {
         case 0..<7:
             let expire: UInt32? = chance(4) == 0 ? 120 : nil
-            return .answered(SOAAnswer(soa: soa(serial(of: zone), of: zone), expire: isCalm ? nil : expire))
+            return .answered(SOAAnswer(soa: soa(serial(of: zone), of: zone), expire: isCalm ? nil : expire), after: .zero)
         case 7: return .refused
-        case 8: return .keyRefused(reason: "BADKEY")
-        case 9: return .noKey(reason: "no key")
+        case 8: return .keyRefused(RequestKey.none, .tsig(.badKey, .badKey))
+        case 9: return .noKey(.notChosen)
         case 10:
             primaries.reportUnreachable(primary, at: now)
-            return .failed(reason: "unreachable")
-        default: return .failed(reason: "SERVFAIL")
+            return .failed(.retryLimitExceeded)
+        default: return .failed(.unexpectedResponseCode(.servFail))
         }
     }
+
+    func refused(_ key: RequestKey) async { await pause() }
 }
 
 extension StormWorld: ZoneTransfers {

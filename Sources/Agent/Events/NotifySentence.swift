@@ -1,50 +1,66 @@
-package import DNS
+import BINDLogging
+import Configuration
+import DNS
+import Logging
 import TSIG
+import ZoneMaintenance
 
-/// Something to log about telling others of a zone's new version.
-package enum NotifySendEvent: Equatable, Sendable {
+/// Something worth a line about telling others of a zone's new version.
+enum NotifySendEvent {
     /// A set of NOTIFYs begins.
     case began(Serial)
     case sending(to: NotifyTarget)
     case response(ResponseCode, from: Endpoint)
     case successful(to: Endpoint)
+    /// What came from a server that was told, and is no answer.
+    case ignored(NotifyFailure, from: Endpoint)
     case retryingOverTCP(NotifyFailure, to: Endpoint)
     case failed(NotifyFailure, to: Endpoint)
 }
 
-/// A `NotifySendEvent` in the words of BIND's lib/dns/zone.c and lib/dns/notify.c.
-package struct NotifySendReport: Equatable, Sendable {
-    package let event: NotifySendEvent
+/// A line about telling others, in the words of BIND's lib/dns/zone.c and lib/dns/notify.c.
+struct NotifySentence: LogSentence {
+    let event: NotifySendEvent
+    let zone: ZoneSettings
 
-    package init(_ event: NotifySendEvent) {
+    init(_ event: NotifySendEvent, about zone: ZoneSettings) {
         self.event = event
+        self.zone = zone
     }
 
-    package var severity: LogSeverity {
+    var category: Logger { .notify }
+
+    var level: Logger.Level {
         switch event {
         case .began, .sending: .info
-        case .response: .debug(3)
-        case .successful: .debug(1)
+        case .response: .trace
+        case .successful, .ignored: .debug
         case .retryingOverTCP: .notice
         case .failed: .warning
         }
     }
 
-    package var category: LogCategory { .notify }
+    var text: String { "zone \(zone.text): \(event.words)" }
 
-    /// The whole text of the log line; `zone` is its name and class, as in `example.com/IN`.
-    package func line(zone: String) -> String { "zone \(zone): \(self)" }
+    var fields: LogFields {
+        switch event {
+        case .began(let serial): LogFields(zone: zone.text, serial: serial.value)
+        case .ignored: LogFields()
+        default: LogFields(zone: zone.text)
+        }
+    }
 }
 
-extension NotifySendReport: CustomStringConvertible {
+extension NotifySendEvent {
     /// What follows `zone example.com/IN: `.
-    package var description: String {
-        switch event {
+    fileprivate var words: String {
+        switch self {
         case .began(let serial): "sending notifies (serial \(serial))"
         case .sending(let target):
             "sending notify(SOA) to \(target.endpoint)" + (target.key.map { " : TSIG (\($0.name))" } ?? "")
         case .response(let code, let server): "notify(SOA) response from \(server): \(code)"
         case .successful(let server): "notify(SOA) to \(server) successful"
+        case .ignored(let failure, let server): "notify(SOA) to \(server): ignored an answer: \(failure)"
         case .retryingOverTCP(let failure, let server): "notify(SOA) to \(server) failed: \(failure): retrying over TCP"
         case .failed(.timedOut, let server): "notify(SOA) to \(server) failed: timed out: retries exceeded"
         case .failed(let failure, let server): "notify(SOA) to \(server) failed: \(failure)"
