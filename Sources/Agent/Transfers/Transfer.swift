@@ -37,7 +37,7 @@ final class Transfer {
         self.request = request
         self.zoneLog = zoneLog
         log = TransferLog(zone: zoneLog.zone.text, primary: request.primary.endpoint)
-        account = TransferAccount(isIXFR: held != nil)
+        account = TransferAccount(isIXFR: held != nil, from: start)
         deadlines = TransferDeadlines(request.zone.options, from: start)
         asksExpire = request.asksExpire
         self.held = held
@@ -156,5 +156,14 @@ final class Transfer {
     func completed(_ status: String) {
         log.status(status)
         log.completed(account.statistics, start.duration(to: .now), serial: account.serial)
+    }
+}
+
+extension TransferDeadlines {
+    fileprivate init(_ options: ZoneOptions, from start: ContinuousClock.Instant) {
+        let rate = options.minTransferRateIn
+        self.init(
+            total: .seconds(Int64(options.maxTransferTimeIn)), idle: .seconds(Int64(options.maxTransferIdleIn)),
+            leastOctets: Int(rate.octets), window: .seconds(60 * Int64(rate.minutes)), from: start)
     }
 }

@@ -1,18 +1,16 @@
 import Testing
-
-@testable import Agent
-@testable import Configuration
+import ZoneTransfer
 
 @Suite struct TransferDeadlinesTests {
     private let start = ContinuousClock.now
 
     /// Minutes, as the configuration has them.
-    private func deadlines(total: UInt32 = 120, idle: UInt32 = 60, rate: TransferRate? = nil) -> TransferDeadlines {
-        var options = ZoneOptions.builtIn
-        options.maxTransferTimeIn = total * 60
-        options.maxTransferIdleIn = idle * 60
-        options.minTransferRateIn = rate ?? TransferRate(octets: 0, minutes: 0)
-        return TransferDeadlines(options, from: start)
+    private func deadlines(total: UInt32 = 120, idle: UInt32 = 60, rate: (octets: Int, minutes: Double) = (0, 0))
+        -> TransferDeadlines
+    {
+        TransferDeadlines(
+            total: .seconds(total * 60), idle: .seconds(idle * 60), leastOctets: rate.octets,
+            window: .seconds(rate.minutes * 60), from: start)
     }
 
     private func minutes(_ count: Double) -> ContinuousClock.Instant { start + .seconds(count * 60) }
@@ -48,7 +46,7 @@ import Testing
     }
 
     @Test func `what trickles in too slowly ends with the first window that has too few octets`() throws {
-        var deadlines = deadlines(rate: TransferRate(octets: 10_240, minutes: 5))
+        var deadlines = deadlines(rate: (octets: 10_240, minutes: 5))
         #expect(deadlines.next == minutes(5))
         try deadlines.received(octets: 10_239, at: minutes(1))
         #expect(overrun(deadlines, at: 4.99) == nil)
@@ -57,7 +55,7 @@ import Testing
     }
 
     @Test func `a fast window is no credit for the next`() throws {
-        var deadlines = deadlines(rate: TransferRate(octets: 10_240, minutes: 5))
+        var deadlines = deadlines(rate: (octets: 10_240, minutes: 5))
         try deadlines.received(octets: 10_240_000, at: minutes(1))
         try deadlines.check(at: minutes(5))
         #expect(deadlines.next == minutes(10))
@@ -68,10 +66,15 @@ import Testing
     @Test func `where no rate is asked for, none is measured`() throws {
         let deadlines = deadlines(total: 120, idle: 60)
         #expect(overrun(deadlines, at: 59) == nil)
+        for rate in [(octets: 0, minutes: 5.0), (1, 0)] {
+            let deadlines = self.deadlines(total: 120, idle: 60, rate: rate)
+            #expect(deadlines.next == minutes(60))
+            #expect(overrun(deadlines, at: 59) == nil)
+        }
     }
 
     @Test func `of several limits that were passed, the longest is told`() {
-        let deadlines = deadlines(total: 10, idle: 5, rate: TransferRate(octets: 1, minutes: 1))
+        let deadlines = deadlines(total: 10, idle: 5, rate: (octets: 1, minutes: 1))
         #expect(overrun(deadlines, at: 1) == .rate)
         #expect(overrun(deadlines, at: 6) == .idle)
         #expect(overrun(deadlines, at: 11) == .total)

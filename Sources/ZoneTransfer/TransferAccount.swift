@@ -1,24 +1,29 @@
 import DNS
-import ZoneTransfer
 
-/// What has come of a transfer by the time that it ends, well or not.
-struct TransferAccount {
+/// What has come of a transfer so far, over all the connections that it took.
+package struct TransferAccount: Sendable {
+    /// When it began.
+    package let start: ContinuousClock.Instant
+    /// From the latest request to the first of its answer.
+    package var roundTrip = Duration.zero
     /// What the connection has brought that the transfer is on now.
     private var current = TransferStatistics()
     /// What those before it brought.
     private var former = TransferStatistics()
-    private(set) var serial: Serial?
+    /// What the primary sends, once the first record has told it.
+    package private(set) var serial: Serial?
     /// What kind of answer the connection brings; `nil` until the records have told it.
-    private(set) var style: TransferStyle?
+    package private(set) var style: TransferStyle?
     /// Whether the request of this connection is an IXFR.
-    private(set) var isIXFR: Bool
+    package private(set) var isIXFR: Bool
 
-    init(isIXFR: Bool) {
+    package init(isIXFR: Bool, from start: ContinuousClock.Instant) {
         self.isIXFR = isIXFR
+        self.start = start
     }
 
     /// Of all connections together: what was received was received, whatever came of it.
-    var statistics: TransferStatistics {
+    package var statistics: TransferStatistics {
         var sum = current
         sum.messages += former.messages
         sum.records += former.records
@@ -26,14 +31,15 @@ struct TransferAccount {
         return sum
     }
 
-    mutating func update(_ statistics: TransferStatistics, serial: Serial?, style: TransferStyle?) {
+    /// Takes note of how far this connection's answer has come.
+    package mutating func update(_ statistics: TransferStatistics, serial: Serial?, style: TransferStyle?) {
         current = statistics
         self.serial = serial
         self.style = style
     }
 
     /// Begins anew, on another connection, with an AXFR.
-    mutating func turnToAXFR() {
+    package mutating func turnToAXFR() {
         former = statistics
         current = TransferStatistics()
         serial = nil
