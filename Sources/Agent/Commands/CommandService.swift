@@ -50,7 +50,7 @@ actor CommandService: ZoneListener {
         case .published(let publication, _): await published(id, zone, publication.soa.serial)
         case .setAside(let copy): await expired(id, zone, copy.serial)
         case .removed: await removed(id)
-        case .polled, .pollFailed, .confirmed, .expired, .leftBehind: break
+        case .polled, .pollFailed, .transferUpToDate, .transferFailed, .confirmed, .expired, .leftBehind: break
         }
     }
 

@@ -98,7 +98,7 @@ struct ControlRequests: Sendable {
     private func announce(_ zone: ZoneSelection) async throws(ControlFailure) -> ControlReply {
         var isQueued = false
         for id in try await refreshLoop.ids(of: zone) {
-            guard let zone = await refreshLoop.standing(of: id)?.zone, let soa = await services.transfers.soa(of: zone)
+            guard let zone = await refreshLoop.standing(of: id)?.zone, let soa = await services.transfers.files.soa(of: zone)
             else { continue }
             if await refreshLoop.announce(soa, of: id, by: services.outbox) { isQueued = true }
         }

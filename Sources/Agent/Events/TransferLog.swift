@@ -1,50 +1,70 @@
 import BINDLogging
+import Configuration
 import DNS
 import Logging
 import TSIG
 import Transport
 import ZoneFile
+import ZoneMaintenance
 import ZoneTransfer
+
+/// A step of a transfer on its way, with its facts.
+enum TransferStep {
+    /// The file that a difference was to follow is not the one that was published.
+    case notOurFile
+    case began(TransferChoice)
+    /// With the key that the request is signed with.
+    case connected(key: Name?)
+    case connectingAnew
+    case requestingIXFR(held: Serial)
+    case requestedAXFR(id: UInt16)
+    case requestedIXFR(id: UInt16)
+    case answered(TransferStyle)
+    case retryingWithoutEDNS(ResponseCode)
+    /// The IXFR is given up for an AXFR.
+    case retryingWithAXFR(TransferFailure)
+    case notNewer(held: Serial, received: Serial)
+}
 
 /// The lines about one transfer, in BIND's words: `transfer of 'example.com/IN' from 192.0.2.1#53: …`.
 struct TransferLog: Sendable {
     private let prefix: String
-    private let zone: String
+    private let zone: ZoneSettings
     private let primary: Endpoint
 
-    init(zone: String, primary: Endpoint) {
-        prefix = "transfer of '\(zone)' from \(primary): "
+    init(_ zone: ZoneSettings, from primary: Endpoint) {
+        prefix = "transfer of '\(zone.text)' from \(primary): "
         self.zone = zone
         self.primary = primary
     }
 
     private func log(_ level: Logger.Level, _ text: @autoclosure () -> String) {
         Logger.transfers.log(
-            level: level, "\(prefix)\(text())", fields: LogFields(zone: zone, primary: primary.description))
+            level: level, "\(prefix)\(text())", fields: LogFields(zone: zone.text, primary: primary.description))
     }
 
-    func connected(key: TSIGKey?) {
-        log(.info, "connected using \(primary)" + (key.map { " TSIG \($0.name)" } ?? ""))
-    }
-
-    func connectingAnew() { log(.trace, "no answer on the connection that was kept, connecting anew") }
-
-    func requestingIXFR(for serial: Serial) { log(.trace, "requesting IXFR for serial \(serial)") }
-
-    /// `type` is `AXFR` or `IXFR`.
-    func requested(_ type: String, id: UInt16) { log(.trace, "sending \(type) request, QID \(id)") }
-
-    func answered(_ style: TransferStyle) {
-        switch style {
-        case .incremental: log(.trace, "got incremental response")
-        case .nonincremental: log(.trace, "got nonincremental response")
+    /// Says what a step is worth.
+    func note(_ step: TransferStep) {
+        switch step {
+        case .notOurFile: ZoneLog(zone).notOurFile(zone.file)
+        case .began(let choice):
+            ZoneLog(zone).started()
+            ZoneLog(zone).choice(choice, from: primary)
+        case .connected(let key): log(.info, "connected using \(primary)" + (key.map { " TSIG \($0)" } ?? ""))
+        case .connectingAnew: log(.trace, "no answer on the connection that was kept, connecting anew")
+        case .requestingIXFR(let serial): log(.trace, "requesting IXFR for serial \(serial)")
+        case .requestedAXFR(let id): log(.trace, "sending AXFR request, QID \(id)")
+        case .requestedIXFR(let id): log(.trace, "sending IXFR request, QID \(id)")
+        case .answered(.incremental): log(.trace, "got incremental response")
+        case .answered(.nonincremental): log(.trace, "got nonincremental response")
+        case .retryingWithoutEDNS(let code): log(.debug, "got \(code), retrying without EDNS")
+        case .retryingWithAXFR(let failure): retrying(after: failure)
+        case .notNewer(let held, let received): log(.trace, "requested serial \(held), primary has \(received), not updating")
         }
     }
 
-    func retryingWithoutEDNS(after code: ResponseCode) { log(.debug, "got \(code), retrying without EDNS") }
-
     /// Says why the IXFR is given up for an AXFR.
-    func retrying(after failure: TransferFailure) {
+    private func retrying(after failure: TransferFailure) {
         switch failure {
         case .refused(.emptyAnswer):
             log(.trace, "empty answer section, retrying with AXFR")
@@ -57,12 +77,36 @@ struct TransferLog: Sendable {
         log(.info, "resetting")
     }
 
-    func notNewer(held: Serial, received: Serial) {
-        log(.trace, "requested serial \(held), primary has \(received), not updating")
+    private func explain(_ text: String, unless result: String) {
+        if text != result { log(.notice, text) }
+    }
+}
+
+// How it ended.
+extension TransferLog {
+    func published(_ publication: PublishedVersion) {
+        let version = publication.version
+        ZoneLog(zone).transferred(version.soa.serial, key: version.keyName)
+        leftOut(version.statistics)
+        completed(
+            "success", version.record.account.statistics, after: publication.publishedAfter, serial: version.soa.serial)
+    }
+
+    func upToDate(_ record: TransferRecord) {
+        completed("up to date", record.account.statistics, after: record.elapsed, serial: record.account.serial)
+    }
+
+    func failed(_ failure: TransferFailure, _ record: TransferRecord) {
+        if failure.isWithoutNameservers { ZoneLog(zone).noNameservers() }
+        explain(failure)
+        let isIXFRFailure = record.account.style == .incremental && failure.isWorthRetryingByAXFR
+        completed(
+            isIXFRFailure ? "IXFR failed" : failure.resultText, record.account.statistics, after: record.elapsed,
+            serial: record.account.serial)
     }
 
     /// Says in BIND's words what went wrong, and where that is not all, in a line before it.
-    func failed(_ failure: TransferFailure) {
+    private func explain(_ failure: TransferFailure) {
         switch failure {
         case .noKey(let failure):
             log(.error, "\(failure)")
@@ -92,11 +136,7 @@ struct TransferLog: Sendable {
         }
     }
 
-    private func explain(_ text: String, unless result: String) {
-        if text != result { log(.notice, text) }
-    }
-
-    func leftOut(_ statistics: TransferStatistics) {
+    private func leftOut(_ statistics: TransferStatistics) {
         if statistics.recordsOutsideZone > 0 {
             log(.warning, "left out \(statistics.recordsOutsideZone.counted("record")) outside the zone")
         }
@@ -105,9 +145,10 @@ struct TransferLog: Sendable {
         }
     }
 
-    func status(_ result: String) { log(.info, "Transfer status: \(result)") }
-
-    func completed(_ statistics: TransferStatistics, _ elapsed: Duration, serial: Serial?) {
+    private func completed(
+        _ status: String, _ statistics: TransferStatistics, after elapsed: Duration, serial: Serial?
+    ) {
+        log(.info, "Transfer status: \(status)")
         let milliseconds = elapsed.milliseconds
         // BIND counts a transfer that took no time as one of a millisecond.
         let rate = Int64(statistics.octets) * 1000 / max(1, milliseconds)
@@ -119,7 +160,7 @@ struct TransferLog: Sendable {
             (\(rate) bytes/sec) (serial \(serial?.value ?? 0))
             """,
             fields: LogFields(
-                zone: zone, primary: primary.description, serial: serial?.value, messages: statistics.messages,
+                zone: zone.text, primary: primary.description, serial: serial?.value, messages: statistics.messages,
                 records: statistics.records, bytes: statistics.octets, milliseconds: milliseconds))
     }
 

@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import TSIG
 import ZoneFile
 import ZoneMaintenance
 import ZoneTransfer
@@ -10,7 +11,10 @@ enum ZoneEvent: Sendable {
     indirect case polled(SOAAnswer, RefreshDecision?, by: Primary, after: Duration)
     /// A primary was polled, and nothing came of it.
     indirect case pollFailed(PollFailure, at: Primary)
-    /// A transfer was published; the copy expires at `expiry`.
+    /// A transfer found that its primary has nothing newer.
+    case transferUpToDate(TransferRecord)
+    case transferFailed(TransferFailure, TransferRecord)
+    /// What a transfer brought was published; the copy expires at `expiry`.
     case published(PublishedVersion, expiry: Instant?)
     /// A primary has vouched for the current copy, which expires at `expiry` now.
     case confirmed(expiry: Instant?)
@@ -30,38 +34,58 @@ protocol ZoneListener: Sendable {
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async
 }
 
-/// A version that was published: what it is, where it came from and which file it is in.
-struct PublishedVersion: Sendable {
+/// What a transfer came to by its end, well or not.
+final class TransferRecord: Sendable {
+    let request: TransferRequest
+    /// Of all that was received for it: of an IXFR that came to nothing, too.
+    let account: TransferAccount
+    /// From its start to its end; where it brought a version, to the last message.
+    let elapsed: Duration
+
+    init(_ request: TransferRequest, _ account: TransferAccount, elapsed: Duration) {
+        self.request = request
+        self.account = account
+        self.elapsed = elapsed
+    }
+
+    var primary: Primary { request.primary }
+}
+
+/// A version that a transfer has brought and proven.
+final class ReceivedVersion: Sendable {
+    let record: TransferRecord
     let soa: SOA
     /// Seconds until the primary's own copy expires; nil where it was not asked, or did not say.
     let primaryExpire: UInt32?
     /// The key that every message was signed with; nil where none is configured.
     let keyName: Name?
-    let primary: Endpoint
     /// Of the answer that brought it.
     let statistics: TransferStatistics
-    /// Of all that was received for it: of an IXFR that came to nothing, too.
-    let received: TransferStatistics
-    /// From the request to the verified answer, and from the request to the published file.
-    let transferTime: Duration
-    let publishedAfter: Duration
-    /// From the request to the first of its answer.
-    let roundTrip: Duration
-    let identity: FileIdentity
+
+    init(
+        soa: SOA, primaryExpire: UInt32? = nil, keyName: Name? = nil, statistics: TransferStatistics = TransferStatistics(),
+        _ record: TransferRecord
+    ) {
+        self.soa = soa
+        self.primaryExpire = primaryExpire
+        self.keyName = keyName
+        self.statistics = statistics
+        self.record = record
+    }
+
+    convenience init(_ verified: borrowing VerifiedTransfer<ZoneFileWriter>, _ record: TransferRecord) {
+        self.init(
+            soa: verified.soa, primaryExpire: verified.primaryExpire, keyName: verified.authenticated?.keyName,
+            statistics: verified.statistics, record)
+    }
 }
 
-extension PublishedVersion {
-    /// `zone` was published as the file of this identity.
-    init(of zone: ReceivedZone, as identity: FileIdentity, after elapsed: Duration) {
-        soa = zone.soa
-        primaryExpire = zone.primaryExpire
-        keyName = zone.keyName
-        primary = zone.record.primary
-        statistics = zone.statistics
-        received = zone.record.statistics
-        transferTime = zone.record.elapsed
-        publishedAfter = elapsed
-        roundTrip = zone.record.roundTrip
-        self.identity = identity
-    }
+/// A version that was published, and the file that it is in.
+struct PublishedVersion: Sendable {
+    let version: ReceivedVersion
+    let identity: FileIdentity
+    /// From the transfer's start to the published file.
+    let publishedAfter: Duration
+
+    var soa: SOA { version.soa }
 }

@@ -10,12 +10,12 @@ struct ZoneEventLog: ZoneListener {
             ZoneLog(zone).answered(answer, decision, by: primary)
         case .pollFailed(let failure, let primary):
             PollSentence(.failed(failure), about: primary.peer, of: zone).log()
+        case .transferUpToDate(let record):
+            TransferLog(zone, from: record.primary.endpoint).upToDate(record)
+        case .transferFailed(let failure, let record):
+            TransferLog(zone, from: record.primary.endpoint).failed(failure, record)
         case .published(let publication, _):
-            ZoneLog(zone).transferred(publication.soa.serial, key: publication.keyName)
-            let log = TransferLog(zone: zone.text, primary: publication.primary)
-            log.leftOut(publication.statistics)
-            log.status("success")
-            log.completed(publication.received, publication.publishedAfter, serial: publication.soa.serial)
+            TransferLog(zone, from: publication.version.record.primary.endpoint).published(publication)
         case .expired:
             ZoneLog(zone).expired()
         case .confirmed, .leftBehind, .setAside, .removed:

@@ -33,7 +33,7 @@ actor NotifyOutbox: ZoneListener {
         case .published(let publication, _): await announce(publication.soa, of: id, zone)
         case .leftBehind(let copy): await forget(id, with: copy.serial)
         case .removed: await forget(id)
-        case .polled, .pollFailed, .confirmed, .expired, .setAside: break
+        case .polled, .pollFailed, .transferUpToDate, .transferFailed, .confirmed, .expired, .setAside: break
         }
     }
 

@@ -74,7 +74,7 @@ actor ReloadService: Service {
         defer { notification?.send(.ready) }
         Self.log.info("loading configuration from '\(reconfiguration.path)'")
         // A million zones take seconds: polls and transfers go on meanwhile.
-        let (settings, diagnostics) = await withTaskExecutorPreference(services.transfers.executor) { [reconfiguration] in
+        let (settings, diagnostics) = await withTaskExecutorPreference(services.transfers.files.executor) { [reconfiguration] in
             reconfiguration.read()
         }
         guard let settings else { return failed(diagnostics.filter { $0.severity == .error }) }

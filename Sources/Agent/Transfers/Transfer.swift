@@ -3,40 +3,63 @@
 
 import Configuration
 import DNS
+import LibCrypto
 import NIOCore
+import SystemPackage
 import TSIG
 import Transport
 import ZoneFile
 import ZoneMaintenance
 import ZoneTransfer
 
-/// One request and its answers, as far as they have come: what was asked, what was received, and the lines about it.
+/// What is asked for, and under which conditions it is taken.
+final class TransferRequest: Sendable {
+    let zone: ZoneSettings
+    let primary: Primary
+    /// Which of the primary's keys to ask with; nil where it has none.
+    let key: KeyCandidate?
+    let order: TransferOrder
+    /// The file that a difference may follow; `nil` where there is none.
+    let published: FileIdentity?
+
+    init(
+        zone: ZoneSettings, primary: Primary, key: KeyCandidate?, order: TransferOrder, published: FileIdentity?
+    ) {
+        self.zone = zone
+        self.primary = primary
+        self.key = key
+        self.order = order
+        self.published = published
+    }
+
+    /// Whether the primary is asked when its own copy expires, as no poll has done it.
+    fileprivate var asksExpire: Bool { order.polled == nil && primary.edns && primary.requestExpire }
+
+    /// What we hold, where only something newer will do.
+    fileprivate var heldSerial: Serial? {
+        if case .newer(let held) = order.reason { held } else { nil }
+    }
+}
+
+/// One request and its answers, as far as they have come: what was asked, and what was received.
 final class Transfer {
     let request: TransferRequest
-    let zoneLog: ZoneLog
     let log: TransferLog
-    let start = ContinuousClock.now
     private(set) var account: TransferAccount
     var deadlines: TransferDeadlines
-    /// From the request to the first of its answer.
-    var roundTrip = Duration.zero
     /// Whether the primary is asked when its own copy expires.
     private(set) var asksExpire: Bool
     /// The file that the difference is to follow, until it is asked for.
     private var held: HeldZoneFile?
     private var answer: InboundTransfer<ZoneFileWriter>?
-    /// Whether all of the answer has come.
-    private(set) var isComplete = false
     /// Whether more came behind the answer's last message. It is not read, as BIND does not.
     private(set) var isFollowed = false
-    /// Octets of the answer so far.
-    private(set) var octets = 0
 
     /// `held` is the file that a difference is to follow; without it the whole zone is asked for.
-    init(_ request: TransferRequest, following held: consuming HeldZoneFile?, zoneLog: ZoneLog) {
+    init(_ request: TransferRequest, following held: consuming HeldZoneFile?, _ log: TransferLog) {
         self.request = request
-        self.zoneLog = zoneLog
-        log = TransferLog(zone: zoneLog.zone.text, primary: request.primary.endpoint)
+        self.log = log
+        let start = ContinuousClock.now
         account = TransferAccount(isIXFR: held != nil, from: start)
         deadlines = TransferDeadlines(request.zone.options, from: start)
         asksExpire = request.asksExpire
@@ -44,6 +67,17 @@ final class Transfer {
     }
 
     var isIXFR: Bool { account.isIXFR }
+
+    /// Whether all of the answer has come.
+    var isComplete: Bool { answer?.isComplete ?? true }
+
+    /// Of the answer so far.
+    var octets: Int { answer?.statistics.octets ?? 0 }
+
+    /// What has become of it by now.
+    var record: TransferRecord {
+        TransferRecord(request, account, elapsed: account.start.duration(to: .now))
+    }
 
     /// Begins anew, with an AXFR.
     func turnToAXFR() {
@@ -56,19 +90,72 @@ final class Transfer {
         asksExpire = false
     }
 
-    func takeHeld() -> HeldZoneFile? {
-        held.take()
+    /// The first of the answer came so long after the request.
+    func answered(after roundTrip: Duration) {
+        account.roundTrip = roundTrip
+    }
+}
+
+// The request.
+extension Transfer {
+    /// Composes the request, signed at `time` where a key is set, and makes ready for its answer.
+    @inline(never)
+    func begin(signedWith key: RequestKey, at time: TSIGTime) throws(TransferFailure) -> [UInt8] {
+        if let held = held.take() { return try beginIXFR(following: held, key, time) }
+        let axfr = AXFRRequest(
+            id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, asksExpire: asksExpire)
+        let writer = ZoneFileWriter(replacing: FilePath(request.zone.file))
+        var message = axfr.octets
+        let stream = try sign(&message, with: key, at: time)
+        log.note(.requestedAXFR(id: axfr.id))
+        expect(InboundTransfer(answering: axfr, verifying: stream, limits: TransferLimits(request), into: writer))
+        return message
+    }
+
+    private func beginIXFR(
+        following held: consuming HeldZoneFile, _ key: RequestKey, _ time: TSIGTime
+    ) throws(TransferFailure) -> [UInt8] {
+        let ixfr = IXFRRequest(
+            id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, held: held.soa)
+        let limits = TransferLimits(request)
+        let writer = ZoneFileWriter(
+            following: held, limits: limits, difference: DifferenceLimits(records: request.zone.options.maxIXFRRecords))
+        log.note(.requestingIXFR(held: ixfr.held.serial))
+        var message = ixfr.octets
+        let stream = try sign(&message, with: key, at: time)
+        log.note(.requestedIXFR(id: ixfr.id))
+        expect(InboundTransfer(answering: ixfr, verifying: stream, limits: limits, into: writer))
+        return message
+    }
+
+    private static var randomID: UInt16 {
+        var generator = SystemRandom()
+        return .random(in: 0...UInt16.max, using: &generator)
+    }
+
+    /// Signs `message` where a key is set; returns what verifies its answer.
+    private func sign(
+        _ message: inout [UInt8], with key: RequestKey, at time: TSIGTime
+    ) throws(TransferFailure) -> TSIGStream? {
+        guard let key = key.key else { return nil }
+        do throws(TSIGError) {
+            let mac = try key.sign(&message, at: time)
+            return try TSIGStream(key: key, request: mac, maximumUnsigned: Int(request.primary.maxUnsignedMessages))
+        } catch {
+            throw .notSigned(error)
+        }
     }
 
     /// Makes ready for the answer to a request that is about to be sent.
-    func expect(_ answer: consuming InboundTransfer<ZoneFileWriter>) {
+    private func expect(_ answer: consuming InboundTransfer<ZoneFileWriter>) {
         self.answer = consume answer
-        isComplete = false
         isFollowed = false
-        octets = 0
         deadlines = TransferDeadlines(request.zone.options, from: .now)
     }
+}
 
+// The answer.
+extension Transfer {
     /// Takes messages, verified at `time`; returns the primary's serial where that is not what was asked for.
     @inline(never)
     func take(_ batch: MessageBatch, at time: TSIGTime) throws(TransferFailure) -> Serial? {
@@ -87,7 +174,7 @@ final class Transfer {
     private func take(_ message: ByteBuffer, at time: TSIGTime) throws(TransferFailure) {
         let wasKnown = account.style != nil
         defer {
-            if !wasKnown, let style = account.style { log.answered(style) }
+            if !wasKnown, let style = account.style { log.note(.answered(style)) }
         }
         do throws(ReceiveError<ZoneFileError>) {
             defer { note() }
@@ -101,8 +188,6 @@ final class Transfer {
     private func note() {
         guard let statistics = answer?.statistics else { return }
         account.update(statistics, serial: answer?.serial, style: answer?.style)
-        isComplete = answer?.isComplete ?? true
-        octets = statistics.octets
     }
 
     /// The serial that the primary sends, where that is not what was asked for.
@@ -113,23 +198,18 @@ final class Transfer {
         }
         // It contradicts what the poll found: perhaps only its differences lag behind.
         if let polled = request.order.polled { throw .refused(.serialBehindPoll(received: serial, polled: polled)) }
-        log.notNewer(held: held, received: serial)
+        log.note(.notNewer(held: held, received: serial))
         return serial
     }
 
     /// Vouches for the whole zone, and makes it ready to be published.
     @inline(never)
-    func finish() throws(TransferFailure) -> ReceivedZone {
+    func finish() throws(TransferFailure) -> (file: VerifiedFile, version: ReceivedVersion) {
         guard let answer = answer.take() else { throw .refused(.unfinished) }
-        let record = TransferRecord(
-            primary: request.primary.endpoint, statistics: account.statistics, elapsed: start.duration(to: .now),
-            roundTrip: roundTrip)
+        let record = record
         let verified = try Self.finish(answer)
-        let (soa, primaryExpire) = (verified.soa, verified.primaryExpire)
-        let (keyName, statistics) = (verified.authenticated?.keyName, verified.statistics)
-        return ReceivedZone(
-            file: try Self.prepare(verified), soa: soa, primaryExpire: primaryExpire, keyName: keyName,
-            statistics: statistics, record: record)
+        let version = ReceivedVersion(verified, record)
+        return (try Self.prepare(verified), version)
     }
 
     private static func finish(
@@ -151,11 +231,16 @@ final class Transfer {
             throw TransferFailure(error)
         }
     }
+}
 
-    /// Logs that it has ended, and how.
-    func completed(_ status: String) {
-        log.status(status)
-        log.completed(account.statistics, start.duration(to: .now), serial: account.serial)
+extension TransferLimits {
+    fileprivate init(_ request: TransferRequest) {
+        let options = request.zone.options
+        self.init(
+            maximumRecords: options.maxRecords, maximumRecordsPerType: options.maxRecordsPerType,
+            maximumTypesPerName: options.maxTypesPerName,
+            isReadByBIND: options.localServer == .bind && request.zone.recordClass == .internet,
+            polledSerial: request.order.polled)
     }
 }
 

@@ -103,6 +103,11 @@ enum TransferFailure: Error {
         if case .notConnected = self { true } else { false }
     }
 
+    /// Whether nothing is wrong but that nobody wants the zone any more.
+    var isShutdown: Bool {
+        if case .shuttingDown = self { true } else { false }
+    }
+
     /// What the operator is told when the zone is settled by hand.
     var reason: String {
         switch self {

@@ -47,7 +47,7 @@ protocol PrimaryPoller: Sendable {
 protocol ZoneTransfers: Sendable {
     /// Pulls a zone in the slot that `slot` holds. nil where it was ended before it had begun.
     nonisolated(nonsending) func transfer(
-        _ id: ZoneID, _ request: TransferRequest, in slot: Handover<TransferSlots.Slot>, log: ZoneLog
+        _ id: ZoneID, _ request: TransferRequest, in slot: Handover<TransferSlots.Slot>
     ) async -> TransferService.Outcome?
     /// Ends the transfer of a zone, if one runs; nothing of it is published once this returns.
     func end(_ id: ZoneID) async

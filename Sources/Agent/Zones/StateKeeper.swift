@@ -125,7 +125,7 @@ actor StateKeeper: ZoneListener {
         case .published(let publication, let expiry): await published(zone, publication, leaseEnd: expiry)
         case .confirmed(let expiry): await confirmed(zone, leaseEnd: expiry)
         case .leftBehind(let copy): await expired(zone, copy)
-        case .polled, .pollFailed, .expired, .setAside, .removed: break
+        case .polled, .pollFailed, .transferUpToDate, .transferFailed, .expired, .setAside, .removed: break
         }
     }
 
@@ -223,9 +223,10 @@ extension ZoneState.PublishedFile {
 
 extension ZoneState.LastTransfer {
     fileprivate init(_ publication: PublishedVersion, endedAt: Int64) {
+        let record = publication.version.record
+        let received = record.account.statistics
         self.init(
-            endedAt: endedAt, primary: publication.primary.description, messages: Int64(publication.received.messages),
-            records: Int64(publication.received.records), octets: Int64(publication.received.octets),
-            milliseconds: publication.transferTime.milliseconds)
+            endedAt: endedAt, primary: record.primary.endpoint.description, messages: Int64(received.messages),
+            records: Int64(received.records), octets: Int64(received.octets), milliseconds: record.elapsed.milliseconds)
     }
 }

@@ -3,6 +3,7 @@ import DNS
 import Exchange
 import ZoneFile
 import ZoneMaintenance
+import ZoneTransfer
 
 /// A refresh of one zone at work: does what a `RefreshRound` says, and tells it what came of that.
 ///
@@ -175,23 +176,23 @@ extension ZoneRefresh {
         // A difference follows what is held, and a state that is not in memory is read from the disk.
         let published = order.choice == .difference ? await means.states.publishedFile(of: zone) : nil
         let request = TransferRequest(zone: zone, primary: primary, key: key, order: order, published: published)
-        let outcome = await means.transfers.transfer(id, request, in: slot, log: log)
-        switch outcome ?? .failed(.shuttingDown, isIXFR: false) {
+        switch await means.transfers.transfer(id, request, in: slot) {
         case .published(let publication):
-            let serial = publication.soa.serial
             means.primaries.served(primary, at: means.clock.now)
-            if order.polled == nil {
-                means.primaries.answered(
-                    primary, about: id, serial: serial, roundTrip: publication.roundTrip, at: means.clock.now)
-            }
             // The slot is not for what follows.
             slot.drop()
-            await loop.published(id, zone, publication, expire: order.expire ?? publication.primaryExpire)
-            return .published(serial)
-        case .notNewer(let serial): return .notNewer(serial)
-        case .withoutFile: return .withoutFile
-        case .failed(let failure, let isIXFR):
-            return failed(failure, isIXFR: isIXFR, from: primary, with: key, means)
+            await loop.published(id, zone, publication, expire: order.expire ?? publication.version.primaryExpire)
+            return .published(publication.soa.serial)
+        case .notNewer(let serial, let record):
+            await loop.emit(.transferUpToDate(record), of: id, zone)
+            return .notNewer(serial)
+        case .failed(let failure, let record):
+            await loop.emit(.transferFailed(failure, record), of: id, zone)
+            return failed(failure, isIXFR: record.account.isIXFR, from: primary, with: key, means)
+        case .withoutFile:
+            return .withoutFile
+        case nil:
+            return .failed(TransferFailure.shuttingDown.reason)
         }
     }
 
@@ -199,7 +200,6 @@ extension ZoneRefresh {
         _ failure: TransferFailure, isIXFR: Bool, from primary: Primary, with key: KeyCandidate?, _ means: RefreshMeans
     ) -> TransferResult {
         if isIXFR, failure.isWorthRetryingByAXFR, !Task.isCancelled { return .differenceFailed }
-        if !Task.isCancelled { means.primaries.failed(primary, about: id, failure.reason, at: means.clock.now) }
         if failure.isUnreachable { means.primaries.reportUnreachable(primary, at: means.clock.now) }
         if failure.refusesKey { return .keyRefused(failure.reason, isNegotiated: key.isNegotiated) }
         if failure.isNotPermitted { return .notPermitted(failure.reason) }

@@ -40,3 +40,8 @@ package struct Primary: Hashable, Sendable {
     /// The address to ask from; nil: the system chooses.
     package var source: IPAddress? { peer.source }
 }
+
+extension Primary {
+    /// Its own limit of transfers, at least 1; nil where it has none.
+    package var transferLimit: Int? { transfers.map { max(1, Int($0)) } }
+}

@@ -169,7 +169,7 @@ extension StormWorld: PrimaryPoller {
 
 extension StormWorld: ZoneTransfers {
     nonisolated(nonsending) func transfer(
-        _ id: ZoneID, _ request: TransferRequest, in slot: Handover<TransferSlots.Slot>, log: ZoneLog
+        _ id: ZoneID, _ request: TransferRequest, in slot: Handover<TransferSlots.Slot>
     ) async -> TransferService.Outcome? {
         beginAsking(id)
         let outcome = await running.run(for: id, on: executor) { await self.pull(id, request, in: slot) }
@@ -184,20 +184,21 @@ extension StormWorld: ZoneTransfers {
         let isIXFR = request.order.choice == .difference
         if isIXFR, chance(4) == 0 { return .withoutFile }
         await pause(request.zone)
-        guard !Task.isCancelled else { return .failed(.shuttingDown, isIXFR: isIXFR) }
+        let record = TransferRecord(request, TransferAccount(isIXFR: isIXFR, from: .now), elapsed: .zero)
+        guard !Task.isCancelled else { return .failed(.shuttingDown, record) }
         switch isCalm ? 0 : chance(12) {
-        case 0..<6: return await publish(id, request, in: slot)
-        case 6: return .notNewer(serial(of: request.zone))
-        case 7: return .failed(.noKey(.notChosen), isIXFR: isIXFR)
-        case 8: return .failed(.notConnected(.connectionRefused), isIXFR: isIXFR)
-        case 9: return .failed(.refused(.responseCode(.refused, tsig: nil)), isIXFR: isIXFR)
-        case 10: return .failed(.refused(.tooManyRecords(limit: 1)), isIXFR: isIXFR)
-        default: return .failed(.interrupted(.connectionReset), isIXFR: isIXFR)
+        case 0..<6: return await publish(id, request, record, in: slot)
+        case 6: return .notNewer(serial(of: request.zone), record)
+        case 7: return .failed(.noKey(.notChosen), record)
+        case 8: return .failed(.notConnected(.connectionRefused), record)
+        case 9: return .failed(.refused(.responseCode(.refused, tsig: nil)), record)
+        case 10: return .failed(.refused(.tooManyRecords(limit: 1)), record)
+        default: return .failed(.interrupted(.connectionReset), record)
         }
     }
 
     private func publish(
-        _ id: ZoneID, _ request: TransferRequest, in slot: Handover<TransferSlots.Slot>
+        _ id: ZoneID, _ request: TransferRequest, _ record: TransferRecord, in slot: Handover<TransferSlots.Slot>
     ) async -> TransferService.Outcome {
         // While a small file is made durable another has the slot.
         if chance(2) == 0 { slot.drop() }
@@ -210,9 +211,8 @@ extension StormWorld: ZoneTransfers {
         }
         return .published(
             PublishedVersion(
-                soa: soa(serial, of: request.zone), primaryExpire: nil, keyName: nil, primary: request.primary.endpoint,
-                statistics: TransferStatistics(), received: TransferStatistics(), transferTime: .zero, publishedAfter: .zero,
-                roundTrip: .zero, identity: Self.identity(serial)))
+                version: ReceivedVersion(soa: soa(serial, of: request.zone), record), identity: Self.identity(serial),
+                publishedAfter: .zero))
     }
 
     private static func identity(_ serial: Serial) -> FileIdentity {

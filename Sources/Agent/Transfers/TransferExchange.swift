@@ -1,23 +1,37 @@
 import Configuration
 import DNS
-import Exchange
+import TSIG
 import Transport
+import ZoneFile
 import ZoneTransfer
 
-extension TransferService {
+/// Sends one request for a zone and takes its answer: an IXFR if there is a file for it to follow, otherwise an AXFR.
+///
+/// Nothing leaves here for the zone's file before `finish()` has vouched for all of it. An answer that is not soon complete is taken
+/// where a disk may be waited for. The connection is kept for others where all of the answer was as it should be.
+struct TransferExchange: Sendable {
     /// What is read of an answer before it counts as large, in octets.
     private static let small = 32 * 1024
 
-    /// Sends one request and takes its answer: an IXFR if there is a file for it to follow, otherwise an AXFR. The connection is kept
-    /// for others where all of the answer was as it should be.
-    ///
-    /// Nothing leaves here for the zone's file before `finish()` has vouched for all of it. An answer that is not soon complete is
-    /// taken where a disk may be waited for.
-    func exchange(_ transfer: Transfer) async throws(TransferFailure) -> Answer {
+    let lines: TransferLines
+    let clock: AgentClock
+    let keys: KeyService
+    /// Where a transfer may block on its disk.
+    let executor: BlockingExecutor
+    /// Told of every batch of messages: records and octets so far.
+    let progress: TransferProgress?
+
+    /// What a primary's answer comes to, before anything is published.
+    enum Answer: Sendable {
+        case received(VerifiedFile, ReceivedVersion)
+        case notNewer(Serial)
+    }
+
+    func run(_ transfer: Transfer) async throws(TransferFailure) -> Answer {
         // Asked for only now: while the transfer waited for its slot, a negotiated key may have been replaced.
         let key = try await key(for: transfer.request)
         do throws(TransferFailure) {
-            let answer = try await exchange(transfer, signedWith: key)
+            let answer = try await run(transfer, signedWith: key)
             await keys.proved(key)
             return answer
         } catch {
@@ -34,13 +48,13 @@ extension TransferService {
         }
     }
 
-    private func exchange(_ transfer: Transfer, signedWith key: RequestKey) async throws(TransferFailure) -> Answer {
-        var line = try await open(to: transfer.request.primary)
-        transfer.log.connected(key: key.key)
-        let message = try begin(transfer, signedWith: key)
+    private func run(_ transfer: Transfer, signedWith key: RequestKey) async throws(TransferFailure) -> Answer {
+        var line = try await lines.open(to: transfer.request.primary)
+        transfer.log.note(.connected(key: key.key?.name))
+        let message = try transfer.begin(signedWith: key, at: clock.tsigTime)
         let asked = ContinuousClock.now
-        let first = try await ask(message, on: &line, transfer)
-        transfer.roundTrip = asked.duration(to: .now)
+        let first = try await lines.ask(message, on: &line, transfer)
+        transfer.answered(after: asked.duration(to: .now))
         var serial = try await take(first, from: line.connection, upTo: Self.small, into: transfer)
         if serial == nil, !transfer.isComplete {
             let connection = line.connection
@@ -51,14 +65,13 @@ extension TransferService {
         if let serial { return .notNewer(serial) }
         // A zone that was removed has no file that is ours to write any more.
         guard !Task.isCancelled else { throw .shuttingDown }
-        let zone = try await finish(transfer)
-        let primary = transfer.request.primary
-        if !transfer.isFollowed { connections.keep(line.connection, to: primary.peer, atMost: primary.transferLimit) }
-        return .received(zone)
+        let (file, version) = try await finish(transfer)
+        if !transfer.isFollowed { lines.keep(line, to: transfer.request.primary) }
+        return .received(file, version)
     }
 
     /// Vouches for the zone. A large one may have to be read back for that, where a disk may be waited for.
-    private func finish(_ transfer: Transfer) async throws(TransferFailure) -> ReceivedZone {
+    private func finish(_ transfer: Transfer) async throws(TransferFailure) -> (VerifiedFile, ReceivedVersion) {
         guard transfer.octets >= Self.small else { return try transfer.finish() }
         return try await withTaskExecutorPreference(executor) { () throws(TransferFailure) in try transfer.finish() }
     }
@@ -71,9 +84,9 @@ extension TransferService {
         var first = first
         while !transfer.isComplete, transfer.octets < limit {
             let batch: MessageBatch
-            if let taken = first.take() { batch = taken } else { batch = try await receive(on: connection, transfer) }
+            if let taken = first.take() { batch = taken } else { batch = try await lines.receive(on: connection, transfer) }
             if let serial = try transfer.take(batch, at: clock.tsigTime) { return serial }
-            progress?.report(transfer.zoneLog.zone.text, transfer.account.statistics)
+            progress?.report(transfer.request.zone, transfer.account.statistics)
         }
         return nil
     }

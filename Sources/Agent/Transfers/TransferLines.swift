@@ -5,7 +5,11 @@ import NIOCore
 import Transport
 import ZoneTransfer
 
-extension TransferService {
+/// The connections that transfers go over: kept ones before new ones.
+struct TransferLines: Sendable {
+    let network: Network
+    let connections: ConnectionPool
+
     /// A connection for one exchange.
     struct Line {
         let connection: StreamConnection
@@ -27,6 +31,11 @@ extension TransferService {
         }
     }
 
+    /// Leaves a connection for another exchange; it must have brought nothing behind the last answer.
+    func keep(_ line: Line, to primary: Primary) {
+        connections.keep(line.connection, to: primary.peer, atMost: primary.transferLimit)
+    }
+
     /// Sends `message` and waits for the first messages of its answer.
     ///
     /// A primary may close a connection that was kept, after one answer or when it has waited long enough (RFC 7766 §6.2.3), or hear
@@ -37,7 +46,7 @@ extension TransferService {
     ) async throws(TransferFailure) -> MessageBatch {
         if line.isKept {
             if let answer = try await askAgain(message, on: line.connection, transfer) { return answer }
-            transfer.log.connectingAnew()
+            transfer.log.note(.connectingAnew)
             line = try await connect(to: transfer.request.primary)
         }
         do throws(TransportError) {
@@ -81,6 +90,7 @@ extension TransferService {
         return batch
     }
 
+    /// Waits for the next messages, as long as the transfer's deadlines allow.
     @inline(never)
     func receive(on connection: StreamConnection, _ transfer: Transfer) async throws(TransferFailure) -> MessageBatch {
         while true {

@@ -1,3 +1,4 @@
+import Configuration
 import DNS
 import Synchronization
 import ZoneTransfer
@@ -21,7 +22,7 @@ package final class TransferProgress: Sendable {
         shown = Mutex(Shown(next: start + Self.pause))
     }
 
-    func report(_ zone: String, _ statistics: TransferStatistics) {
+    func report(_ zone: ZoneSettings, _ statistics: TransferStatistics) {
         let now = ContinuousClock.now
         let isDue = shown.withLock { shown in
             guard now >= shown.next else { return false }
@@ -31,7 +32,7 @@ package final class TransferProgress: Sendable {
         guard isDue else { return }
         let milliseconds = max(1, start.duration(to: now).milliseconds)
         let rate = Int64(statistics.octets) / milliseconds
-        write("\r\u{1B}[K\(zone): \(statistics.records.counted("record")), \(statistics.octets) bytes, \(rate) kB/s")
+        write("\r\u{1B}[K\(zone.text): \(statistics.records.counted("record")), \(statistics.octets) bytes, \(rate) kB/s")
     }
 
     /// Takes the line away before something else is written.

@@ -1,8 +1,17 @@
 import Configuration
+import DNS
 import SystemPackage
 import ZoneFile
 
-extension TransferService {
+/// The zones' files, looked at and put aside where a disk may be waited for.
+struct PublishedFiles: Sendable {
+    let executor: BlockingExecutor
+
+    /// The SOA record that the zone's file begins with.
+    func soa(of zone: ZoneSettings) async -> SOA? {
+        await withTaskExecutorPreference(executor) { HeldZoneFile.soa(of: zone.name, at: FilePath(zone.file)) }
+    }
+
     /// Puts the file of an expired zone out of the way, unless somebody else has written it since, or it is a newer one of ours.
     func setAside(_ zone: ZoneSettings, _ copy: PublishedCopy) async {
         let file = FilePath(zone.file)
