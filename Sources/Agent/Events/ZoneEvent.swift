@@ -30,8 +30,15 @@ enum ZoneEvent: Sendable {
 
 /// One that is told what happens to zones, one event after the other for each zone.
 protocol ZoneListener: Sendable {
+    /// Whether it is told what happens to a zone still after that was removed.
+    var hearsOfRemovedZones: Bool { get }
+
     /// Runs where the caller does: what is of no interest costs nothing.
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async
+}
+
+extension ZoneListener {
+    var hearsOfRemovedZones: Bool { false }
 }
 
 /// What a transfer came to by its end, well or not.

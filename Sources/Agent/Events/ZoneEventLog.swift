@@ -4,6 +4,9 @@ import ZoneMaintenance
 
 /// Puts into the log what has happened to zones.
 struct ZoneEventLog: ZoneListener {
+    /// A poll or a transfer that was under way has its lines to the end.
+    let hearsOfRemovedZones = true
+
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .polled(let answer, let decision, let primary, _):

@@ -127,9 +127,10 @@ actor RefreshLoop {
 
 // What a refresh that runs learns of its zone, and tells.
 extension RefreshLoop {
-    /// Tells the listeners of what has happened to a zone, which may have been removed meanwhile.
+    /// Tells the listeners of what has happened to a zone. Of one that was removed, before or while they are told, only those hear who
+    /// want to.
     func emit(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
-        await listeners.emit(event, of: id, zone)
+        await listeners.emit(event, of: id, zone) { zones.source(of: id) != nil }
     }
 
     /// How the zone stands; nil once it was removed.
@@ -149,9 +150,8 @@ extension RefreshLoop {
     /// Takes note that a transfer was published; `expire` is what the primary said of its own copy, in seconds. Of a zone that was removed
     /// meanwhile, `former`, there is nothing but a line.
     func published(_ id: ZoneID, _ former: ZoneSettings, _ publication: PublishedVersion, expire: UInt32?) async {
-        guard zones[id] != nil else { return await ZoneEventLog().heard(.published(publication, expiry: nil), of: id, former) }
         tell(.transferred(SOATimers(publication.soa), expire: expire), of: id)
-        await emit(.published(publication, expiry: table.leaseEnd(of: id)), of: id)
+        await emit(.published(publication, expiry: table.leaseEnd(of: id)), of: id, zones[id] ?? former)
     }
 }
 
@@ -259,7 +259,7 @@ extension RefreshLoop {
         waits.removed(id, zone)
         waiting.take(id)
         await means.transfers.end(id)
-        await listeners.emit(.removed, of: id, zone)
+        await listeners.emit(.removed, of: id, zone) { true }
     }
 
     /// How a zone stands; nil once it was removed.

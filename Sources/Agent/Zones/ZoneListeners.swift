@@ -12,13 +12,20 @@ final class ZoneListeners {
     }
 
     /// Returns when all have heard it. Events of a zone are told in the order of these calls.
-    nonisolated(nonsending) func emit(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+    ///
+    /// `isConfigured` is asked before each listener: the zone may be removed while another listens, and nobody acts for a zone that is
+    /// gone.
+    nonisolated(nonsending) func emit(
+        _ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings, isConfigured: () -> Bool
+    ) async {
         if lines[id] == nil {
             lines[id] = []
         } else {
             await withCheckedContinuation { lines[id]?.append($0) }
         }
-        for listener in listeners { await listener.heard(event, of: id, zone) }
+        for listener in listeners where isConfigured() || listener.hearsOfRemovedZones {
+            await listener.heard(event, of: id, zone)
+        }
         guard let next = lines[id]?.first else { return lines[id] = nil }
         lines[id]?.removeFirst()
         next.resume()
