@@ -143,8 +143,9 @@ let package = Package(
         tests(
             of: "Agent",
             [
-                "BINDLogging", "Configuration", "Control", "DNS", "Exchange", "LibCrypto", "StateDatabase", "TSIG", "TestSupport",
-                "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", logging, nioCore, nioEmbedded, nioPosix, systemPackage,
+                "BINDLogging", "Configuration", "Control", "DNS", "Exchange", "LibCrypto", "StateDatabase", "TSIG",
+                "TestSupport", "Transport", "ZoneFile", "ZoneMaintenance", "ZoneTransfer", logging, nioCore, nioEmbedded,
+                nioPosix, systemPackage,
             ]),
         // Runs a program as the systemd unit has it run.
         .executableTarget(name: "unit-sandbox", path: "Tests/UnitSandbox"),

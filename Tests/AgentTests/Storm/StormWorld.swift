@@ -155,7 +155,7 @@ extension StormWorld: PrimaryPoller {
             let expire: UInt32? = chance(4) == 0 ? 120 : nil
             return .answered(SOAAnswer(soa: soa(serial(of: zone), of: zone), expire: isCalm ? nil : expire), after: .zero)
         case 7: return .refused
-        case 8: return .keyRefused(RequestKey.none, .tsig(.badKey, .badKey))
+        case 8: return .keyRefused(RequestKey.none, .tsig(.serverError(.badKey, key: zone.name), .badKey))
         case 9: return .noKey(.notChosen)
         case 10:
             primaries.reportUnreachable(primary, at: now)
@@ -164,7 +164,7 @@ extension StormWorld: PrimaryPoller {
         }
     }
 
-    func refused(_ key: RequestKey) async { await pause() }
+    func refused(_ key: RequestKey) async {}
 }
 
 extension StormWorld: ZoneTransfers {
