@@ -3,8 +3,8 @@ import DNS
 import LibCrypto
 import NIOCore
 import NIOEmbedded
-import Synchronization
 import TSIG
+import TestSupport
 import ZoneMaintenance
 
 @testable import Agent
@@ -160,7 +160,7 @@ struct RefreshLoopStorm {
         }
         while settings.zones.count < 30 { settings.zones.append(try makeZone()) }
         settings.transfersIn = UInt32(1 + chance(6))
-        settings.transfersPerNS = UInt32(1 + chance(3))
+        settings.transfersPerNS = UInt32(1 + chance(StormWorld.mostTransfersPerPrimary))
         configure()
     }
 
@@ -179,6 +179,9 @@ struct RefreshLoopStorm {
         let taken = slots.polls.counts.taken + slots.transfers.counts.taken
         if taken > world.busyCount { world.fault("\(taken) slots are taken by \(world.busyCount) refreshes") }
         if slots.polls.counts.taken < world.pollsInProgress { world.fault("a primary is polled without a slot") }
+        for counts in [slots.polls.counts, slots.transfers.counts] where counts.taken == 0 && counts.waiting > 0 {
+            world.fault("\(counts.waiting) wait for a slot, and all are free")
+        }
         if slots.transfers.counts.taken > 6 { world.fault("\(slots.transfers.counts.taken) transfers") }
         guard let zone = settings.zones.randomElement(using: &generator) else { return }
         look(at: zone)
@@ -203,6 +206,12 @@ struct RefreshLoopStorm {
     mutating func calm() {
         world.calm()
         settle()
+        // What waited for publish-delay is owed now, too.
+        advance(milliseconds: 30_000)
+        settle()
+        for zone in settings.zones where world.settledCount(zone) < waiters.owedCount(zone) {
+            world.fault("a NOTIFY of \(zone.text) came to nothing")
+        }
         let before = settings.zones.map(world.settledCount)
         // The longest back-off is six hours.
         for _ in 0..<80 {
@@ -211,9 +220,6 @@ struct RefreshLoopStorm {
         }
         for (zone, count) in zip(settings.zones, before) where world.settledCount(zone) <= count {
             world.fault("\(zone.text) is refreshed no more")
-        }
-        for zone in settings.zones where world.settledCount(zone) < waiters.owedCount(zone) {
-            world.fault("a NOTIFY of \(zone.text) came to nothing")
         }
         if waiters.count > 0 { world.fault("\(waiters.count) wait for ever") }
         for zone in settings.zones { look(at: zone) }
@@ -238,6 +244,7 @@ struct RefreshLoopStorm {
 
     /// Ends the loop in the midst of all that can run, with more events to come; everything comes to its end.
     mutating func cancel() throws {
+        let begun = begunRefreshes()
         notify()
         requestAndWait()
         for _ in 0..<chance(12) where executor.runOne(using: &generator) {}
@@ -246,6 +253,9 @@ struct RefreshLoopStorm {
         requestAndWait()
         notify()
         repeat { executor.run(using: &generator) } while world.letGo()
+        for (zone, count) in begun where world.settledCount(zone) <= count {
+            world.fault("nobody is told how the refresh of \(zone.text) ended")
+        }
         if !waiters.isEnded { world.fault("the loop does not end") }
         // Whoever comes now is told at once.
         requestAndWait()
@@ -258,39 +268,20 @@ struct RefreshLoopStorm {
     }
 }
 
-/// Those who wait for something at a storm's loop.
-final class StormWaiters: Sendable {
-    private struct State {
-        var waiting: Set<Int> = []
-        var last = 0
-        var isEnded = false
-        var isConfiguring = false
-        /// How many refreshes of a zone must have ended for its NOTIFY to be heeded, by its file.
-        var owed: [String: Int] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    func begin() -> Int {
-        state.withLock { state in
-            state.last += 1
-            state.waiting.insert(state.last)
-            return state.last
+extension RefreshLoopStorm {
+    /// The zones that are to stay of which a refresh runs or is parked, and how many of each have ended.
+    private mutating func begunRefreshes() -> [(zone: ZoneSettings, count: Int)] {
+        let zones = settings.zones
+        let found = Journal<(zone: ZoneSettings, count: Int)>()
+        Task(executorPreference: executor) { [loop, world] in
+            for zone in zones {
+                for standing in await loop.standing(ofZonesNamed: zone.name)
+                where standing.zone.file == zone.file && standing.isRefreshing {
+                    found.append((zone, world.settledCount(zone)))
+                }
+            }
         }
-    }
-
-    func end(_ number: Int) { _ = state.withLock { $0.waiting.remove(number) } }
-
-    func owe(_ count: Int, of zone: ZoneSettings) { state.withLock { $0.owed[zone.file] = count } }
-    func owedCount(_ zone: ZoneSettings) -> Int { state.withLock { $0.owed[zone.file, default: 0] } }
-
-    /// The loop has ended.
-    func ended() { state.withLock { $0.isEnded = true } }
-
-    var count: Int { state.withLock(\.waiting.count) }
-    var isEnded: Bool { state.withLock(\.isEnded) }
-    var isConfiguring: Bool {
-        get { state.withLock(\.isConfiguring) }
-        set { state.withLock { $0.isConfiguring = newValue } }
+        executor.run(using: &generator)
+        return found.entries
     }
 }

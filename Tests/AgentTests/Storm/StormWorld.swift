@@ -30,6 +30,8 @@ final class StormWorld: Sendable {
         /// Zones of which a refresh asks a primary.
         var asking: Set<ZoneID> = []
         var polls: [Endpoint: Int] = [:]
+        /// Transfers in slots, by the addresses of their primaries.
+        var transfers: [IPAddress: Int] = [:]
         /// What was published, by files.
         var copies: [String: Serial] = [:]
         /// How many refreshes have ended, by the files of their zones.
@@ -42,6 +44,9 @@ final class StormWorld: Sendable {
         /// Every question is answered well from here on.
         var isCalm = false
     }
+
+    /// More than `transfers-per-ns` ever is, the storm has no transfers from one primary.
+    static let mostTransfersPerPrimary = 2
 
     private let state: Mutex<State>
     let executor: PumpedExecutor
@@ -180,7 +185,14 @@ extension StormWorld: ZoneTransfers {
     private func pull(
         _ id: ZoneID, _ request: TransferRequest, in slot: Handover<TransferSlots.Slot>
     ) async -> TransferService.Outcome {
-        state.withLock { $0.tally.transfers += 1 }
+        let address = request.primary.endpoint.address
+        let count = state.withLock { state in
+            state.tally.transfers += 1
+            state.transfers[address, default: 0] += 1
+            return state.transfers[address, default: 0]
+        }
+        if count > Self.mostTransfersPerPrimary { fault("\(count) transfers from \(address)") }
+        defer { state.withLock { $0.transfers[address, default: 1] -= 1 } }
         let isIXFR = request.order.choice == .difference
         if isIXFR, chance(4) == 0 { return .withoutFile }
         await pause(request.zone)
@@ -201,8 +213,14 @@ extension StormWorld: ZoneTransfers {
         _ id: ZoneID, _ request: TransferRequest, _ record: TransferRecord, in slot: Handover<TransferSlots.Slot>
     ) async -> TransferService.Outcome {
         // While a small file is made durable another has the slot.
-        if chance(2) == 0 { slot.drop() }
+        let address = request.primary.endpoint.address
+        let letsGo = chance(2) == 0
+        if letsGo {
+            state.withLock { $0.transfers[address, default: 1] -= 1 }
+            slot.drop()
+        }
         await pause(request.zone)
+        if letsGo { state.withLock { $0.transfers[address, default: 0] += 1 } }
         let serial = state.withLock { state in
             let serial = Serial((state.copies[request.zone.file]?.value ?? 0) &+ 1)
             state.copies[request.zone.file] = serial
