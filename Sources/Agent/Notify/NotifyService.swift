@@ -20,11 +20,17 @@ actor NotifyService: Service {
     /// Rung when a listener was opened.
     private let opening = Alarm()
     private var settings: Settings?
-    private var listeners: [Endpoint: Listener] = [:]
-    /// Opened, and not yet watched for their end.
-    private var unwatched: [Endpoint: Listener] = [:]
-    private var isScanning = false
-    private var mustScanAgain = false
+    /// Each is watched for its end, from soon after it was opened.
+    private var listeners: [Endpoint: (listener: Listener, isWatched: Bool)] = [:]
+    private var scanning = Scanning.none
+
+    /// Whether the addresses of the machine are being looked at.
+    private enum Scanning {
+        case none
+        case now
+        /// And once more when that is done.
+        case again
+    }
 
     init(_ inbox: NotifyInbox, _ outbox: NotifyOutbox, network: Network) {
         self.inbox = inbox
@@ -42,7 +48,7 @@ actor NotifyService: Service {
     /// Hears what comes until the task is cancelled or the service is asked to stop.
     func run() async {
         await cancelWhenGracefulShutdown { await self.work() }
-        for listener in listeners.values { await listener.close() }
+        for (listener, _) in listeners.values { await listener.close() }
         queue.close()
     }
 
@@ -54,16 +60,22 @@ actor NotifyService: Service {
             group.addTask { [inbox] in await inbox.run() }
             group.addTask { await self.scanRegularly() }
             while !Task.isCancelled {
-                for (endpoint, listener) in unwatched {
+                for (endpoint, listener) in unwatched() {
                     group.addTask {
                         await listener.closed()
                         if !Task.isCancelled { await self.lost(listener, at: endpoint) }
                     }
                 }
-                unwatched = [:]
                 await opening.wait(for: nil)
             }
         }
+    }
+
+    /// Those that are to be watched from here on.
+    private func unwatched() -> [(endpoint: Endpoint, listener: Listener)] {
+        let found = listeners.compactMap { $1.isWatched ? nil : (endpoint: $0, listener: $1.listener) }
+        for (endpoint, _) in found { listeners[endpoint]?.isWatched = true }
+        return found
     }
 
     private func scanRegularly() async {
@@ -76,28 +88,26 @@ actor NotifyService: Service {
     }
 
     private func lost(_ listener: Listener, at endpoint: Endpoint) {
-        guard listeners[endpoint] === listener else { return }
+        guard listeners[endpoint]?.listener === listener else { return }
         listeners[endpoint] = nil
         ListeningLog.noLongerListening(on: endpoint, lost: true)
     }
 
     /// One at a time: where one is on already, it is followed by another.
     private func scan() async {
-        mustScanAgain = true
-        guard !isScanning else { return }
-        isScanning = true
-        defer { isScanning = false }
-        while mustScanAgain, let settings {
-            mustScanAgain = false
-            await follow(settings)
-        }
+        guard case .none = scanning else { return scanning = .again }
+        repeat {
+            scanning = .now
+            if let settings { await follow(settings) }
+        } while scanning == .again
+        scanning = .none
     }
 
     private func follow(_ settings: Settings) async {
         let rules = await inbox.follow(settings)
         await outbox.follow(rules, notifyRate: settings.notifyRate)
         let wanted = settings.listeningEndpoints(on: rules.interfaces)
-        for (endpoint, listener) in listeners where !wanted.contains(endpoint) {
+        for (endpoint, (listener, _)) in listeners where !wanted.contains(endpoint) {
             listeners[endpoint] = nil
             await listener.close()
             ListeningLog.noLongerListening(on: endpoint)
@@ -109,8 +119,7 @@ actor NotifyService: Service {
     private func open(_ endpoint: Endpoint) async {
         do throws(TransportError) {
             let listener = try await Listener.open(on: try Network.address(endpoint), into: queue, on: network.group)
-            listeners[endpoint] = listener
-            unwatched[endpoint] = listener
+            listeners[endpoint] = (listener, isWatched: false)
             opening.ring()
             ListeningLog.listening(on: endpoint)
         } catch {
