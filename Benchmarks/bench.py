@@ -3,7 +3,8 @@
     bench.py [SECTION ...]     one-zone many-zones incremental idle; all of them, if none is named
 
 The environment: BENCH_ROUNDS (5), BENCH_LARGE=1 for ten million records, too, BENCH_QUICK=1 for the smallest alone, BENCH_LIMIT seconds for
-one round of one program (240), BENCH_FOLDER for the files, BENCH_RESULTS for the results (.build/benchmarks), SECONDARYD.
+one round of one program (240), BENCH_BEFORE=PROGRAM to measure another tree's secondaryd in turn with this one's, BENCH_PEERS=0 to leave out
+the other servers, BENCH_FOLDER for the files, BENCH_RESULTS for the results (.build/benchmarks), SECONDARYD.
 """
 
 import os

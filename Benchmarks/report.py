@@ -13,7 +13,7 @@ TITLES = {
 }
 FIGURES = {"wall": ("wall", "s"), "cpu": ("CPU", "s"), "peak": ("peak memory", "MB")}
 COLOURS = {
-    "secondaryd": "#c0392b", "dig": "#7f8c8d", "Knot DNS": "#2980b9", "NSD": "#27ae60", "BIND": "#8e44ad", "floor": "#000000",
+    "secondaryd": "#c0392b", "before": "#e67e22", "dig": "#7f8c8d", "Knot DNS": "#2980b9", "NSD": "#27ae60", "BIND": "#8e44ad", "floor": "#000000",
 }
 
 

@@ -2,6 +2,7 @@
 
 import atexit
 import collections
+import contextlib
 import os
 import shutil
 import statistics
@@ -94,6 +95,12 @@ def _publishing(make, primary, names):
     return measure
 
 
+def _ours(primary, names):
+    def measure(ours):
+        return lambda folder: run(servers.secondaryd(ours, folder, primary, names), folder, LIMIT)
+    return {ours: measure(ours) for ours in servers.OURS}
+
+
 def _daemons(primary, names):
     return {
         name: _publishing(make, primary, names)
@@ -132,11 +139,10 @@ def one_zone(sizes, rounds):
             with _primary(folder, port, [(ZONE, file)]):
                 # A few octets of a request's own come back with the answer, so the floor waits for a little less.
                 octets = _message_octets(port, os.path.join(folder, "dig.out")) - 1024
-                measures = {
-                    "secondaryd": lambda f: run(servers.secondaryd(f, port, [ZONE]), f, LIMIT),
-                    "dig": lambda f: run(servers.dig(f, port, ZONE), f, LIMIT),
-                } | _daemons(port, [ZONE])
-                if floor:
+                measures = _ours(port, [ZONE]) | _daemons(port, [ZONE])
+                if servers.DAEMONS:
+                    measures["dig"] = lambda f: run(servers.dig(f, port, ZONE), f, LIMIT)
+                if floor and servers.DAEMONS:
                     measures["floor"] = lambda f: run(
                         [floor, str(port), ZONE, servers.SECRET, str(octets), str(os.path.getsize(file)), f"{f}/out"], f, LIMIT)
                 rows += _in_turn("one zone", size, measures, rounds)
@@ -154,10 +160,7 @@ def many_zones(counts, rounds):
                 files.append((name, os.path.join(folder, f"{name}zone")))
                 zones.write(files[-1][1], name, 10)
             with _primary(folder, port, files):
-                measures = {
-                    "secondaryd": lambda f: run(servers.secondaryd(f, port, names), f, LIMIT)
-                } | _daemons(port, names)
-                rows += _in_turn("many zones", count, measures, rounds)
+                rows += _in_turn("many zones", count, _ours(port, names) | _daemons(port, names), rounds)
     return rows
 
 
@@ -179,25 +182,23 @@ def _changed(file, target, changes):
 def incremental(changes, size, rounds):
     """An IXFR of that many deletions and additions; a daemon is told by NOTIFY and asked for its serial."""
     rows = []
-    programs = {"secondaryd": None} | servers.DAEMONS
+    programs = list(servers.OURS | servers.DAEMONS)
     for count in changes:
         costs = {name: [] for name in programs}
         for _ in range(rounds):
-            with Folder() as folder, Folder() as own:
+            with Folder() as folder, contextlib.ExitStack() as stack:
                 port, file = servers.free_port(), os.path.join(folder, "primary.zone")
                 zones.write(file, ZONE, size)
                 with _primary(folder, port, [(ZONE, file)]) as primary:
-                    command = servers.secondaryd(own, port, [ZONE])
-                    run(command, own, LIMIT)
+                    own = {ours: stack.enter_context(Folder()) for ours in servers.OURS}
+                    commands = {ours: servers.secondaryd(ours, own[ours], port, [ZONE]) for ours in servers.OURS}
+                    for ours, command in commands.items():
+                        run(command, own[ours], LIMIT)
                     running = {}
-                    stack = []
-                    try:
+                    with contextlib.ExitStack() as daemons:
                         for name, make in servers.DAEMONS.items():
-                            place, listening = Folder(), servers.free_port()
-                            path = place.__enter__()
-                            stack.append(place)
-                            daemon = Daemon(make(path, listening, port, [ZONE]), path)
-                            stack.append(daemon)
+                            path, listening = daemons.enter_context(Folder()), servers.free_port()
+                            daemon = daemons.enter_context(Daemon(make(path, listening, port, [ZONE]), path))
                             daemon.wait(lambda: questions.serial(listening, ZONE) == 1, LIMIT, pause=0.1)
                             running[name] = (daemon, listening)
                         _changed(file, file + ".new", count)
@@ -205,7 +206,8 @@ def incremental(changes, size, rounds):
                         os.utime(file)
                         primary.process.send_signal(1)
                         primary.wait(lambda: questions.serial(port, ZONE) == 2, float("inf"), pause=0.1)
-                        costs["secondaryd"].append(run(command, own, LIMIT))
+                        for ours, command in commands.items():
+                            costs[ours].append(run(command, own[ours], LIMIT))
                         for name, (daemon, listening) in running.items():
                             cpu, begin = daemon.cpu(), time.monotonic()
                             questions.notify(listening, ZONE)
@@ -215,10 +217,7 @@ def incremental(changes, size, rounds):
                             # What is left to do after the answer has changed, writing a file say, is work of the transfer too.
                             time.sleep(3)
                             costs[name].append(Cost(wall, daemon.cpu() - cpu, daemon.peak()))
-                    finally:
-                        for thing in reversed(stack):
-                            thing.__exit__()
-            print(f"  incremental, {count}: {costs['secondaryd'][-1:]}", flush=True)
+            print(f"  incremental, {count}: { {ours: costs[ours][-1] for ours in servers.OURS} }", flush=True)
         rows += [_median("incremental", count, name, costs[name]) for name in programs]
     return rows
 
@@ -234,7 +233,7 @@ def idle(counts, seconds):
     """secondaryd with all its files in place: until it says that it runs, and what a minute of a thousand polls a second costs."""
     rows = []
     for count in counts:
-        with Folder() as folder, Folder() as own:
+        with Folder() as folder:
             port, names = servers.free_port(), [f"zone{n:07d}.example." for n in range(count)]
             files = [(name, os.path.join(folder, "primary.zone")) for name in names]
             # One file serves all: its names are relative to each zone's apex. All are due once in the time that the polls take.
@@ -242,21 +241,27 @@ def idle(counts, seconds):
             with open(files[0][1], "w", encoding="ascii") as file:
                 file.write(f"@ 3600 SOA ns1 hostmaster 1 {refresh} {refresh} 604800 300\n@ 3600 NS ns1\nns1 3600 A 127.0.0.1\n")
             with _primary(folder, port, files):
-                run(servers.secondaryd(own, port, names), own, 3600)
-                log = os.path.join(own, "output.log")
-                os.truncate(log, 0)
-                options = "serial-query-rate 1000; min-refresh-time 1; min-retry-time 1;"
-                with Daemon(servers.secondaryd_daemon(own, port, names, options), own) as daemon:
-                    def is_running():
-                        with open(log, encoding="utf-8") as file:
-                            return any("running" in line for line in file)
-                    start = daemon.wait(is_running, 600)
-                    time.sleep(5)
-                    cpu, sent, begin = daemon.cpu(), _datagrams(), time.monotonic()
-                    time.sleep(seconds)
-                    minute = 60 / (time.monotonic() - begin)
-                    row = Row("idle", count, "secondaryd", start, (daemon.cpu() - cpu) * minute, daemon.peak(), 1)
-                    rows.append(row)
-                    # Each poll is a datagram from here and one from the primary.
-                    print(f"  idle, {count}: {row}, {(_datagrams() - sent) / 2 / 60 * minute:.0f} polls a second", flush=True)
+                for ours in servers.OURS:
+                    with Folder() as own:
+                        rows.append(_idle(ours, own, port, names, seconds))
     return rows
+
+
+def _idle(ours, own, port, names, seconds):
+    run(servers.secondaryd(ours, own, port, names), own, 3600)
+    log = os.path.join(own, "output.log")
+    os.truncate(log, 0)
+    options = "serial-query-rate 1000; min-refresh-time 1; min-retry-time 1;"
+    with Daemon(servers.secondaryd_daemon(ours, own, port, names, options), own) as daemon:
+        def is_running():
+            with open(log, encoding="utf-8") as file:
+                return any("running" in line for line in file)
+        start = daemon.wait(is_running, 600)
+        time.sleep(5)
+        cpu, sent, begin = daemon.cpu(), _datagrams(), time.monotonic()
+        time.sleep(seconds)
+        minute = 60 / (time.monotonic() - begin)
+        row = Row("idle", len(names), ours, start, (daemon.cpu() - cpu) * minute, daemon.peak(), 1)
+        # Each poll is a datagram from here and one from the primary.
+        print(f"  idle, {len(names)}: {row}, {(_datagrams() - sent) / 2 / 60 * minute:.0f} polls a second", flush=True)
+        return row

@@ -101,15 +101,17 @@ def _secondaryd(folder, primary, zones, options):
 
 
 SECONDARYD = os.environ.get("SECONDARYD", os.path.join(ROOT, ".build/release/secondaryd"))
+# This tree's program, and with BENCH_BEFORE that of another tree, measured in turn with it.
+OURS = {"secondaryd": SECONDARYD} | ({"before": os.environ["BENCH_BEFORE"]} if "BENCH_BEFORE" in os.environ else {})
 
 
-def secondaryd(folder, primary, zones):
-    """Polls and pulls all zones, and exits."""
-    return [SECONDARYD, "--refresh", "-c", _secondaryd(folder, primary, zones, None)]
+def secondaryd(ours, folder, primary, zones):
+    """Refreshes all zones once, and exits; `ours` is a key of `OURS`."""
+    return [OURS[ours], "--refresh", "-c", _secondaryd(folder, primary, zones, None)]
 
 
-def secondaryd_daemon(folder, primary, zones, options):
-    return [SECONDARYD, "-c", _secondaryd(folder, primary, zones, options)]
+def secondaryd_daemon(ours, folder, primary, zones, options):
+    return [OURS[ours], "-c", _secondaryd(folder, primary, zones, options)]
 
 
 def dig(folder, primary, zone):
@@ -118,7 +120,7 @@ def dig(folder, primary, zone):
     return ["/bin/sh", "-c", command]
 
 
-DAEMONS = {"Knot DNS": knot, "NSD": nsd, "BIND": bind}
+DAEMONS = {} if os.environ.get("BENCH_PEERS") == "0" else {"Knot DNS": knot, "NSD": nsd, "BIND": bind}
 
 
 def versions():
