@@ -20,15 +20,15 @@ package enum ControlError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .pathTooLong(let path): "'\(path)' is too long for the path of a socket: 107 octets at most"
+        case .pathTooLong(let path): "socket path '\(path)' is too long: 107 octets at most"
         case .inUse(let path): "'\(path)' is in use by another process"
         case .notSocket(let path): "'\(path)' is not a socket"
         case .system(let operation, let path, let code): "\(operation): \(path): \(SystemError.text(code))"
-        case .requestTooLarge(let octets): "the request has \(octets) octets, more than are taken at once"
-        case .closed: "connection closed before an answer came"
+        case .requestTooLarge(let octets): "request too large: \(octets) octets, limit \(ControlLimits.requestOctets)"
+        case .closed: "connection closed before the answer was complete"
         case .timedOut: "timed out"
-        case .noConfiguration(let path): "cannot tell where the socket is without '\(path)'"
-        case .garbled: "the answer was not understood"
+        case .noConfiguration(let path): "cannot find the socket without '\(path)': use --socket"
+        case .garbled: "the answer is malformed"
         }
     }
 }

@@ -5,7 +5,7 @@ package struct ControlLimits: Sendable {
     /// Octets of a line of an answer.
     static let replyOctets = 1 << 20
 
-    /// Clients at a time; of more, each is told so and let go.
+    /// Clients at a time; further clients get `quota reached` and are closed.
     package var connections = 32
     /// How long a request may take to arrive.
     package var requestTime = Duration.seconds(10)

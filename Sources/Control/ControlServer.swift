@@ -97,7 +97,7 @@ package final class ControlServer: Sendable {
             }
             answer = await handler(request, progress)
         } catch ControlError.requestTooLarge(let octets) {
-            let text = "the request has \(octets) octets and more; \(ControlLimits.requestOctets) are taken"
+            let text = "request too large: \(octets) octets, limit \(ControlLimits.requestOctets)"
             answer = ControlAnswer(.failed(ControlFailure(.failure, text)))
         } catch ControlError.garbled {
             answer = ControlAnswer(.failed(ControlFailure(.unknownCommand)))

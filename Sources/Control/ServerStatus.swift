@@ -6,10 +6,10 @@ package struct ServerStatus: Codable, Equatable, Sendable {
     package var lastConfigured: Int64
     package var configurationFile: String
     package var zones: Int
-    /// Zones whose copy is valid.
-    package var zonesHeld: Int
+    /// Zones that are loaded and not expired.
+    package var zonesLoaded: Int
     package var zonesExpired: Int
-    /// Zones of which there never was a copy.
+    /// Zones that were never transferred.
     package var zonesNotLoaded: Int
     package var debugLevel: Int
     package var transfersRunning: Int
@@ -18,41 +18,41 @@ package struct ServerStatus: Codable, Equatable, Sendable {
     package var soaQueriesInProgress: Int
     package var commands: Commands
 
-    /// How the operator's commands have fared since the start.
+    /// Results of publish commands and served checks since the start.
     package struct Commands: Codable, Equatable, Sendable {
         package var succeeded: Int
-        /// Every try that failed.
+        /// Attempts that failed.
         package var failed: Int
-        /// Commands that failed as often as they may.
+        /// Commands that failed in their last attempt.
         package var givenUp: Int
-        /// Commands that something newer took the place of before they ran.
-        package var overtaken: Int
+        /// Commands that a newer version replaced before they ran.
+        package var superseded: Int
         /// Versions that the local server was seen to serve, and those that it was not in time.
         package var served: Int
         package var neverServed: Int
 
         package init(
-            succeeded: Int = 0, failed: Int = 0, givenUp: Int = 0, overtaken: Int = 0, served: Int = 0, neverServed: Int = 0
+            succeeded: Int = 0, failed: Int = 0, givenUp: Int = 0, superseded: Int = 0, served: Int = 0, neverServed: Int = 0
         ) {
             self.succeeded = succeeded
             self.failed = failed
             self.givenUp = givenUp
-            self.overtaken = overtaken
+            self.superseded = superseded
             self.served = served
             self.neverServed = neverServed
         }
 
         fileprivate var lines: [String] {
             [
-                "commands: \(succeeded) succeeded, \(failed) tries failed, \(givenUp) given up, \(overtaken) overtaken",
-                "versions served: \(served), never served: \(neverServed)",
+                "commands: \(succeeded) succeeded, \(failed) attempts failed, \(givenUp) given up, \(superseded) superseded",
+                "served checks: \(served) ok, \(neverServed) timed out",
             ]
         }
     }
 
     package init(
         version: String, processID: Int, bootTime: Int64, lastConfigured: Int64, configurationFile: String, zones: Int,
-        zonesHeld: Int, zonesExpired: Int, zonesNotLoaded: Int, debugLevel: Int, transfersRunning: Int,
+        zonesLoaded: Int, zonesExpired: Int, zonesNotLoaded: Int, debugLevel: Int, transfersRunning: Int,
         transfersDeferred: Int, soaQueriesInProgress: Int, commands: Commands = Commands()
     ) {
         self.version = version
@@ -61,7 +61,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         self.lastConfigured = lastConfigured
         self.configurationFile = configurationFile
         self.zones = zones
-        self.zonesHeld = zonesHeld
+        self.zonesLoaded = zonesLoaded
         self.zonesExpired = zonesExpired
         self.zonesNotLoaded = zonesNotLoaded
         self.debugLevel = debugLevel
@@ -76,7 +76,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         [
             "version: \(version)", "process: \(processID)", "boot time: \(HTTPDate(bootTime))",
             "last configured: \(HTTPDate(lastConfigured))", "configuration file: \(configurationFile)",
-            "number of zones: \(zones)", "zones up to date: \(zonesHeld)", "zones expired: \(zonesExpired)",
+            "number of zones: \(zones)", "zones up to date: \(zonesLoaded)", "zones expired: \(zonesExpired)",
             "zones not loaded: \(zonesNotLoaded)", "debug level: \(debugLevel)", "xfers running: \(transfersRunning)",
             "xfers deferred: \(transfersDeferred)", "soa queries in progress: \(soaQueriesInProgress)",
         ] + commands.lines + ["server is up and running"]

@@ -10,8 +10,8 @@ extension ZoneStatus {
         lines += ["secure: no", "dynamic: no", "reconfigurable via modzone: no"]
         lines.append("class: \(recordClass)")
         if let view { lines.append("view: \(view)") }
-        lines.append("copy: \(copy.rawValue)")
-        if copy == .held, let expires { lines.append("lease left: \(expires.seconds(after: now))") }
+        lines.append("zone data: \(copy.rawValue)")
+        if copy == .loaded, let expires { lines.append("expires in: \(expires.seconds(after: now))") }
         lines.append("next action: \(nextAction(at: now))")
         if let transfer = lastTransfer { lines.append("last transfer: \(transfer.line)") }
         for primary in primaries { lines.append("primary: \(primary.line(at: now))") }
@@ -40,7 +40,7 @@ extension PrimaryStatus {
         if let error = lastError {
             parts.append("last error \(error)" + (lastErrorAt.map { " at \(HTTPDate($0))" } ?? ""))
         }
-        if let until = backoffUntil, until > now { parts.append("not asked for \(until.seconds(after: now))") }
+        if let until = backoffUntil, until > now { parts.append("skipped for \(until.seconds(after: now))") }
         return parts.joined(separator: ", ")
     }
 }

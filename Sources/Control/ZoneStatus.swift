@@ -1,7 +1,7 @@
 /// What `rndc zonestatus` says and more. Times are seconds since 1970, UTC.
 package struct ZoneStatus: Codable, Equatable, Sendable {
     package enum Copy: String, Codable, Sendable {
-        case held
+        case loaded
         case expired
         /// There never was one.
         case notLoaded = "not loaded"

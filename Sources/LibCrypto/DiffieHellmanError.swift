@@ -13,9 +13,9 @@ package enum DiffieHellmanError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .primeBits(let bits):
-            "a prime of \(bits) bits, where \(DiffieHellmanGroup.permittedBits.lowerBound) to "
+            "a prime of \(bits) bits; \(DiffieHellmanGroup.permittedBits.lowerBound) to "
                 + "\(DiffieHellmanGroup.permittedBits.upperBound) are permitted"
-        case .notPrime(let bits): "the number of \(bits) bits that should be a prime is none"
+        case .notPrime(let bits): "the modulus of \(bits) bits is not a prime"
         case .generatorOutOfRange: "the generator is out of range"
         case .privateValueOutOfRange: "the private value is out of range"
         case .publicValueOutOfRange: "the other side's Diffie-Hellman value is out of range"

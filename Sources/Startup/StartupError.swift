@@ -11,13 +11,13 @@ package enum StartupError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noArguments:
-            "the system does not tell the program its arguments"
+            "cannot get the program's arguments from the system"
         case .descriptors(let needed, let code):
-            "cannot have \(needed) more files and sockets open: \(Self.text(code)) (LimitNOFILE=, ulimit -n)"
+            "cannot get \(needed) more file descriptors: \(Self.text(code)); raise LimitNOFILE= (ulimit -n)"
         case .threads(let needed, let code):
-            "cannot have \(needed) threads: \(Self.text(code)) (LimitNPROC=, TasksMax=, LimitAS=; ulimit -u, ulimit -v)"
+            "cannot get \(needed) threads: \(Self.text(code)); raise LimitNPROC=, TasksMax= or LimitAS= (ulimit -u, ulimit -v)"
         case .memory(let octets, let code):
-            "cannot have \(octets >> 20) MB of memory: \(Self.text(code)) (LimitAS=, LimitDATA=; ulimit -v, ulimit -d)"
+            "cannot get \(octets >> 20) MB of memory: \(Self.text(code)); raise LimitAS= or LimitDATA= (ulimit -v, ulimit -d)"
         }
     }
 

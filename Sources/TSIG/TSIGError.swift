@@ -79,33 +79,33 @@ extension TSIGError: CustomStringConvertible {
         case .lastMessageUnsigned(let message):
             "message \(message), the last, is not signed"
         case .noMessage:
-            "no message came"
+            "no message was received"
         case .otherKey(let name, let expected):
             "signed with key '\(name)', not with '\(expected)'"
         case .otherAlgorithm(let name, let expected):
             "signed with algorithm \(name), not with \(expected)"
         case .macLength(let octets, let permitted):
-            "a MAC of \(octets.counted("octet")), where \(permitted.lowerBound) to \(permitted.upperBound) are permitted"
+            "MAC of \(octets.counted("octet")); \(permitted.lowerBound) to \(permitted.upperBound) are permitted"
         case .macEmpty:
             "the MAC is empty"
         case .macMismatch(1, let key):
-            "the MAC of message 1 is wrong; do both sides hold the same secret for key '\(key)'?"
+            "the MAC of message 1 is wrong; do both sides have the same secret for key '\(key)'?"
         case .macMismatch(let message, let key):
-            "the MAC of message \(message) is wrong for key '\(key)'; a message was altered, lost or moved"
+            "the MAC of message \(message) is wrong for key '\(key)'; a message was altered, lost or reordered"
         case .macTruncated(let octets, let required):
-            "BADTRUNC: a MAC of \(octets.counted("octet")), where the key asks for \(required)"
+            "BADTRUNC: MAC of \(octets.counted("octet")); the key requires \(required)"
         case .clockSkew(let signed, let fudge, let now):
-            "signed at \(signed), \(Self.offset(of: signed, from: now)), and the fudge is \(fudge)"
+            "signed at \(signed), \(Self.offset(of: signed, from: now)); the fudge is \(fudge)"
         case .badTime(let server?, let now):
             "BADTIME: the server's clock is \(Self.offset(of: server, from: now))"
         case .badTime(nil, _):
-            "BADTIME: the server does not tell its time"
+            "BADTIME: the server does not give its time"
         case .serverError(.badKey, let key):
             "BADKEY: the server does not have key '\(key)', or has it with another algorithm"
         case .serverError(.badSig, let key):
-            "BADSIG: the server finds our MAC wrong; is the secret of key '\(key)' the same there, and its truncation?"
+            "BADSIG: the server rejects our MAC; does it have the same secret and truncation for key '\(key)'?"
         case .serverError(.badTrunc, let key):
-            "BADTRUNC: the server wants longer MACs for key '\(key)'"
+            "BADTRUNC: the server requires longer MACs for key '\(key)'"
         case .serverError(let error, let key):
             "\(error.textInTSIG) for key '\(key)'"
         case .messageTooLong(let octets):

@@ -25,15 +25,15 @@ package enum DifferenceError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .tooManyRecords(let limit): "too many diffs: more than max-ixfr-records \(limit)"
         case .tooManyOctets(let limit): "too many diffs: more than \(limit) octets of text"
-        case .notThere(let type, let owner): "difference deletes '\(owner)/\(type)', which the zone does not have"
-        case .alreadyThere(let type, let owner): "difference adds '\(owner)/\(type)', which the zone has"
+        case .notThere(let type, let owner): "IXFR deletes '\(owner)/\(type)', which the zone does not have"
+        case .alreadyThere(let type, let owner): "IXFR adds '\(owner)/\(type)', which the zone already has"
         case .otherTTL(let type, let owner, let held, let deleted):
-            "difference deletes '\(owner)/\(type)' with TTL \(deleted), which the zone has with TTL \(held)"
-        case .notOurs: "the zone's file was changed by somebody else"
+            "IXFR deletes '\(owner)/\(type)' with TTL \(deleted), which the zone has with TTL \(held)"
+        case .notOurs: "the zone file was not written by secondaryd, or was changed"
         case .notRead(let error): error.description
-        case .nothingHeld: "no zone is held that a difference could be applied to"
+        case .nothingHeld: "there is no zone file to apply the IXFR to"
         case .nameservers(let owner):
-            "difference changes '\(owner)', and only the whole zone shows whether its name servers have addresses"
+            "IXFR changes '\(owner)': only an AXFR shows whether the zone's name servers have addresses"
         case .zone(let error): error.description
         }
     }

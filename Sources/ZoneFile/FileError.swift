@@ -24,7 +24,11 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     }
 
     package var description: String {
-        "\(operation.rawValue): \(path): \(errno == .noSuchAddressOrDevice ? "not a regular file" : resultText)"
+        switch (operation, errno) {
+        case (.list, .noSuchFileOrDirectory): "directory '\(path)' does not exist"
+        case (_, .noSuchAddressOrDevice): "\(operation.rawValue): \(path): not a regular file"
+        default: "\(operation.rawValue): \(path): \(resultText)"
+        }
     }
 
     /// The cause in BIND's words where it has some, the system's otherwise.

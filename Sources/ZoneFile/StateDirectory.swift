@@ -30,12 +30,12 @@ package struct StateDirectory: ~Copyable {
             switch self {
             case .file(let error): error.description
             case .held(let process, let path): "state directory '\(path)' is in use by process \(process)"
-            case .symbolicLink(let path): "state directory '\(path)' is a symbolic link: name the folder that it leads to"
+            case .symbolicLink(let path): "state directory '\(path)' is a symbolic link: use the directory it points to"
             case .notDirectory(let path): "state directory '\(path)' is not a directory"
             case .otherOwner(let path, let owner, let user):
-                "state directory '\(path)' belongs to the user with ID \(owner), and secondaryd runs as \(user)"
+                "state directory '\(path)' belongs to user ID \(owner), but secondaryd runs as user ID \(user)"
             case .writableByOthers(let path, let permissions):
-                "others may write to state directory '\(path)' (mode 0\(String(permissions.rawValue, radix: 8)))"
+                "state directory '\(path)' is writable by others (mode 0\(String(permissions.rawValue, radix: 8))): use mode 0700"
             case .notRegular(let path): "'\(path)' in the state directory is not a regular file"
             case .replaced(let path): "state directory '\(path)' was replaced while it was being opened"
             }

@@ -5,12 +5,12 @@ import Control
 
 /// The options that every command has: where the daemon is, and how its answer is shown.
 struct Connection: ParsableArguments {
-    @Option(help: ArgumentHelp("The daemon's socket.", valueName: "path"))
+    @Option(help: ArgumentHelp("Control socket of the daemon.", valueName: "path"))
     var socket: String?
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Without --socket: the configuration that names the state directory.", valueName: "file"))
+        help: ArgumentHelp("Without --socket: configuration that sets the state directory.", valueName: "file"))
     var config = "/etc/secondaryd/secondaryd.conf"
 
     @Flag(help: "Print JSON.")

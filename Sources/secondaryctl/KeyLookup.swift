@@ -47,8 +47,8 @@ enum KeyNotFound: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .noSuchKey(let name, let path):
-            "no key '\(name.looksLikeSecret ? "…" : name)' in '\(path)', and no file of that name"
-        case .severalKeys(let path, let count): "'\(path)' has \(count.counted("key")), where one is expected"
+            "no key '\(name.looksLikeSecret ? "…" : name)' in '\(path)', and no such file"
+        case .severalKeys(let path, let count): "'\(path)' has \(count.counted("key")) instead of one"
         }
     }
 }

@@ -25,7 +25,7 @@ enum KeyPair {
     static func sayWorldReadable(_ path: String) {
         guard let mode = ConfigurationReader.disk.permissions(path), mode & 0o004 != 0 else { return }
         let digits = String(mode & 0o7777, radix: 8)
-        Output.complain("warning: '\(path)' holds the secret of a key, and everybody may read it (mode 0\(digits))")
+        Output.complain("warning: '\(path)' contains the secret of a key and is world-readable (mode 0\(digits))")
     }
 
     /// The key in the pair of which `path` is either file, or the name of both without suffix.

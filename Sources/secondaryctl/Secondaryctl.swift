@@ -7,8 +7,8 @@ import Startup
 
     static let configuration = CommandConfiguration(
         commandName: "secondaryctl",
-        abstract: "Asks a running secondaryd, in the words of rndc.",
-        discussion: "The exit status is 0 when the request was carried out, and 1 when it was not.",
+        abstract: "Control a running secondaryd, with the commands of rndc.",
+        discussion: "The exit status is 0 if the request succeeded, and 1 if it failed.",
         version: "secondaryctl \(Version.text)",
         subcommands: [
             StatusCommand.self, ZonestatusCommand.self, RefreshCommand.self, RetransferCommand.self, NotifyCommand.self,

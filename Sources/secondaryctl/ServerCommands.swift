@@ -4,7 +4,7 @@ import Startup
 
 /// `secondaryctl status`
 struct StatusCommand: WaitingCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the server is.")
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "Show server status.")
 
     @OptionGroup var connection: Connection
 
@@ -14,7 +14,7 @@ struct StatusCommand: WaitingCommand {
 /// `secondaryctl reload`
 struct ReloadCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reload", abstract: "Read the configuration anew; a faulty one changes nothing.")
+        commandName: "reload", abstract: "Reload the configuration; a faulty one changes nothing.")
 
     @OptionGroup var connection: Connection
 
@@ -24,7 +24,7 @@ struct ReloadCommand: WaitingCommand {
 /// `secondaryctl reopen-logs`
 struct ReopenLogsCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reopen-logs", abstract: "Open log files anew by their names.")
+        commandName: "reopen-logs", abstract: "Reopen the log files.")
 
     @OptionGroup var connection: Connection
 
@@ -33,7 +33,7 @@ struct ReopenLogsCommand: WaitingCommand {
 
 /// `secondaryctl stop`
 struct StopCommand: WaitingCommand {
-    static let configuration = CommandConfiguration(commandName: "stop", abstract: "End the server.")
+    static let configuration = CommandConfiguration(commandName: "stop", abstract: "Stop the server.")
 
     @OptionGroup var connection: Connection
 

@@ -11,31 +11,31 @@ import TSIG
 /// `secondaryctl tkey …`
 struct TKEYCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tkey", abstract: "Negotiate keys with a name server, and delete them there (RFC 2930).",
+        commandName: "tkey", abstract: "Negotiate keys with a name server, or delete them there (RFC 2930).",
         subcommands: [Create.self, Delete.self])
 }
 
 /// The options that both commands have: whom to ask.
 struct TKEYServer: ParsableArguments {
-    @Option(help: ArgumentHelp("The name server's address.", valueName: "address"))
+    @Option(help: ArgumentHelp("Address of the name server.", valueName: "address"))
     var server: String
 
-    @Option(help: ArgumentHelp("Its port.", valueName: "number"))
+    @Option(help: ArgumentHelp("Port of the name server.", valueName: "number"))
     var port: UInt16 = 53
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The configuration in which keys are looked for by their names.", valueName: "file"))
+        help: ArgumentHelp("Configuration in which keys are looked up by name.", valueName: "file"))
     var config = "/etc/secondaryd/secondaryd.conf"
 
     private var address: IPAddress? { IPAddress(parsing: server, interface: ConfigurationReader.disk.interface) }
 
     func validate() throws {
-        guard address != nil else { throw ValidationError("'\(server)' is no address") }
+        guard address != nil else { throw ValidationError("'\(server)' is not an address") }
     }
 
     func peer() throws -> Peer {
-        guard let address else { throw ValidationError("'\(server)' is no address") }
+        guard let address else { throw ValidationError("'\(server)' is not an address") }
         return Peer(Endpoint(address, port: port))
     }
 
@@ -53,40 +53,40 @@ extension TKEYCommand {
     /// `secondaryctl tkey create`
     struct Create: WaitingCommand {
         static let configuration = CommandConfiguration(
-            commandName: "create", abstract: "Agree on a key and write it to a pair of files, whose name is printed.")
+            commandName: "create", abstract: "Negotiate a key, write it to a pair of files, and print their name.")
 
         @OptionGroup var server: TKEYServer
 
         @Option(
             help: ArgumentHelp(
-                "The key that signs the request: a pair of files, a file with a 'key' clause, or a name in the configuration.",
+                "Key that signs the request: a pair of files, a file with a 'key' clause, or a name in the configuration.",
                 valueName: "file|name"))
         var initialKey: String
 
-        @Option(help: ArgumentHelp("What the key's name is to begin with; without, the server chooses.", valueName: "name"))
+        @Option(help: ArgumentHelp("Beginning of the key's name (default: the server chooses).", valueName: "name"))
         var name: String?
 
-        @Option(help: ArgumentHelp("A Diffie-Hellman key of one's own, in a pair of files.", valueName: "file"))
+        @Option(help: ArgumentHelp("Diffie-Hellman key to use, in a pair of files.", valueName: "file"))
         var dhKey: String?
 
-        @Option(help: ArgumentHelp("The only group to offer: 768, 1024 or 1536 bits.", valueName: "bits"))
+        @Option(help: ArgumentHelp("Offer only this group: 768, 1024 or 1536 bits.", valueName: "bits"))
         var group: Int?
 
-        @Option(help: ArgumentHelp("How long the key is to last: seconds, or 1h and its like.", valueName: "duration"))
+        @Option(help: ArgumentHelp("Lifetime of the key: seconds, or a duration such as 1h.", valueName: "duration"))
         var lifetime = "1h"
 
-        @Option(help: ArgumentHelp("Where to write the files.", valueName: "directory"))
+        @Option(help: ArgumentHelp("Directory for the files.", valueName: "directory"))
         var directory = "."
 
         func validate() throws {
-            guard seconds != nil else { throw ValidationError("'\(lifetime)' is no duration between 1s and 52w") }
+            guard seconds != nil else { throw ValidationError("'\(lifetime)' is not a duration from 1s to 52w") }
             if dhKey != nil, group != nil {
-                throw ValidationError("--dh-key is of a group of its own, so no --group goes with it")
+                throw ValidationError("use either --dh-key or --group")
             }
             if let group, !TKEYTerms.groups.contains(where: { $0.bits == group }) {
-                throw ValidationError("there is no well-known group of \(group) bits; 768, 1024 and 1536 are known")
+                throw ValidationError("no group of \(group) bits: use 768, 1024 or 1536")
             }
-            if let name, (try? Name(parsing: name)) == nil { throw ValidationError("'\(name)' is no name for a key") }
+            if let name, (try? Name(parsing: name)) == nil { throw ValidationError("'\(name)' is not a valid key name") }
         }
 
         private var seconds: UInt32? {
@@ -147,16 +147,16 @@ extension TKEYCommand {
     /// `secondaryctl tkey delete`
     struct Delete: WaitingCommand {
         static let configuration = CommandConfiguration(
-            commandName: "delete", abstract: "Make the server forget a key that was negotiated.")
+            commandName: "delete", abstract: "Delete a negotiated key on the server.")
 
         @OptionGroup var server: TKEYServer
 
-        @Option(help: ArgumentHelp("The key, in the pair of files that 'tkey create' wrote.", valueName: "file"))
+        @Option(help: ArgumentHelp("The key to delete, in the pair of files that 'tkey create' wrote.", valueName: "file"))
         var keyFile: String
 
         @Option(
             help: ArgumentHelp(
-                "The key to sign with, as for 'tkey create'; without, the key signs itself.", valueName: "file|name")
+                "Key that signs the request, as for 'tkey create' (default: the key to delete).", valueName: "file|name")
         )
         var initialKey: String?
 

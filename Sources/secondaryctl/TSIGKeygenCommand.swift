@@ -5,7 +5,7 @@ import LibCrypto
 /// `secondaryctl tsig-keygen [-a ALGORITHM] [NAME]`
 struct TSIGKeygenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tsig-keygen", abstract: "Make a TSIG key and print its 'key' clause, as BIND's tsig-keygen does.")
+        commandName: "tsig-keygen", abstract: "Generate a TSIG key and print its 'key' clause, as BIND's tsig-keygen does.")
 
     @Option(
         name: .short,
@@ -13,7 +13,7 @@ struct TSIGKeygenCommand: ParsableCommand {
     )
     var a = "hmac-sha256"
 
-    @Argument(help: "The key's name.")
+    @Argument(help: "Name of the key.")
     var name = "tsig-key"
 
     func validate() throws {
@@ -21,11 +21,11 @@ struct TSIGKeygenCommand: ParsableCommand {
         do {
             _ = try Name(parsing: name)
         } catch {
-            throw ValidationError("'\(name)' is no name for a key: \(error)")
+            throw ValidationError("'\(name)' is not a valid key name: \(error)")
         }
         // Nothing that could end the string or the line that it is printed in.
         guard name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") }) else {
-            throw ValidationError("'\(name)' holds a character that would have to be escaped")
+            throw ValidationError("'\(name)' contains a character that would have to be escaped")
         }
     }
 

@@ -4,13 +4,13 @@ import Startup
 
 /// The view that zones are looked for in.
 struct ViewOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Only the zone of this view; without, of every view that has it.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only the zone in this view (default: in every view).", valueName: "name"))
     var view: String?
 }
 
 /// `secondaryctl zonestatus ZONE`
 struct ZonestatusCommand: WaitingCommand {
-    static let configuration = CommandConfiguration(commandName: "zonestatus", abstract: "Show how a zone is.")
+    static let configuration = CommandConfiguration(commandName: "zonestatus", abstract: "Show zone status.")
 
     @OptionGroup var connection: Connection
     @OptionGroup var place: ViewOption
@@ -24,11 +24,11 @@ struct ZonestatusCommand: WaitingCommand {
 /// `secondaryctl refresh [ZONE …]`
 struct RefreshCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "refresh", abstract: "Ask the primaries of zones now; of all, if none is named.")
+        commandName: "refresh", abstract: "Refresh zones now (default: all).")
 
     @OptionGroup var connection: Connection
     @OptionGroup var place: ViewOption
-    @Flag(help: "Wait until each zone is settled, and say how.")
+    @Flag(help: "Wait until each zone's refresh has finished, and print its result.")
     var wait = false
     @Argument var zones: [String] = []
 
@@ -42,11 +42,11 @@ struct RefreshCommand: WaitingCommand {
 /// `secondaryctl retransfer ZONE`
 struct RetransferCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retransfer", abstract: "Pull a zone now, whatever its serial.")
+        commandName: "retransfer", abstract: "Transfer a zone now, whatever its serial.")
 
     @OptionGroup var connection: Connection
     @OptionGroup var place: ViewOption
-    @Flag(help: "Wait until the zone is settled, and say how.")
+    @Flag(help: "Wait until the transfer has finished, and print its result.")
     var wait = false
     @Argument var zone: String
 
@@ -59,7 +59,7 @@ struct RetransferCommand: WaitingCommand {
 /// `secondaryctl notify ZONE`
 struct NotifyCommand: WaitingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "notify", abstract: "Send NOTIFY for a zone, as after a publication.")
+        commandName: "notify", abstract: "Send NOTIFY to the zone's also-notify servers.")
 
     @OptionGroup var connection: Connection
     @OptionGroup var place: ViewOption

@@ -15,7 +15,7 @@ struct RefreshCommand {
         do throws(UnknownZone) {
             chosen = try choose(from: settings.zones)
         } catch {
-            Terminal.complain("zone '\(error.name)' is not in the configuration")
+            Terminal.complain("zone '\(error.name)' is not configured")
             return .unknownZone
         }
         let agent: Agent

@@ -20,51 +20,51 @@ import Startup
         commandName: "secondaryd",
         abstract: "Keeps zone files on a secondary name server in step with their primaries.",
         discussion: """
-            Without --refresh, --check-config or --print-local-config it runs in the foreground until SIGTERM or SIGINT.
+            Without --refresh, --check-config or --print-local-config, secondaryd runs in the foreground until stopped.
 
-            The exit status of --refresh is 0 when all zones are in step, 1 when one failed, and 2 for a zone that the \
-            configuration lacks. That of a faulty configuration is 78.
+            The exit status of --refresh is 0 if all zones are in step, 1 if one failed, and 2 if a named zone is not \
+            configured. It is 78 if the configuration has an error.
             """,
         version: "secondaryd \(Version.text)")
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The configuration, in the syntax of named.conf.", valueName: "file"))
+    @Option(name: [.short, .long], help: ArgumentHelp("Configuration file, in the syntax of named.conf.", valueName: "file"))
     var config = "/etc/secondaryd/secondaryd.conf"
 
-    @Flag(help: "Read the configuration, say what is wrong with it, and exit.")
+    @Flag(help: "Check the configuration and exit.")
     var checkConfig = false
 
-    @Flag(help: "With --check-config: show the effective settings.")
+    @Flag(help: "With --check-config: print the effective configuration, with defaults.")
     var print = false
 
     @Option(
-        help: ArgumentHelp("Print what the local name server needs to serve the zone files, and exit.", valueName: "server"))
+        help: ArgumentHelp("Print the zone statements for the local name server, and exit.", valueName: "server"))
     var printLocalConfig: ServingSoftware?
 
-    @Flag(help: "Poll and pull the named zones now (all, if none is named), and exit.")
+    @Flag(help: "Refresh the named zones (default: all), and exit.")
     var refresh = false
 
-    @Flag(help: "With --refresh: pull whatever the serial.")
+    @Flag(help: "With --refresh: transfer whatever the serial.")
     var force = false
 
     @Option(
         help: ArgumentHelp(
-            "The least severity to log: critical, error, warning, notice, info or debug[=N].", valueName: "level"))
+            "Lowest severity to log: critical, error, warning, notice, info or debug[=N].", valueName: "level"))
     var logLevel = Severity.info
 
-    @Option(help: ArgumentHelp("The form of a log line: text, or json for one object a line.", valueName: "form"))
+    @Option(help: ArgumentHelp("Format of log lines: text, or json for one object a line.", valueName: "form"))
     var logFormat = LogForm.text
 
-    @Argument(help: ArgumentHelp("With --refresh: the zones.", valueName: "zone"))
+    @Argument(help: ArgumentHelp("With --refresh: zones to refresh.", valueName: "zone"))
     var zones: [String] = []
 
     func validate() throws {
-        guard !(checkConfig && refresh) else { throw ValidationError("--check-config and --refresh exclude each other") }
+        guard !(checkConfig && refresh) else { throw ValidationError("use either --check-config or --refresh") }
         guard printLocalConfig == nil || !(checkConfig || refresh) else {
-            throw ValidationError("--print-local-config excludes --check-config and --refresh")
+            throw ValidationError("use --print-local-config without --check-config and --refresh")
         }
-        guard checkConfig || !print else { throw ValidationError("--print goes with --check-config") }
-        guard refresh || !force else { throw ValidationError("--force goes with --refresh") }
-        guard refresh || zones.isEmpty else { throw ValidationError("zones are named with --refresh only") }
+        guard checkConfig || !print else { throw ValidationError("--print needs --check-config") }
+        guard refresh || !force else { throw ValidationError("--force needs --refresh") }
+        guard refresh || zones.isEmpty else { throw ValidationError("zone names need --refresh") }
     }
 
     func run() throws {

@@ -58,7 +58,7 @@ import Testing
             ])
         #expect(
             said(text, [:], ["/var/z0.expired": kind]) == [
-                "/named.conf:2:46: error: zone 'z0': '/var/z0.expired', which its file becomes when it expires, is a \(kind.rawValue)"
+                "/named.conf:2:46: error: zone 'z0': its file cannot be renamed to '/var/z0.expired' when it expires: that is a \(kind.rawValue)"
             ])
     }
 
@@ -77,7 +77,7 @@ import Testing
         let name = String(repeating: "x", count: 256)
         #expect(
             said("\(Self.head)\n\(zone(name))", [:]) == [
-                "/named.conf:2:45: error: '/var/\(name)' is too long to be the name of a file"
+                "/named.conf:2:45: error: file name '/var/\(name)' is too long"
             ])
         #expect(said("\(Self.head)\n\(zone(String(name.dropLast())))", [:]) == [])
         let path = String(repeating: "/x", count: 2_048)

@@ -43,11 +43,11 @@ import Testing
         let both = #"local-server bind; on-publish-command { "/bin/own"; };"#
         #expect(
             faults("options { masterfile-format text;\n\(both) };") == [
-                "/named.conf:2:20: error: 'local-server' and 'on-publish-command' are one option, and both stand in options"
+                "/named.conf:2:20: error: 'local-server' and 'on-publish-command' cannot both be set in options"
             ])
         #expect(
             faults("\(asText)\nzone a { type slave; file \"a\"; masters { 192.0.2.1; };\n\(both) };") == [
-                "/named.conf:3:20: error: 'local-server' and 'on-publish-command' are one option, and both stand in zone 'a'"
+                "/named.conf:3:20: error: 'local-server' and 'on-publish-command' cannot both be set in zone 'a'"
             ])
         #expect(faults(#"options { local-server none; on-publish-command { "/bin/own"; }; };"#) == [])
         #expect(faults(#"options { local-server bind; on-publish-command { }; };"#) == [])
@@ -56,18 +56,21 @@ import Testing
     @Test(arguments: [
         (
             #"on-publish-command { "/bin/a"; "$zone"; };"#,
-            "'$zone' stands for nothing: there are $name, $file, $serial, $class, $view, and $$ for a dollar sign"
+            "unknown variable '$zone': use $name, $file, $serial, $class, $view, or $$ for a dollar sign"
         ),
         (
             #"on-publish-command { "/bin/a"; "100$"; };"#,
-            "'$' stands for nothing: there are $name, $file, $serial, $class, $view, and $$ for a dollar sign"
+            "unknown variable '$': use $name, $file, $serial, $class, $view, or $$ for a dollar sign"
         ),
         (
             #"on-publish-command { "/bin/$name"; };"#,
-            "'/bin/$name' is no program: write an absolute path, or a name to be found in PATH"
+            "'/bin/$name' is not a program: write an absolute path, or a name to look up in PATH"
         ),
-        (#"on-publish-command { "bin/a"; };"#, "'bin/a' is no program: write an absolute path, or a name to be found in PATH"),
-        (#"on-publish-command { ""; };"#, "'' is no program: write an absolute path, or a name to be found in PATH"),
+        (
+            #"on-publish-command { "bin/a"; };"#,
+            "'bin/a' is not a program: write an absolute path, or a name to look up in PATH"
+        ),
+        (#"on-publish-command { ""; };"#, "'' is not a program: write an absolute path, or a name to look up in PATH"),
         (#"on-publish-command { rndc; };"#, "'on-publish-command' takes a program in quotes, not 'rndc'"),
         (#"on-expire-command { "rndc"; { }; };"#, "'on-expire-command' takes an argument in quotes, not a block"),
         (#"on-expire-command { "rndc"; "a" "b"; };"#, "missing ';' before 'b'"),
@@ -90,10 +93,10 @@ import Testing
         let text = Array(#"options { on-expire-command { "rndc"; "a"#.utf8) + [0] + Array(#""; }; };"#.utf8)
         #expect(
             Files(octets: text).said().contains {
-                $0.hasSuffix(" holds octets that no argument may hold") || $0.contains("NUL")
+                $0.hasSuffix(" contains NUL or is not UTF-8") || $0.contains("NUL")
             })
         let broken = Array(#"options { on-expire-command { "rndc"; "a"#.utf8) + [0xFF] + Array(#""; }; };"#.utf8)
-        #expect(Files(octets: broken).said().contains { $0.hasSuffix(" holds octets that no argument may hold") })
+        #expect(Files(octets: broken).said().contains { $0.hasSuffix(" contains NUL or is not UTF-8") })
     }
 
     @Test func `each word is replaced within its argument, whatever the zone is called`() throws {

@@ -75,7 +75,7 @@ import Testing
     @Test func `a file that is not there is named`() {
         #expect(
             faults("include \"/nowhere\";") == ["/named.conf:1:9: error: cannot read '/nowhere': No such file or directory"])
-        #expect(faults("include \"\";") == ["/named.conf:1:9: error: 'include' takes a file name, and this one is empty"])
+        #expect(faults("include \"\";") == ["/named.conf:1:9: error: 'include' needs a file name: this one is empty"])
         #expect(faults("include nowhere;") == ["/named.conf:1:1: error: 'include' takes one file name in quotes"])
     }
 

@@ -18,7 +18,7 @@ import Testing
         ).load()
         #expect(
             diagnostics.map(\.description) == [
-                "/named.conf:3:6: warning: no 'masterfile-format' is written: zone files are text, where named would write raw ones"
+                "/named.conf:3:6: warning: 'masterfile-format' is not set: zone files are text, named would write raw; add 'masterfile-format text;'"
             ])
         let zone = try #require(settings?.zones.first)
         let primary = try #require(zone.primaries.first)
@@ -75,10 +75,10 @@ import Testing
     @Test(arguments: [
         ("hmac-sha265", "unknown algorithm; did you mean 'hmac-sha256'?"),
         ("gss-tsig", "unknown algorithm"),
-        ("hmac-sha256-", "what stands behind 'hmac-sha256' is not a number of bits"),
-        ("hmac-sha256-lots", "what stands behind 'hmac-sha256' is not a number of bits"),
+        ("hmac-sha256-", "expected a number of bits after 'hmac-sha256'"),
+        ("hmac-sha256-lots", "expected a number of bits after 'hmac-sha256'"),
         ("hmac-sha256-264", "'hmac-sha256' has no more than 256 bits"),
-        ("hmac-sha256-130", "the number of bits behind 'hmac-sha256' is not a multiple of 8"),
+        ("hmac-sha256-130", "the number of bits after 'hmac-sha256' is not a multiple of 8"),
         ("hmac-sha256-120", "'hmac-sha256' needs at least 128 bits"),
         ("hmac-md5-72", "'hmac-md5' needs at least 80 bits"),
     ])
@@ -142,7 +142,7 @@ import Testing
         var files = Files("\(asText)\ninclude \"/k\";\n\(Self.key)", ["/k": key + "\n" + key.replacing("key a", with: "key b")])
         files.modes["/k"] = 0o644
         #expect(
-            files.said() == ["/k:1:36: warning: '/k' holds the secret of a key, and everybody may read it (mode 0644)"])
+            files.said() == ["/k:1:36: warning: '/k' contains the secret of a key and is world-readable (mode 0644)"])
         #expect(files.load().settings != nil)
     }
 
@@ -205,8 +205,8 @@ import Testing
     @Test func `a server clause takes one key`() {
         #expect(
             faults("\(Self.key) server 192.0.2.1 { keys { k; k; }; };\nserver 192.0.2.2 { keys { }; };") == [
-                "/named.conf:1:\(Self.key.count + 31): error: 'keys' takes one key, and this is one more",
-                "/named.conf:2:25: error: 'keys' takes one key, and has none",
+                "/named.conf:1:\(Self.key.count + 31): error: 'keys' takes only one key",
+                "/named.conf:2:25: error: 'keys' needs one key",
             ])
     }
 
@@ -217,7 +217,7 @@ import Testing
             ])
         #expect(
             faults("server 192.0.2.1/24 { };") == [
-                "/named.conf:1:8: error: '192.0.2.1/24': bits are set behind the prefix length"
+                "/named.conf:1:8: error: '192.0.2.1/24': bits are set beyond the prefix length"
             ])
         #expect(faults("server 192.0.2.0/33 { };") == ["/named.conf:1:18: error: 'server': 33 is out of range (0..32)"])
         #expect(faults("server 192.0 { };") == ["/named.conf:1:8: error: '192.0' is an incomplete IPv4 address or prefix"])

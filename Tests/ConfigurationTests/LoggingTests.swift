@@ -77,8 +77,8 @@ import Testing
         let text = "logging { channel c { file \"\(path)\"; }; channel d { null; }; }; \(others)"
         let shown = path.hasPrefix("/") ? path : "/start/" + path
         let warning =
-            "/named.conf:1:19: warning: channel 'c': the file '\(shown)' is written by named, too, if it reads this configuration; "
-            + "let secondaryd have one of its own"
+            "/named.conf:1:19: warning: channel 'c': named also writes the file '\(shown)' if it reads this configuration; "
+            + "give secondaryd a file of its own"
         #expect(faults(text) == (isWarned ? [warning] : []))
     }
 
@@ -166,7 +166,7 @@ import Testing
         #expect(settings?.logging?.categories == ["notify": ["null", "default_stderr"]])
         #expect(
             diagnostics.map(\.description) == [
-                "/named.conf:2:10: warning: category 'notify' stands more than once; all of its channels count"
+                "/named.conf:2:10: warning: category 'notify' is defined more than once; all of its channels are used"
             ])
     }
 
@@ -183,9 +183,9 @@ import Testing
         ).load().diagnostics
         #expect(
             said.map(\.description) == [
-                "/named.conf:1:29: info: 'buffered' is ignored: each line is written when it comes",
-                "/named.conf:2:10: info: category 'queries' is ignored: there is nothing of it to log",
-                "/named.conf:2:35: info: category 'lame-servers' is ignored: there is nothing of it to log",
+                "/named.conf:1:29: info: 'buffered' is ignored: each line is written at once",
+                "/named.conf:2:10: info: category 'queries' is ignored: secondaryd logs nothing in it",
+                "/named.conf:2:35: info: category 'lame-servers' is ignored: secondaryd logs nothing in it",
             ])
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// What is said where a fault is found over and over.
 @Suite struct ManyFaultsTests {
-    private static let keptNowhere = "missing 'file' entry; the zone is kept nowhere else"
+    private static let keptNowhere = "missing 'file' entry: secondaryd keeps zones only in files"
 
     private func zones(_ numbers: Range<Int>, _ body: String) -> String {
         numbers.map { "zone z\($0) { type slave; \(body) };\n" }.joined()

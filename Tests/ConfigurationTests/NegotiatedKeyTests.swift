@@ -101,18 +101,18 @@ import Testing
 
     @Test(arguments: [
         ("tkey t { };", "1:6: error: this tkey has no 'initial-key'"),
-        ("tkey t;", "1:7: error: 'tkey' takes a block, and has none"),
+        ("tkey t;", "1:7: error: 'tkey' needs a block"),
         ("tkey t { initial-key nobody; };", "1:22: error: unknown key '…'"),
         ("tkey t { initial-key init; initial-key init; };", "1:28: error: 'initial-key' redefined in this tkey"),
         ("tkey t { initial-key init; mode gss-tsig; };", "1:33: error: 'mode' takes diffie-hellman, not '…'"),
         ("tkey t { initial-key init; lifetime 59; };", "1:37: error: 'lifetime': … is out of range (60..31536000)"),
         ("tkey t { initial-key init; lifetime soon; };", "1:37: error: 'lifetime' takes a number of seconds, not '…'"),
         ("tkey t { initial-key init; group 4096; };", "1:34: error: 'group' takes 768 or 1024 or 1536, not '…'"),
-        ("tkey t { initial-key init; group { }; };", "1:34: error: 'group' takes numbers of bits, and has none"),
+        ("tkey t { initial-key init; group { }; };", "1:34: error: 'group' needs numbers of bits"),
         ("tkey t { initial-key init; groups 768; };", "1:28: error: unknown option '…'; did you mean 'group'?"),
         (
             "tkey t { initial-key init; group 768; dh-key-file \"/dh\"; };",
-            "1:6: error: this tkey has a 'group', and a 'dh-key-file' of a group of its own"
+            "1:6: error: this tkey has both 'group' and 'dh-key-file': remove one"
         ),
         (
             "tkey t { initial-key init; dh-key-file \"/none\"; };",
@@ -120,13 +120,13 @@ import Testing
         ),
         (
             "tkey t { initial-key init; dh-key-file \"/bad\"; };",
-            "1:40: error: this is no Diffie-Hellman key file: 0 KEY records, where one is expected"
+            "1:40: error: this is not a Diffie-Hellman key file: 0 KEY records instead of one"
         ),
         ("tkey t { initial-key init; }; tkey T { initial-key init; };", "1:36: error: this key is defined more than once"),
         ("tkey init { initial-key init; };", "1:6: error: this key is defined more than once"),
         (
             "tkey t { initial-key init; }; tkey u { initial-key t; };",
-            "1:52: error: key '…' is negotiated with primaries, and has no secret that could be used here"
+            "1:52: error: key '…' is negotiated with primaries and has no secret: use another key here"
         ),
     ])
     func `what is wrong with a tkey statement is said`(text: String, fault: String) {
@@ -140,7 +140,7 @@ import Testing
             """
         #expect(
             faults(text) == [
-                "/named.conf:2:90: error: key 't' is negotiated with primaries, and has no secret that could be used here"
+                "/named.conf:2:90: error: key 't' is negotiated with primaries and has no secret: use another key here"
             ])
     }
 
@@ -152,8 +152,8 @@ import Testing
         #expect(
             faults(text) == [
                 """
-                /named.conf:2:76: error: server 192.0.2.2 to notify has key 't' from its 'server' clause, which is negotiated \
-                with primaries: it needs a key of its own here
+                /named.conf:2:76: error: server 192.0.2.2 to notify: key 't' of its 'server' clause is negotiated with \
+                primaries; use another key here
                 """
             ])
         #expect(faults(text.replacing("192.0.2.2;", with: "192.0.2.2 key init;")) == [])
@@ -188,8 +188,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("192.0.2.1 key { };", "2:62: error: 'key' takes the names of keys, and has none"),
-        ("192.0.2.1 key { init; init; };", "2:70: error: key 'init' stands there twice"),
+        ("192.0.2.1 key { };", "2:62: error: 'key' needs the names of keys"),
+        ("192.0.2.1 key { init; init; };", "2:70: error: key 'init' is listed twice"),
         ("192.0.2.1 key { init; nobody; };", "2:70: error: unknown key 'nobody'"),
     ])
     func `what is wrong with several keys is said`(primaries: String, fault: String) {
@@ -214,12 +214,12 @@ import Testing
         ("key k { key-file \"/none\"; };", "1:18: error: cannot read this key file: No such file or directory"),
         (
             "key k { key-file \"/bad\"; };",
-            "1:18: error: this is no key file: line 1 is not of the form 'tag: value'"
+            "1:18: error: this is not a key file: line 1 is not of the form 'tag: value'"
         ),
         ("key k { key-file bad; };", "1:18: error: 'key-file' takes a key file in quotes, not '…'"),
         (
             "key k { key-file \"/good\"; secret c2VjcmV0; };",
-            "1:34: error: this key has a 'key-file', which says algorithm and secret"
+            "1:34: error: this key has a 'key-file', which gives algorithm and secret"
         ),
         ("key k { key-file \"/good\"; key-file \"/good\"; };", "1:27: error: 'key-file' redefined in this key"),
     ])
@@ -233,7 +233,7 @@ import Testing
         files.modes["/k.private"] = 0o644
         #expect(
             files.said() == [
-                "/named.conf:1:18: warning: everybody may read this key file (mode 0644)"
+                "/named.conf:1:18: warning: this key file is world-readable (mode 0644)"
             ])
     }
 

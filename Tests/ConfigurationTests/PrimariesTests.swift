@@ -99,7 +99,7 @@ import Testing
         for level in 1...40 { text += "primaries l\(level) { l\(level - 1); l\(level - 1) port \(level); };\n" }
         let said = faults(text + "zone a { type slave; file \"a\"; masters { l40; }; };")
         #expect(said.count == 1)
-        #expect(said.first?.hasSuffix("error: the lists come to more than 1000 primaries") == true)
+        #expect(said.first?.hasSuffix("error: the lists have more than 1000 primaries in all") == true)
     }
 
     @Test func `lists that are nested a thousand deep have an end`() {

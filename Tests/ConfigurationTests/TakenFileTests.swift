@@ -53,7 +53,7 @@ import Testing
                 == 1)
         #expect(
             faults("\(Self.head)\nview a { \(ours("db")) };\nview b { \(ours("./db")) };") == [
-                "/named.conf:3:73: error: zone 'theirs.example': zone 'theirs.example' of view 'a' is written to the same file '/var/db'"
+                "/named.conf:3:73: error: zone 'theirs.example': zone 'theirs.example' in view 'a' is written to the same file '/var/db'"
             ])
         #expect(faults("\(Self.head)\nview a { \(ours("db")) };\nview b { zone theirs.example { in-view a; }; };") == [])
     }
@@ -84,11 +84,11 @@ import Testing
     func `what BIND keeps beside a zone's file is taken`(suffix: String) {
         #expect(
             said("zone own { type master; file \"own\"; };", ours: "own\(suffix)") == [
-                "/named.conf:2:64: error: zone 'theirs.example': '/var/own\(suffix)' is what BIND writes beside the file of zone 'own' of type 'master'"
+                "/named.conf:2:64: error: zone 'theirs.example': BIND writes '/var/own\(suffix)' beside the file of zone 'own' of type 'master'"
             ])
         #expect(
             said("zone a { type slave; masters { ::1; }; file \"own\"; };", ours: "own\(suffix)") == [
-                "/named.conf:2:64: error: zone 'theirs.example': '/var/own\(suffix)' is what BIND writes beside the file of zone 'a'"
+                "/named.conf:2:64: error: zone 'theirs.example': BIND writes '/var/own\(suffix)' beside the file of zone 'a'"
             ])
         #expect(said("", ours: "own\(suffix)") == [])
     }
@@ -99,7 +99,7 @@ import Testing
         let other = "zone a { type slave; masters { ::1; }; file \"db\"; };"
         #expect(
             said(other, ours: "db.expired") == [
-                "/named.conf:2:64: error: zone 'theirs.example': '/var/db.expired' is what the file of zone 'a' becomes when that expires"
+                "/named.conf:2:64: error: zone 'theirs.example': the file of zone 'a' is renamed to '/var/db.expired' when it expires"
             ])
         #expect(said("zone a { type slave; masters { ::1; }; file \"db\"; on-expire keep; };", ours: "db.expired") == [])
         #expect(
@@ -114,7 +114,7 @@ import Testing
     @Test func `the name of an unfinished file is taken: such a file goes at the next start`() {
         #expect(
             said("", ours: ".secondaryd-0123456789abcdef.tmp") == [
-                "/named.conf:2:64: error: '/var/.secondaryd-0123456789abcdef.tmp' has the name of an unfinished file, and is removed as one at the next start"
+                "/named.conf:2:64: error: '/var/.secondaryd-0123456789abcdef.tmp' is named like a temporary file, and would be deleted at the next start"
             ])
         #expect(said("", ours: "x.tmp") == [])
     }
@@ -137,7 +137,7 @@ import Testing
         for name in ["db.0", "db.7", "db.20261121030405123"] {
             #expect(
                 said(logging("\"db\" versions 3"), ours: name) == [
-                    "/named.conf:2:64: error: '/var/\(name)' is where channel 'c' moves its full log file"
+                    "/named.conf:2:64: error: channel 'c' moves its full log file to '/var/\(name)'"
                 ])
             #expect(said(logging("\"db\" size 1m"), ours: name) == [])
         }
@@ -156,7 +156,7 @@ import Testing
             ])
         #expect(
             said("\(log)\nzone own { type master; file \"db.1\"; };", ours: "x") == [
-                "/named.conf:4:30: error: '/var/db.1', the file of zone 'own' of type 'master', is where channel 'c' moves its full log file"
+                "/named.conf:4:30: error: channel 'c' moves its full log file to '/var/db.1', which is the file of zone 'own' of type 'master'"
             ])
         #expect(
             said("logging { channel c { file \".secondaryd/lock\"; }; category default { c; }; };", ours: "x") == [

@@ -66,13 +66,13 @@ import Testing
         let (settings, diagnostics) = Files(Self.debian).load()
         #expect(
             diagnostics.filter { $0.severity > .info }.map(\.description) == [
-                "/named.conf:5:1: warning: 'controls' is read, and used from a later version on",
-                "/named.conf:6:1: warning: 'statistics-channels' is read, and used from a later version on",
-                "/named.conf:8:13: warning: channel 'xfer': the file '/var/log/named/xfer.log' is written by named, too, if it reads "
-                    + "this configuration; let secondaryd have one of its own",
-                "/named.conf:17:89: warning: 'listen-on-v6' without a port is not acted on, for port 53 is the local name "
-                    + "server's: to be notified, write 'listen-on-v6 port 5300 { … };', and that port in 'also-notify' of the primaries",
-                "/named.conf:26:102: warning: 'port' behind 'notify-source' is ignored",
+                "/named.conf:5:1: warning: 'controls' is not implemented (ignored)",
+                "/named.conf:6:1: warning: 'statistics-channels' is not implemented (ignored)",
+                "/named.conf:8:13: warning: channel 'xfer': named also writes the file '/var/log/named/xfer.log' if it reads "
+                    + "this configuration; give secondaryd a file of its own",
+                "/named.conf:17:89: warning: 'listen-on-v6' without a port is ignored, because port 53 belongs to the local name "
+                    + "server: to receive NOTIFY, write 'listen-on-v6 port 5300 { … };', and the same port in 'also-notify' on the primaries",
+                "/named.conf:26:102: warning: 'port' after 'notify-source' is ignored",
             ])
         let zone = try #require(settings?.zones.first)
         #expect(settings?.zones.count == 1)
@@ -86,9 +86,9 @@ import Testing
         ).load().diagnostics.filter { $0.severity == .info }.map(\.description)
         #expect(
             said == [
-                "/named.conf:1:11: info: 'recursion' is ignored: it is the local name server's business",
-                "/named.conf:1:25: info: 'allow-query' is ignored: it is the local name server's business",
-                "/named.conf:2:15: info: zones of type 'primary' are ignored: they are the local name server's business",
+                "/named.conf:1:11: info: 'recursion' is ignored: it concerns the local name server",
+                "/named.conf:1:25: info: 'allow-query' is ignored: it concerns the local name server",
+                "/named.conf:2:15: info: zones of type 'primary' are ignored: they concern the local name server",
             ])
     }
 
@@ -164,8 +164,8 @@ import Testing
         #expect(
             faults("\(asText)\nzone a { type slave; file \"a\"; masters { ::1; }; inline-signing yes; dnssec-policy std; };")
                 == [
-                    "/named.conf:2:50: warning: 'inline-signing' is ignored: the file is written as it comes from the primary, unsigned",
-                    "/named.conf:2:70: warning: 'dnssec-policy' is ignored: the file is written as it comes from the primary, unsigned",
+                    "/named.conf:2:50: warning: 'inline-signing' is ignored: secondaryd does not sign zones",
+                    "/named.conf:2:70: warning: 'dnssec-policy' is ignored: secondaryd does not sign zones",
                 ])
         #expect(
             faults("\(asText)\nzone a { type slave; file \"a\"; masters { ::1; }; inline-signing no; dnssec-policy none; };")
@@ -175,15 +175,15 @@ import Testing
     @Test func `zones of other types are passed over, some with a warning`() {
         #expect(
             faults("zone a { type mirror; };\nzone b { type stub; masters { ::1; }; };\nzone c { in-view \"x\"; };") == [
-                "/named.conf:1:15: warning: zones of type 'mirror' are ignored: they may not be fetched without DNSSEC validation",
-                "/named.conf:2:15: warning: zones of type 'stub' are ignored: they are not fetched",
+                "/named.conf:1:15: warning: zones of type 'mirror' are ignored: they need DNSSEC validation, which secondaryd does not do",
+                "/named.conf:2:15: warning: zones of type 'stub' are ignored: they are not supported",
             ])
     }
 
     @Test func `a port behind a source is ignored with a warning`() {
         #expect(
             faults("options { transfer-source 192.0.2.1 port 53; };") == [
-                "/named.conf:1:37: warning: 'port' behind 'transfer-source' is ignored"
+                "/named.conf:1:37: warning: 'port' after 'transfer-source' is ignored"
             ])
     }
 
@@ -218,7 +218,7 @@ import Testing
     @Test func `an acl holds itself, or is defined twice, or is built in`() {
         #expect(
             faults("acl a { b; };\nacl b { { c; }; };\nacl c { !a; };\noptions { allow-notify { a; }; };") == [
-                "/named.conf:1:5: error: acl 'a' holds itself"
+                "/named.conf:1:5: error: acl 'a' includes itself"
             ])
         #expect(faults("acl a { };\nacl A { };") == ["/named.conf:2:5: error: acl 'a' is defined more than once"])
         #expect(faults("acl any { };") == ["/named.conf:1:5: error: acl 'any' is built in"])
@@ -228,7 +228,7 @@ import Testing
         #expect(
             faults("acl a { 192.0.2.300; 10.0.0.1/8; };\noptions { allow-notify { a; }; };") == [
                 "/named.conf:1:5: error: '192.0.2.300' is not an address",
-                "/named.conf:1:22: error: '10.0.0.1/8': bits are set behind the prefix length",
+                "/named.conf:1:22: error: '10.0.0.1/8': bits are set beyond the prefix length",
             ])
         #expect(
             faults("acl a { 10.0.0; };") == ["/named.conf:1:9: error: '10.0.0' is an incomplete IPv4 address or prefix"])
@@ -284,7 +284,7 @@ import Testing
     @Test func `geoip is refused in a list that we use`() {
         #expect(
             faults("acl a { b; }; acl b { geoip country DE; };\noptions { allow-notify { a; }; };") == [
-                "/named.conf:2:11: error: 'allow-notify' comes to a list with 'geoip', which is not supported"
+                "/named.conf:2:11: error: 'allow-notify' uses 'geoip', which is not supported"
             ])
         #expect(
             faults("acl b { any; };\noptions { allow-notify { a; }; };") == [

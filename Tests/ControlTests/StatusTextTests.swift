@@ -5,14 +5,14 @@ import Testing
 extension ServerStatus {
     static let sample = ServerStatus(
         version: "secondaryd 0.1.0", processID: 17, bootTime: 1_795_230_245, lastConfigured: 1_795_230_246,
-        configurationFile: "/etc/secondaryd/secondaryd.conf", zones: 5, zonesHeld: 3, zonesExpired: 1, zonesNotLoaded: 1,
+        configurationFile: "/etc/secondaryd/secondaryd.conf", zones: 5, zonesLoaded: 3, zonesExpired: 1, zonesNotLoaded: 1,
         debugLevel: 0, transfersRunning: 1, transfersDeferred: 2, soaQueriesInProgress: 3,
-        commands: Commands(succeeded: 9, failed: 2, givenUp: 1, overtaken: 4, served: 8, neverServed: 1))
+        commands: Commands(succeeded: 9, failed: 2, givenUp: 1, superseded: 4, served: 8, neverServed: 1))
 }
 
 extension ZoneStatus {
     static let sample = ZoneStatus(
-        name: "example.com", recordClass: "IN", view: "inside", file: "/var/cache/bind/db.example.com", copy: .held,
+        name: "example.com", recordClass: "IN", view: "inside", file: "/var/cache/bind/db.example.com", copy: .loaded,
         action: .waiting, serial: 2_026_112_101, lastLoaded: 1_795_230_245, nextRefresh: 1_795_233_845,
         expires: 1_795_835_045, isRefreshQueued: true,
         lastTransfer: LastTransfer(
@@ -35,7 +35,7 @@ extension ZoneStatus {
                 "last configured: Sat, 21 Nov 2026 03:04:06 GMT", "configuration file: /etc/secondaryd/secondaryd.conf",
                 "number of zones: 5", "zones up to date: 3", "zones expired: 1", "zones not loaded: 1", "debug level: 0",
                 "xfers running: 1", "xfers deferred: 2", "soa queries in progress: 3",
-                "commands: 9 succeeded, 2 tries failed, 1 given up, 4 overtaken", "versions served: 8, never served: 1",
+                "commands: 9 succeeded, 2 attempts failed, 1 given up, 4 superseded", "served checks: 8 ok, 1 timed out",
                 "server is up and running",
             ])
     }
@@ -49,7 +49,7 @@ extension ZoneStatus {
         let left = time == 0 ? "1 second" : time == .max ? "\(Int64.max) seconds" : "0 seconds"
         let lines = status.lines(at: -1)
         #expect(lines.contains("next action: refresh in \(left), refresh check queued"))
-        #expect(lines.contains("lease left: \(left)"))
+        #expect(lines.contains("expires in: \(left)"))
     }
 
     @Test func `a zone's status has rndc's lines and more`() {
@@ -58,11 +58,11 @@ extension ZoneStatus {
                 "name: example.com", "type: secondary", "files: /var/cache/bind/db.example.com", "serial: 2026112101",
                 "last loaded: Sat, 21 Nov 2026 03:04:05 GMT", "next refresh: Sat, 21 Nov 2026 04:04:05 GMT",
                 "expires: Sat, 28 Nov 2026 03:04:05 GMT", "secure: no", "dynamic: no", "reconfigurable via modzone: no",
-                "class: IN", "view: inside", "copy: held", "lease left: 604785 seconds",
+                "class: IN", "view: inside", "zone data: loaded", "expires in: 604785 seconds",
                 "next action: refresh in 3585 seconds, refresh check queued",
                 "last transfer: Sat, 21 Nov 2026 03:04:05 GMT from 192.0.2.1#53, 1 messages, 10 records, 345 bytes, 6 ms",
                 "primary: 192.0.2.1#53, key ns1-ns2.example.com, serial 2026112101 at Sat, 21 Nov 2026 03:04:05 GMT, round trip 1.3 ms",
-                "primary: 2001:db8::1#53, last error timed out at Sat, 21 Nov 2026 03:04:10 GMT, not asked for 590 seconds",
+                "primary: 2001:db8::1#53, last error timed out at Sat, 21 Nov 2026 03:04:10 GMT, skipped for 590 seconds",
                 "primary: 192.0.2.3#53",
             ])
     }
@@ -72,7 +72,7 @@ extension ZoneStatus {
         #expect(
             zone.lines(at: 0) == [
                 "name: a", "type: secondary", "files: /a", "secure: no", "dynamic: no", "reconfigurable via modzone: no",
-                "class: IN", "copy: not loaded", "next action: polling",
+                "class: IN", "zone data: not loaded", "next action: polling",
             ])
     }
 
@@ -97,7 +97,7 @@ extension ZoneStatus {
         #expect(ControlReply.done(text: "zone refresh queued").json == #"{"result":"success","text":"zone refresh queued"}"#)
         #expect(ControlReply.failed(ControlFailure(.notFound, "a\nb")).json == #"{"result":"not found","text":"a\nb"}"#)
         #expect(ControlReply.settled(inStep: 1, failed: 2).json == #"{"failed":2,"inStep":1}"#)
-        #expect(ControlReply.zones([.sample]).json.hasPrefix(#"[{"action":"waiting","copy":"held","expires":1795835045,"#))
+        #expect(ControlReply.zones([.sample]).json.hasPrefix(#"[{"action":"waiting","copy":"loaded","expires":1795835045,"#))
         #expect(ControlReply.status(.sample).json.contains(#""zonesExpired":1"#))
         let outcome = ZoneOutcome(name: "a", serial: 7, isInStep: true, text: "serial 7, transferred")
         #expect(outcome.json == #"{"isInStep":true,"name":"a","serial":7,"text":"serial 7, transferred"}"#)

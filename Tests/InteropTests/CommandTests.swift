@@ -34,7 +34,7 @@ import Testing
             let result = try await secondary.refresh(["example.com", "example.net"])
             #expect(result.exit == .status(2))
             #expect(result.output.isEmpty)
-            #expect(result.errors == ["secondaryd: zone 'example.net' is not in the configuration"])
+            #expect(result.errors == ["secondaryd: zone 'example.net' is not configured"])
             #expect(secondary.text(of: "example.com") == nil)
         }
     }
@@ -195,7 +195,7 @@ import Testing
                 let unknown = try await secondary.refresh(["example.com", "example.net"])
                 #expect(unknown.exit == .status(2))
                 #expect(unknown.output.isEmpty)
-                #expect(unknown.errors == ["secondaryd: zone 'example.net' is not in the configuration"])
+                #expect(unknown.errors == ["secondaryd: zone 'example.net' is not configured"])
 
                 // One that the daemon has not heard of yet.
                 try secondary.configure(zones: [SecondaryZone("example.net", from: primary.endpoint)])

@@ -37,7 +37,7 @@ import Testing
                 for line in lines { #expect(shown.output.contains(line)) }
                 let json = try await secondary.control("status", "--json")
                 let status = try JSONDecoder().decode(ServerStatus.self, from: Data(json.output.joined().utf8))
-                #expect(status.zonesHeld == 1 && status.zonesNotLoaded == 1 && status.processID == Int(daemon.processID))
+                #expect(status.zonesLoaded == 1 && status.zonesNotLoaded == 1 && status.processID == Int(daemon.processID))
             }
         }
     }
@@ -62,7 +62,7 @@ import Testing
                 let waited = try await secondary.control("refresh", "--wait")
                 #expect(waited.output == ["example.com: serial 7, transferred"])
                 status = try await self.status(secondary)
-                #expect(status.copy == .held && status.action == .waiting && status.serial == 7)
+                #expect(status.copy == .loaded && status.action == .waiting && status.serial == 7)
                 let now = Int64(Date().timeIntervalSince1970)
                 let expires = try #require(status.expires)
                 #expect((now + 86000...now + 86400).contains(expires))
@@ -81,7 +81,7 @@ import Testing
                     lines.prefix(4) == [
                         "name: example.com", "type: secondary", "files: \(secondary.file(of: "example.com"))", "serial: 7",
                     ])
-                #expect(lines.contains { $0.hasPrefix("lease left: ") })
+                #expect(lines.contains { $0.hasPrefix("expires in: ") })
                 #expect(lines.contains { $0.hasPrefix("next action: refresh in ") })
                 #expect(lines.contains { $0.hasPrefix("primary: \(primary.endpoint), key k.example, serial 7 at ") })
             }

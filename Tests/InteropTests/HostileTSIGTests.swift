@@ -63,8 +63,8 @@ import Testing
         }
         let hint =
             number == 0
-            ? "the MAC of message 1 is wrong; do both sides hold the same secret for key '\(Self.key.name)'?"
-            : "the MAC of message \(number + 1) is wrong for key '\(Self.key.name)'; a message was altered, lost or moved"
+            ? "the MAC of message 1 is wrong; do both sides have the same secret for key '\(Self.key.name)'?"
+            : "the MAC of message \(number + 1) is wrong for key '\(Self.key.name)'; a message was altered, lost or reordered"
         expect(Self.altered, "\(Self.altered): \(hint)", from: trial)
     }
 
@@ -126,7 +126,7 @@ import Testing
             messages[2][messages[2].count - 1] ^= 1
             return messages
         }
-        let hint = "the MAC of message 4 is wrong for key '\(Self.key.name)'; a message was altered, lost or moved"
+        let hint = "the MAC of message 4 is wrong for key '\(Self.key.name)'; a message was altered, lost or reordered"
         expect(Self.altered, "\(Self.altered): \(hint)", from: trial)
     }
 
@@ -154,7 +154,7 @@ import Testing
         }
         let text = "clocks are unsynchronized"
         let said = try #require(trial.transferLines.dropFirst().first)
-        #expect(said.hasPrefix("\(text): signed at ") && said.hasSuffix(", and the fudge is 300"))
+        #expect(said.hasPrefix("\(text): signed at ") && said.hasSuffix("; the fudge is 300"))
         #expect(said.contains(seconds < 0 ? " seconds behind ours" : " seconds ahead of ours"))
         trial.expectFailure(text, saying: said)
     }
@@ -174,7 +174,7 @@ import Testing
         let short = PeerKey(name: Self.key.name, algorithm: "hmac-sha256-128", secret: Self.key.secret)
         let trial = try await run { try Self.messages($0, key: short.tsigKey) }
         let said = try #require(trial.transferLines.dropFirst().first)
-        #expect(said == "\(Self.altered): BADTRUNC: a MAC of 16 octets, where the key asks for 32")
+        #expect(said == "\(Self.altered): BADTRUNC: MAC of 16 octets; the key requires 32")
         trial.expectFailure(Self.altered, saying: said)
     }
 
@@ -182,9 +182,9 @@ import Testing
         (.badKey, "BADKEY: the server does not have key 'ns1-ns2.example.com', or has it with another algorithm"),
         (
             .badSig,
-            "BADSIG: the server finds our MAC wrong; is the secret of key 'ns1-ns2.example.com' the same there, and its truncation?"
+            "BADSIG: the server rejects our MAC; does it have the same secret and truncation for key 'ns1-ns2.example.com'?"
         ),
-        (.badTrunc, "BADTRUNC: the server wants longer MACs for key 'ns1-ns2.example.com'"),
+        (.badTrunc, "BADTRUNC: the server requires longer MACs for key 'ns1-ns2.example.com'"),
         (.badTime, "BADTIME: the server's clock is 7200 seconds ahead of ours"),
     ]
 

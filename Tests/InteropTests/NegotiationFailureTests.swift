@@ -15,8 +15,8 @@ import Testing
         case unknownInitialKey =
             "tsig indicates error: BADKEY: the server does not have key 'stranger', or has it with another algorithm"
         case wrongSecret = """
-            tsig indicates error: BADSIG: the server finds our MAC wrong; is the secret of key 'tkeyinit' the same there, and \
-            its truncation?
+            tsig indicates error: BADSIG: the server rejects our MAC; does it have the same secret and truncation for key \
+            'tkeyinit'?
             """
 
         var testDescription: String { "\(self)" }

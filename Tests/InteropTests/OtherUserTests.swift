@@ -95,7 +95,7 @@ import Testing
                 #expect(result.exit == .status(1))
                 #expect(
                     result.errors.last
-                        == "secondaryd: state directory '\(trial.state)' is a symbolic link: name the folder that it leads to")
+                        == "secondaryd: state directory '\(trial.state)' is a symbolic link: use the directory it points to")
             }
             for name in ["lock", "state.db"] { #expect(try trial.directory.read("target/\(name)") == "precious\n") }
             #expect(try FileManager.default.contentsOfDirectory(atPath: target.string).count == 2)
@@ -118,7 +118,7 @@ import Testing
             #expect(refused.exit == .status(1))
             #expect(
                 refused.errors.last
-                    == "secondaryd: state directory '\(trial.state)' belongs to the user with ID 65534, and secondaryd runs as 0"
+                    == "secondaryd: state directory '\(trial.state)' belongs to user ID 65534, but secondaryd runs as user ID 0"
             )
             #expect(try FileManager.default.contentsOfDirectory(atPath: trial.state.string) == names)
         }
@@ -130,7 +130,9 @@ import Testing
             try FileManager.default.setAttributes([.posixPermissions: 0o770], ofItemAtPath: trial.state.string)
             let result = try await trial.run()
             #expect(result.exit == .status(1))
-            #expect(result.errors.last == "secondaryd: others may write to state directory '\(trial.state)' (mode 0770)")
+            #expect(
+                result.errors.last
+                    == "secondaryd: state directory '\(trial.state)' is writable by others (mode 0770): use mode 0700")
         }
     }
 }

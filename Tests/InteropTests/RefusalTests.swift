@@ -23,7 +23,7 @@ import Testing
         var complaint: String {
             switch self {
             case .secret:
-                "BADSIG: the server finds our MAC wrong; is the secret of key '\(key.name)' the same there, and its truncation?"
+                "BADSIG: the server rejects our MAC; does it have the same secret and truncation for key '\(key.name)'?"
             case .name, .algorithm:
                 "BADKEY: the server does not have key '\(key.name)', or has it with another algorithm"
             }
@@ -83,8 +83,8 @@ import Testing
             ResponseCode.badSig,
             "NOTAUTH",
             """
-            tsig indicates error: BADSIG: the server finds our MAC wrong; is the secret of key \
-            'ns1-ns2.example.com' the same there, and its truncation?
+            tsig indicates error: BADSIG: the server rejects our MAC; does it have the same secret and truncation \
+            for key 'ns1-ns2.example.com'?
             """
         ),
         (
@@ -98,7 +98,7 @@ import Testing
         (
             .badTrunc,
             "NOTAUTH",
-            "tsig indicates error: BADTRUNC: the server wants longer MACs for key 'ns1-ns2.example.com'"
+            "tsig indicates error: BADTRUNC: the server requires longer MACs for key 'ns1-ns2.example.com'"
         ),
         (
             .badTime,

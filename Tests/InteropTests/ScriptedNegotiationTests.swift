@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (ResponseCode.badMode, "BADMODE: the primary no longer does Diffie-Hellman TKEY (BIND 9.20 and later)"),
+        (ResponseCode.badMode, "BADMODE: the primary no longer supports Diffie-Hellman TKEY (BIND 9.20 and later)"),
         (.badAlg, "BADALG: the primary does not negotiate keys for hmac-md5"),
         (.badName, "BADNAME: the primary has a key of that name already"),
     ])

@@ -10,8 +10,8 @@ import Testing
 @Suite(.fewAtATime) struct ShortageTests {
     private static let limits: [(limit: String, complaint: String)] =
         [0, 4, 8, 16, 24, 32, 34].map {
-            ("--nofile=\(7 + $0):\(7 + $0)", "more files and sockets open: too many open files")
-        } + [160, 200, 240].map { ("--as=\($0 << 20)", "cannot have ") }
+            ("--nofile=\(7 + $0):\(7 + $0)", "more file descriptors: too many open files")
+        } + [160, 200, 240].map { ("--as=\($0 << 20)", "cannot get ") }
 
     @Test(arguments: limits.indices)
     func `too few descriptors or too little memory to begin with is a sentence and status 71`(index: Int) async throws {
@@ -55,7 +55,8 @@ import Testing
             #expect(result.exit == .status(71))
             #expect(result.errors.count == 1)
             #expect(
-                result.errors.last?.wholeMatch(of: /\w+: cannot have \d+ threads: resource temporarily unavailable .*/) != nil,
+                result.errors.last?.wholeMatch(of: /\w+: cannot get \d+ threads: resource temporarily unavailable; raise .*/)
+                    != nil,
                 "\(result.errors)")
         }
     }
@@ -70,7 +71,7 @@ import Testing
             ])
         #expect(result.exit == .status(71))
         #expect(result.errors.count == 1)
-        #expect(result.errors.last?.hasPrefix("secondaryctl: cannot have ") == true)
+        #expect(result.errors.last?.hasPrefix("secondaryctl: cannot get ") == true)
     }
 
     @Test(

@@ -85,17 +85,19 @@ import Testing
             }
             for mode: UInt16 in [0, 6, 7, 255, 65535] {
                 try await expect(
-                    "BADMODE: the primary no longer does Diffie-Hellman TKEY (BIND 9.20 and later)", from: named
+                    "BADMODE: the primary no longer supports Diffie-Hellman TKEY (BIND 9.20 and later)", from: named
                 ) { $0.mode = TKEYMode(mode) }
             }
             for mode: UInt16 in [1, 4] {
-                try await expect("NOTIMP: the primary does not do this mode of TKEY", from: named) { $0.mode = TKEYMode(mode) }
+                try await expect("NOTIMP: the primary does not support this TKEY mode", from: named) {
+                    $0.mode = TKEYMode(mode)
+                }
             }
             try await expect("REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?", from: named) {
                 $0.mode = TKEYMode(3)
             }
 
-            let formErr = "FORMERR: the primary cannot read the query, or the key's name becomes too long"
+            let formErr = "FORMERR: the primary cannot parse the query, or the key's name would be too long"
             try await expect(formErr, from: named) { $0.keys = [] }
             try await expect(formErr, from: named) { $0.error = .badKey }
             // With the server's domain behind it: 256 octets.
@@ -110,7 +112,7 @@ import Testing
             let prime = DiffieHellmanGroup.bits768.prime
             let values: [[UInt8]] = [[0], [1], prime, prime.dropLast() + [0xFE], []]
             for value in values {
-                try await expect("SERVFAIL: the primary cannot calculate with the group, or with our value", from: named) {
+                try await expect("SERVFAIL: the primary cannot use this group, or our Diffie-Hellman key", from: named) {
                     $0.keys = [publicKey(value)]
                 }
             }
@@ -127,8 +129,8 @@ import Testing
             let key = try Self.key.tsigKey
             try await expect(
                 """
-                tsig indicates error: BADSIG: the server finds our MAC wrong; is the secret of key 'tkeyinit' the same there, \
-                and its truncation?
+                tsig indicates error: BADSIG: the server rejects our MAC; does it have the same secret and truncation \
+                for key 'tkeyinit'?
                 """, from: named
             ) { $0.signer = TSIGKey(name: key.name, algorithm: key.algorithm, secret: [1]) }
             let otherAlgorithm = TSIGKey(name: key.name, algorithm: TSIGAlgorithm(.sha256), secret: key.secret)

@@ -148,7 +148,7 @@ import Testing
                 let created = try await secondaryctl("create", primary, arguments)
                 #expect(created.exit == .status(0))
                 let warning = """
-                    secondaryctl: warning: '\(path)' holds the secret of a key, and everybody may read it (mode 0644)
+                    secondaryctl: warning: '\(path)' contains the secret of a key and is world-readable (mode 0644)
                     """
                 #expect(created.errors == (mode == 0o644 ? [warning] : []))
                 let pair = folder.appending(try #require(created.output.first)).string

@@ -96,8 +96,8 @@ import Testing
         ),
         (
             .badSig,
-            "tsig indicates error: BADSIG: the server finds our MAC wrong; is the secret of key 'tkeyinit' the same there, "
-                + "and its truncation?"
+            "tsig indicates error: BADSIG: the server rejects our MAC; does it have the same secret and "
+                + "truncation for key 'tkeyinit'?"
         ),
     ])
     func `a server that does not take the initial key says so without a MAC`(code: ResponseCode, sentence: String) throws {
@@ -148,9 +148,9 @@ import Testing
 
     @Test(arguments: [
         (UInt16(5), "REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"),
-        (4, "NOTIMP: the primary does not do this mode of TKEY"),
-        (2, "SERVFAIL: the primary cannot calculate with the group, or with our value"),
-        (1, "FORMERR: the primary cannot read the query, or the key's name becomes too long"),
+        (4, "NOTIMP: the primary does not support this TKEY mode"),
+        (2, "SERVFAIL: the primary cannot use this group, or our Diffie-Hellman key"),
+        (1, "FORMERR: the primary cannot parse the query, or the key's name would be too long"),
         (3, "NXDOMAIN"),
     ])
     func `what the header says is told`(code: UInt16, sentence: String) throws {
@@ -181,7 +181,7 @@ import Testing
 
     @Test(arguments: [
         (ResponseCode.badAlg, "BADALG: the primary does not negotiate keys for hmac-md5"),
-        (.badMode, "BADMODE: the primary no longer does Diffie-Hellman TKEY (BIND 9.20 and later)"),
+        (.badMode, "BADMODE: the primary no longer supports Diffie-Hellman TKEY (BIND 9.20 and later)"),
         (.badName, "BADNAME: the primary has a key of that name already"),
         (.badKey, "BADKEY: the primary's 'tkey-dhkey' is of a group that was not offered"),
         (.badTime, "BADTIME"),

@@ -103,40 +103,40 @@ import Testing
             "expected a TSIG or SIG(0): message 2 is not signed, and max-unsigned-messages permits 0 in a row"
         ),
         (.lastMessageUnsigned(message: 7), "expected a TSIG or SIG(0): message 7, the last, is not signed"),
-        (.noMessage, "expected a TSIG or SIG(0): no message came"),
+        (.noMessage, "expected a TSIG or SIG(0): no message was received"),
         (.macEmpty, "tsig verify failure: the MAC is empty"),
         (
             .macMismatch(message: 1, key: name),
-            "tsig verify failure: the MAC of message 1 is wrong; do both sides hold the same secret for key '.'?"
+            "tsig verify failure: the MAC of message 1 is wrong; do both sides have the same secret for key '.'?"
         ),
         (
             .macMismatch(message: 2, key: name),
-            "tsig verify failure: the MAC of message 2 is wrong for key '.'; a message was altered, lost or moved"
+            "tsig verify failure: the MAC of message 2 is wrong for key '.'; a message was altered, lost or reordered"
         ),
-        (.macLength(8, permitted: 16...32), "FORMERR: a MAC of 8 octets, where 16 to 32 are permitted"),
+        (.macLength(8, permitted: 16...32), "FORMERR: MAC of 8 octets; 16 to 32 are permitted"),
         (
             .macTruncated(octets: 16, required: 32),
-            "tsig verify failure: BADTRUNC: a MAC of 16 octets, where the key asks for 32"
+            "tsig verify failure: BADTRUNC: MAC of 16 octets; the key requires 32"
         ),
         (
             .clockSkew(signed: TSIGTime(1000), fudge: 300, now: TSIGTime(1301)),
-            "clocks are unsynchronized: signed at 1000, 301 seconds behind ours, and the fudge is 300"
+            "clocks are unsynchronized: signed at 1000, 301 seconds behind ours; the fudge is 300"
         ),
         (
             .badTime(server: TSIGTime(8200), now: TSIGTime(1000)),
             "clocks are unsynchronized: BADTIME: the server's clock is 7200 seconds ahead of ours"
         ),
-        (.badTime(server: nil, now: TSIGTime(0)), "clocks are unsynchronized: BADTIME: the server does not tell its time"),
+        (.badTime(server: nil, now: TSIGTime(0)), "clocks are unsynchronized: BADTIME: the server does not give its time"),
         (
             .serverError(.badKey, key: name),
             "tsig indicates error: BADKEY: the server does not have key '.', or has it with another algorithm"
         ),
         (
             .serverError(.badSig, key: name),
-            "tsig indicates error: BADSIG: the server finds our MAC wrong; "
-                + "is the secret of key '.' the same there, and its truncation?"
+            "tsig indicates error: BADSIG: the server rejects our MAC; "
+                + "does it have the same secret and truncation for key '.'?"
         ),
-        (.serverError(.badTrunc, key: name), "tsig indicates error: BADTRUNC: the server wants longer MACs for key '.'"),
+        (.serverError(.badTrunc, key: name), "tsig indicates error: BADTRUNC: the server requires longer MACs for key '.'"),
         (.serverError(.badAlg, key: name), "tsig indicates error: BADALG for key '.'"),
         (.messageTooLong(octets: 65536), "ran out of space: 65536 octets with the TSIG"),
         (.crypto(.hashRefused(.md5, reason: "unsupported")), "crypto failure: OpenSSL refuses HMAC-MD5: unsupported"),

@@ -11,4 +11,9 @@ import ZoneFile
     func `a refusal is told in BIND's words, where they say what is wrong`(errno: Errno, text: String) {
         #expect(FileError(.create, "/z/db", errno).description == "create: /z/db: \(text)")
     }
+
+    @Test func `a directory that cannot be listed because it is missing is named so`() {
+        #expect(FileError(.list, "/z", .noSuchFileOrDirectory).description == "directory '/z' does not exist")
+        #expect(FileError(.list, "/z", .permissionDenied).description == "list: /z: permission denied")
+    }
 }

@@ -53,11 +53,11 @@ import ZoneFile
             let path = target.folder.appending(".secondaryd")
             try FileManager.default.createSymbolicLink(atPath: path.string, withDestinationPath: target.string)
             #expect(
-                refusal(path) == "state directory '\(path)' is a symbolic link: name the folder that it leads to")
+                refusal(path) == "state directory '\(path)' is a symbolic link: use the directory it points to")
             #expect(try names(in: target) == [])
             try FileManager.default.removeItem(atPath: target.string)
             #expect(
-                refusal(path) == "state directory '\(path)' is a symbolic link: name the folder that it leads to")
+                refusal(path) == "state directory '\(path)' is a symbolic link: use the directory it points to")
         }
     }
 
@@ -85,7 +85,7 @@ import ZoneFile
         try withStateFolder { path in
             try setPermissions(FilePermissions(rawValue: CInterop.Mode(permissions)), of: path)
             let mode = "0\(String(permissions, radix: 8))"
-            #expect(refusal(path) == "others may write to state directory '\(path)' (mode \(mode))")
+            #expect(refusal(path) == "state directory '\(path)' is writable by others (mode \(mode)): use mode 0700")
             #expect(try names(in: path) == [])
         }
     }
@@ -93,7 +93,7 @@ import ZoneFile
     @Test(.enabled(if: getuid() == 0, "only root may give folders away"))
     func `another user's folder is refused and left as it is, unless that user has it in use`() throws {
         try withStateFolder { path in
-            let refused = "state directory '\(path)' belongs to the user with ID 65534, and secondaryd runs as 0"
+            let refused = "state directory '\(path)' belongs to user ID 65534, but secondaryd runs as user ID 0"
             do {
                 let held = try StateDirectory(at: path)
                 try FileManager.default.setAttributes([.ownerAccountID: 65_534], ofItemAtPath: path.string)

@@ -7,7 +7,7 @@ import Testing
 /// The program itself, against a server whose answers are written here.
 @Suite(.timeLimit(.minutes(2))) struct SecondaryctlTests {
     private static let zone = ZoneStatus(
-        name: "example.com", recordClass: "IN", file: "/db", copy: .held, action: .polling, serial: 7)
+        name: "example.com", recordClass: "IN", file: "/db", copy: .loaded, action: .polling, serial: 7)
 
     private static func answer(_ request: ControlRequest, _ progress: ControlProgress) async -> ControlAnswer {
         switch request {
@@ -112,7 +112,7 @@ import Testing
         #expect(
             result.errors == [
                 "secondaryctl: /nonexistent: error: cannot read '/nonexistent': No such file or directory",
-                "secondaryctl: cannot tell where the socket is without '/nonexistent'",
+                "secondaryctl: cannot find the socket without '/nonexistent': use --socket",
             ])
     }
 

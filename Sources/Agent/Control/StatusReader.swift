@@ -22,7 +22,7 @@ struct StatusReader: Sendable {
         let transfers = means.slots.transfers.counts
         return ServerStatus(
             version: "secondaryd \(Version.text)", processID: Int(getpid()), bootTime: bootTime, lastConfigured: configuredAt,
-            configurationFile: configurationFile, zones: zones.all, zonesHeld: zones.held, zonesExpired: zones.expired,
+            configurationFile: configurationFile, zones: zones.all, zonesLoaded: zones.held, zonesExpired: zones.expired,
             zonesNotLoaded: zones.notLoaded, debugLevel: debugLevel, transfersRunning: transfers.taken,
             transfersDeferred: transfers.waiting, soaQueriesInProgress: means.slots.polls.counts.taken,
             commands: ServerStatus.Commands(commands))
@@ -90,7 +90,7 @@ extension ZoneStatus.Copy {
     fileprivate init(_ copy: CopyState) {
         self =
             switch copy {
-            case .ok: .held
+            case .ok: .loaded
             case .expired: .expired
             case .none: .notLoaded
             }
@@ -108,7 +108,7 @@ extension ZoneStatus.LastTransfer {
 extension ServerStatus.Commands {
     fileprivate init(_ counts: CommandCounts) {
         self.init(
-            succeeded: counts.succeeded, failed: counts.failed, givenUp: counts.givenUp, overtaken: counts.overtaken,
+            succeeded: counts.succeeded, failed: counts.failed, givenUp: counts.givenUp, superseded: counts.overtaken,
             served: counts.served, neverServed: counts.neverServed)
     }
 }

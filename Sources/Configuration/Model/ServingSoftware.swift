@@ -23,7 +23,7 @@ extension Settings {
     }
 
     private static let noteForBIND =
-        "// BIND before 9.18.28 knows no max-records-per-type and no max-types-per-name, and needs none: leave them out there.\n"
+        "// BIND before 9.18.28 does not know max-records-per-type and max-types-per-name: remove them there.\n"
 
     private var statementsForBIND: String {
         guard !views.isEmpty else { return zones.map { $0.statementForBIND(indent: "") }.joined() }
@@ -42,16 +42,16 @@ extension Settings {
     private func statements(_ statement: (ZoneSettings) -> String?) -> String {
         var names: Set<Name> = []
         return zones.map { zone in
-            let view = zone.view.map { " of view '\($0.shown)'" } ?? ""
+            let view = zone.view.map { " in view '\($0.shown)'" } ?? ""
             guard zone.recordClass == .internet else {
                 return "# zone '\(zone.name)'\(view): class \(zone.recordClass) cannot be served by this server\n"
             }
             guard !names.contains(zone.name) else {
-                return "# zone '\(zone.name)'\(view): this server has no views, and has the zone already\n"
+                return "# zone '\(zone.name)'\(view): this server has no views; a zone of this name is printed above\n"
             }
             guard let statement = statement(zone) else {
                 return
-                    "# zone '\(zone.name)'\(view): the name of '\(zone.file.shown)' cannot be written in this server's syntax\n"
+                    "# zone '\(zone.name)'\(view): file name '\(zone.file.shown)' cannot be written in this server's syntax\n"
             }
             names.insert(zone.name)
             return statement

@@ -42,7 +42,7 @@ struct BlockReader {
         }
         if case .zone(let option) = entry.use, let other = option.alternative, !takesBack(statement) {
             if inForce.contains(other) {
-                reading.error(keyword.place, "'\(other)' and '\(name)' are one option, and both stand in \(subject)")
+                reading.error(keyword.place, "'\(other)' and '\(name)' cannot both be set in \(subject)")
                 return nil
             }
             inForce.insert(name)
@@ -61,7 +61,7 @@ struct BlockReader {
     private func sayUnknown(_ keyword: Word, _ name: String) {
         let kind = scope == .top ? "statement" : "option"
         if let elsewhere = OptionTable.shared.scopes(of: name) {
-            return reading.error(keyword.place, "'\(kind: name)' may not stand \(scope.words); it belongs \(elsewhere.words)")
+            return reading.error(keyword.place, "'\(kind: name)' is not allowed \(scope.words); it belongs \(elsewhere.words)")
         }
         let suggestion = reading.suggestion(for: name, among: OptionTable.shared.names(in: scope))
         reading.error(keyword.place, "unknown \(kind: kind) '\(kind: keyword.shown)'\(suggestion)")
@@ -71,17 +71,17 @@ struct BlockReader {
         switch treatment {
         case .ignored:
             reading.holdsServersBusiness = true
-            reading.infoOnce(place, "'\(name)' is ignored: it is the local name server's business")
+            reading.infoOnce(place, "'\(name)' is ignored: it concerns the local name server")
         case .ignoredLoudly(let why):
             var reader = ValueReader(statement, of: name)
             if reader.takeKeyword("no") || reader.takeKeyword("none") { return }
             reading.warningOnce(place, "'\(name)' is ignored: \(why)")
         case .later:
-            reading.infoOnce(place, "'\(name)' is read, and used from a later version on")
+            reading.infoOnce(place, "'\(name)' is not implemented (ignored)")
         case .laterLoudly:
             var reader = ValueReader(statement, of: name)
             if reader.takeKeyword("no") || reader.takeBlock()?.isEmpty == true { return }
-            reading.warningOnce(place, "'\(name)' is read, and used from a later version on")
+            reading.warningOnce(place, "'\(name)' is not implemented (ignored)")
         case .refused(let why):
             if takesBack(statement) { return }
             reading.error(place, "'\(kind: name)' is not supported in this version: \(why)")

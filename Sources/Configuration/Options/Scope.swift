@@ -13,7 +13,7 @@ struct Scope: OptionSet, Hashable {
     static let zoneLevels: Scope = [.options, .view, .template, .zone]
 
     private static let names: [(Scope, String)] = [
-        (.top, "at the top"), (.options, "in 'options'"), (.view, "in a 'view'"), (.template, "in a 'template'"),
+        (.top, "at the top level"), (.options, "in 'options'"), (.view, "in a 'view'"), (.template, "in a 'template'"),
         (.zone, "in a 'zone'"), (.server, "in a 'server' clause"),
     ]
 

@@ -37,7 +37,7 @@ enum TreatedOptions {
 
         // What `options` and views hold.
         + rows(levels, .refused("its zones would never appear"), "catalog-zones")
-        + rows(levels, .ignoredLoudly("zones that 'rndc addzone' added are not seen"), "allow-new-zones")
+        + rows(levels, .ignoredLoudly("zones added by 'rndc addzone' are not seen"), "allow-new-zones")
         + rows(levels, .later, "request-nsid")
         + rows(
             levels, .ignored,
@@ -92,7 +92,7 @@ enum TreatedOptions {
 
         // What only zones and templates hold.
         + rows(
-            inZones, .ignoredLoudly("the file is written as it comes from the primary, unsigned"),
+            inZones, .ignoredLoudly("secondaryd does not sign zones"),
             "dnssec-policy inline-signing")
         + rows(
             inZones, .ignored,

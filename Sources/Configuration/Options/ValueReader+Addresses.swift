@@ -47,7 +47,7 @@ extension ValueReader {
         while let word = nextWord, word.isKeyword("port") || word.isKeyword("dscp") {
             advance()
             if !takeKeyword("*"), number(in: 0...65_535) == nil { return nil }
-            reading.warningOnce(word.place, "'\(word.text.asciiLowercased)' behind \(subject) is ignored")
+            reading.warningOnce(word.place, "'\(word.text.asciiLowercased)' after \(subject) is ignored")
         }
         return source
     }
@@ -87,7 +87,7 @@ extension ValueReader {
             return nil
         }
         guard let prefix = Prefix(address, length: Int(length)) else {
-            fail(at: word, "'\(word.shown)/\(lengthWord.shown)': bits are set behind the prefix length")
+            fail(at: word, "'\(word.shown)/\(lengthWord.shown)': bits are set beyond the prefix length")
             return nil
         }
         return prefix

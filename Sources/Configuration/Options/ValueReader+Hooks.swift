@@ -23,14 +23,14 @@ extension ValueReader {
         let text = word.text
         let reading = word.reading
         if text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\u{FFFD}" }) {
-            reading.error(word.place, "'\(word.shown)' holds octets that no argument may hold")
+            reading.error(word.place, "'\(word.shown)' contains NUL or is not UTF-8")
             return false
         }
         if isProgram {
             // What is run must not depend on what a zone is called.
             if text.isEmpty || text.contains("$") || text.contains("/") && !text.hasPrefix("/") {
                 reading.error(
-                    word.place, "'\(word.shown)' is no program: write an absolute path, or a name to be found in PATH")
+                    word.place, "'\(word.shown)' is not a program: write an absolute path, or a name to look up in PATH")
                 return false
             }
             return true
@@ -38,8 +38,8 @@ extension ValueReader {
         for case .variable(let name) in HookCommand.parts(of: text) where !HookSubject.variables.contains(name) {
             reading.error(
                 word.place,
-                "'$\(name.shown)' stands for nothing: there are \(HookSubject.variables.map { "$" + $0 }.joined(separator: ", "))"
-                    + ", and $$ for a dollar sign")
+                "unknown variable '$\(name.shown)': use \(HookSubject.variables.map { "$" + $0 }.joined(separator: ", "))"
+                    + ", or $$ for a dollar sign")
             return false
         }
         return true

@@ -78,7 +78,7 @@ struct ValueReader {
         case .block: reading.error(place, "\(kind: subject) takes \(kind: what), not a block")
         case .bang: reading.error(place, "\(kind: subject) takes \(kind: what), not '!'")
         case .slash: reading.error(place, "\(kind: subject) takes \(kind: what), not '/'")
-        default: reading.error(place, "\(kind: subject) takes \(kind: what), and has none")
+        default: reading.error(place, "\(kind: subject) needs \(kind: what)")
         }
     }
 
@@ -130,7 +130,7 @@ struct ValueReader {
         guard let number = number(in: 0...UInt32.max) else { return nil }
         let clamped = min(max(number, range.lowerBound), range.upperBound)
         if clamped != number {
-            reading.warning(place, "\(subject): \(number) is out of range, and \(clamped) is used")
+            reading.warning(place, "\(subject): \(number) is out of range: \(clamped) is used")
         }
         return clamped
     }

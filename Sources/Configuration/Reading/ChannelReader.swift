@@ -79,7 +79,7 @@ struct ChannelReader {
             if let flag = value.flag() { channel.printsSeverity = flag }
         default:
             if value.flag() == true {
-                reading.infoOnce(keyword.place, "'buffered' is ignored: each line is written when it comes")
+                reading.infoOnce(keyword.place, "'buffered' is ignored: each line is written at once")
             }
         }
         return value.finish()

@@ -49,7 +49,7 @@ extension Resolver {
             case .done:
                 continue
             case .open:
-                reading.errorOnce(aclPlaces[next] ?? use.place, "acl '\(next.shown)' holds itself")
+                reading.errorOnce(aclPlaces[next] ?? use.place, "acl '\(next.shown)' includes itself")
             case nil:
                 guard let acl = settings.acls[next] else {
                     states[next] = .done
@@ -64,7 +64,7 @@ extension Resolver {
     }
 
     private func sayGeoIP(_ use: UsedMatchList) {
-        reading.error(use.place, "'\(use.option)' comes to a list with 'geoip', which is not supported")
+        reading.error(use.place, "'\(use.option)' uses 'geoip', which is not supported")
     }
 
     private func sayUnknownACL(_ name: String, at place: Place) {

@@ -34,7 +34,7 @@ extension Resolver {
             if let channel = rolledLog(path) {
                 reading.error(
                     file.place,
-                    "'\(path.shownPath)', \(file.owner), is where channel '\(channel.shown)' moves its full log file")
+                    "channel '\(channel.shown)' moves its full log file to '\(path.shownPath)', which is \(file.owner)")
             }
             checkZones(path, file)
         }
@@ -86,11 +86,11 @@ extension Resolver {
                 guard let own, own.options.onExpire == .rename else { continue }
                 reading.error(
                     derived.place,
-                    "zone '\(subject)': '\(derived.file.shownPath)' is what the file of zone '\(own.name)' becomes when that expires"
+                    "zone '\(subject)': the file of zone '\(own.name)' is renamed to '\(derived.file.shownPath)' when it expires"
                 )
             } else if let owner = own.map({ "the file of zone '\($0.name)'" }) ?? others[derived.base]?.description {
                 reading.error(
-                    derived.place, "zone '\(subject)': '\(derived.file.shownPath)' is what BIND writes beside \(owner)")
+                    derived.place, "zone '\(subject)': BIND writes '\(derived.file.shownPath)' beside \(owner)")
             }
         }
     }

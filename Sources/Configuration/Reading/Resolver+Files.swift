@@ -74,16 +74,16 @@ extension Resolver {
             let name = Path.split(file).name
             guard name.hasPrefix(FileNames.temporaryPrefix), name.hasSuffix(FileNames.temporarySuffix) else { return }
             reading.error(
-                place, "'\(file.shownPath)' has the name of an unfinished file, and is removed as one at the next start")
+                place, "'\(file.shownPath)' is named like a temporary file, and would be deleted at the next start")
         default:
             guard let channel = rolledLog(file) else { return }
-            reading.error(place, "'\(file.shownPath)' is where channel '\(channel.shown)' moves its full log file")
+            reading.error(place, "channel '\(channel.shown)' moves its full log file to '\(file.shownPath)'")
         }
     }
 
     private func checkLength(of file: String, at place: Place) {
         guard file.utf8.count <= FileNames.maximumPathOctets, Path.split(file).name.utf8.count <= FileNames.maximumOctets else {
-            return reading.error(place, "'\(file.shownPath)' is too long to be the name of a file")
+            return reading.error(place, "file name '\(file.shownPath)' is too long")
         }
     }
 }

@@ -59,8 +59,8 @@ extension Resolver {
             {
                 reading.error(
                     claim.place,
-                    "zone '\(settings.zones[Int(claim.zone)].name)': '\(path.shownPath)', which its file becomes when it expires, is a "
-                        + "\(file.kind.rawValue)")
+                    "zone '\(settings.zones[Int(claim.zone)].name)': its file cannot be renamed to '\(path.shownPath)' when it expires: "
+                        + "that is a \(file.kind.rawValue)")
             }
         }
     }

@@ -9,12 +9,12 @@ extension Resolver {
         let path = base + KeyFileName.privateSuffix
         guard let text = readFile(path, at: word.place) else { return nil }
         if let mode = worldReadableMode(path) {
-            reading.warning(word.place, "everybody may read this key file (mode \(mode))")
+            reading.warning(word.place, "this key file is world-readable (mode \(mode))")
         }
         do throws(KeyFileError) {
             return try HMACKeyFile(named: name, privateText: text).key
         } catch {
-            reading.error(word.place, "this is no key file: \(error)")
+            reading.error(word.place, "this is not a key file: \(error)")
             return nil
         }
     }
@@ -27,7 +27,7 @@ extension Resolver {
         do throws(KeyFileError) {
             return (base, try DiffieHellmanKeyFile(publicText: text))
         } catch {
-            reading.error(word.place, "this is no Diffie-Hellman key file: \(error)")
+            reading.error(word.place, "this is not a Diffie-Hellman key file: \(error)")
             return nil
         }
     }
@@ -63,12 +63,12 @@ extension Resolver {
             guard let name = element.name("the names of keys") else { continue }
             _ = element.finish()
             if names.contains(where: { $0.name == name }) {
-                reading.error(place, "key '\(reading.shown(name, at: place))' stands there twice")
+                reading.error(place, "key '\(reading.shown(name, at: place))' is listed twice")
             } else {
                 names.append((name, place))
             }
         }
-        if block.isEmpty { reading.error(block.place, "'key' takes the names of keys, and has none") }
+        if block.isEmpty { reading.error(block.place, "'key' needs the names of keys") }
         return names
     }
 }

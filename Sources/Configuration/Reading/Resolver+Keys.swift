@@ -46,7 +46,7 @@ extension Resolver {
         }
         if words.hasFile {
             if let other = words.algorithm ?? words.secret {
-                reading.error(other.place, "this key has a 'key-file', which says algorithm and secret")
+                reading.error(other.place, "this key has a 'key-file', which gives algorithm and secret")
                 return .faulty
             }
             return words.file.flatMap { readKeyFile($0, of: name) }.map { .key($0) } ?? .faulty
@@ -112,7 +112,7 @@ extension Resolver {
     /// Says that everybody may read the file in which a secret was found.
     func sayWorldReadable(_ file: SourceFile, at place: Place) {
         guard let mode = worldReadableMode(file.path) else { return }
-        reading.warningOnce(place, "'\(file.path)' holds the secret of a key, and everybody may read it (mode \(mode))")
+        reading.warningOnce(place, "'\(file.path)' contains the secret of a key and is world-readable (mode \(mode))")
     }
 
     /// The permissions of a file that everybody may read, as chmod writes them; nil where not everybody may.
@@ -140,10 +140,10 @@ extension Resolver {
             return "unknown algorithm\(reading.suggestion(for: text, among: TSIGAlgorithm.names))"
         }
         guard parts[2].utf8.allSatisfy(\.isASCIIDigit), let bits = Int(parts[2]) else {
-            return "what stands behind '\(plain)' is not a number of bits"
+            return "expected a number of bits after '\(plain)'"
         }
         if bits > digest { return "'\(plain)' has no more than \(digest) bits" }
-        if bits % 8 != 0 { return "the number of bits behind '\(plain)' is not a multiple of 8" }
+        if bits % 8 != 0 { return "the number of bits after '\(plain)' is not a multiple of 8" }
         return "'\(plain)' needs at least \(max(80, digest / 2)) bits"
     }
 

@@ -74,8 +74,8 @@ extension Resolver {
             guard reading.holdsServersBusiness || words.contains("named") else { continue }
             return reading.warning(
                 channel.place,
-                "channel '\(channel.shown)': the file '\(path.shown)' is written by named, too, if it reads this configuration; "
-                    + "let secondaryd have one of its own")
+                "channel '\(channel.shown)': named also writes the file '\(path.shown)' if it reads this configuration; "
+                    + "give secondaryd a file of its own")
         }
     }
 
@@ -108,9 +108,9 @@ extension Resolver {
             }
             if !channels.contains(channel.text) { channels.append(channel.text) }
         }
-        guard isOwn else { return reading.infoOnce(word.place, "category '\(name)' is ignored: there is nothing of it to log") }
+        guard isOwn else { return reading.infoOnce(word.place, "category '\(name)' is ignored: secondaryd logs nothing in it") }
         if let earlier = logging.categories[name] {
-            reading.warning(word.place, "category '\(name)' stands more than once; all of its channels count")
+            reading.warning(word.place, "category '\(name)' is defined more than once; all of its channels are used")
             channels = earlier + channels.filter { !earlier.contains($0) }
         }
         logging.categories[name] = channels

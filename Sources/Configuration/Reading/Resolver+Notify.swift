@@ -32,7 +32,7 @@ extension Resolver {
         guard let list = reader.matchList() else { return }
         if isForClients {
             return reading.infoOnce(
-                statement.place, "'\(name)' with tls, http or proxy is ignored: it is the local name server's business")
+                statement.place, "'\(name)' with tls, http or proxy is ignored: it concerns the local name server")
         }
         guard let port else { return sayNoPort(name, list, at: statement.place) }
         usedMatchLists.append(UsedMatchList(list: list, option: name, place: statement.place))
@@ -46,8 +46,8 @@ extension Resolver {
         saidNoPort = true
         reading.warning(
             place,
-            "'\(name)' without a port is not acted on, for port 53 is the local name server's: to be notified, write "
-                + "'\(name) port 5300 { … };', and that port in 'also-notify' of the primaries")
+            "'\(name)' without a port is ignored, because port 53 belongs to the local name server: to receive NOTIFY, "
+                + "write '\(name) port 5300 { … };', and the same port in 'also-notify' on the primaries")
     }
 
     /// The servers that an `also-notify { … }` comes to for a zone with these options.
@@ -77,7 +77,7 @@ extension Resolver {
         let rule = flattening.context.servers.first { $0.prefix.contains(address) }
         var key = rule?.key
         if let named = own.keys.first {
-            if own.keys.count > 1 { reading.error(own.keys[1].place, "a server to notify takes one key, and this is one more") }
+            if own.keys.count > 1 { reading.error(own.keys[1].place, "a server to notify takes only one key") }
             if flattening.isUsed {
                 key = find(named.name, in: flattening.context.keys, at: named.place)
             } else if case .key(let known) = flattening.context.keys[named.name] {
@@ -89,8 +89,8 @@ extension Resolver {
             // Never without a signature where the configuration asks for one.
             reading.error(
                 place,
-                "server \(address) to notify has key '\(candidate.name)' from its 'server' clause, which is negotiated with "
-                    + "primaries: it needs a key of its own here")
+                "server \(address) to notify: key '\(candidate.name)' of its 'server' clause is negotiated with primaries; "
+                    + "use another key here")
         }
         let ofList = address.isIPv4 ? own.source?.address : own.sourceV6?.address
         let ofZone = address.isIPv4 ? options.notifySource : options.notifySourceV6

@@ -134,7 +134,7 @@ extension Resolver {
         guard !flattening.isOverfull else { return nil }
         guard flattening.elements <= Self.maximumElements, flattening.count < Self.maximumPrimaries else {
             flattening.isOverfull = true
-            reading.errorOnce(statement.place, "the lists come to more than \(Self.maximumPrimaries) \(flattening.what)")
+            reading.errorOnce(statement.place, "the lists have more than \(Self.maximumPrimaries) \(flattening.what) in all")
             return nil
         }
         var reader = ValueReader(statement, of: "a list of \(flattening.what)", afterKeyword: false)

@@ -60,10 +60,10 @@ extension Resolver {
             if count == 1 {
                 found = findCandidate(name, in: keys, at: place)
             } else {
-                reading.error(place, "'keys' takes one key, and this is one more")
+                reading.error(place, "'keys' takes only one key")
             }
         }
-        if count == 0 { reading.error(block.place, "'keys' takes one key, and has none") }
+        if count == 0 { reading.error(block.place, "'keys' needs one key") }
         return found
     }
 
@@ -72,7 +72,7 @@ extension Resolver {
         guard let candidate = findCandidate(name, in: keys, at: place) else { return nil }
         if candidate.key == nil {
             let shown = reading.shown(name, at: place)
-            reading.error(place, "key '\(shown)' is negotiated with primaries, and has no secret that could be used here")
+            reading.error(place, "key '\(shown)' is negotiated with primaries and has no secret: use another key here")
         }
         return candidate.key
     }

@@ -36,7 +36,7 @@ extension Resolver {
         }
         if !draft.seen.contains("initial-key") { reading.error(place, "this tkey has no 'initial-key'") }
         if draft.seen.isSuperset(of: ["group", "dh-key-file"]) {
-            reading.error(place, "this tkey has a 'group', and a 'dh-key-file' of a group of its own")
+            reading.error(place, "this tkey has both 'group' and 'dh-key-file': remove one")
         }
         guard reading.errorCount == errors, let initialKey = draft.initialKey else {
             return KeyClause(name: name, place: place, entry: .faulty)
@@ -96,7 +96,7 @@ extension Resolver {
             _ = element.finish()
             if !groups.contains(group) { groups.append(group) }
         }
-        if block.isEmpty { reading.error(block.place, "'group' takes numbers of bits, and has none") }
+        if block.isEmpty { reading.error(block.place, "'group' needs numbers of bits") }
         return groups
     }
 

@@ -91,12 +91,12 @@ extension Resolver {
             reading.holdsServersBusiness = true
             reading.infoOnce(
                 type.place,
-                "zones of type '\(type.text.asciiLowercased)' are ignored: they are the local name server's business")
+                "zones of type '\(type.text.asciiLowercased)' are ignored: they concern the local name server")
         case "mirror":
             reading.warningOnce(
-                type.place, "zones of type 'mirror' are ignored: they may not be fetched without DNSSEC validation")
+                type.place, "zones of type 'mirror' are ignored: they need DNSSEC validation, which secondaryd does not do")
         case "stub", "redirect":
-            reading.warningOnce(type.place, "zones of type '\(type.text.asciiLowercased)' are ignored: they are not fetched")
+            reading.warningOnce(type.place, "zones of type '\(type.text.asciiLowercased)' are ignored: they are not supported")
         default:
             reading.error(
                 type.place,
@@ -182,7 +182,7 @@ extension Resolver {
                     draft.hasFaultyFile = draft.file == nil
                 case "primaries", "masters":
                     if draft.primaries != nil {
-                        reading.error(statement.place, "'primaries' and 'masters' are one option, and both stand in \(subject)")
+                        reading.error(statement.place, "'primaries' and 'masters' cannot both be set in \(subject)")
                         return nil
                     }
                     draft.primaries = (statement, statement.place)
@@ -215,7 +215,7 @@ extension Resolver {
 
     private func sayCrossed(_ what: String, _ least: UInt32, _ most: UInt32, at place: Place) {
         reading.warningOnce(
-            place, "min-\(what)-time \(least) is above max-\(what)-time \(most), which counts for both")
+            place, "min-\(what)-time \(least) is larger than max-\(what)-time \(most), which is used for both")
     }
 
     /// What only the whole of a zone's options shows.
@@ -223,7 +223,8 @@ extension Resolver {
         let options = draft.options
         guard let written = draft.formatPlace else {
             return reading.warningOnce(
-                place, "no 'masterfile-format' is written: zone files are text, where named would write raw ones")
+                place,
+                "'masterfile-format' is not set: zone files are text, named would write raw; add 'masterfile-format text;'")
         }
         if options.masterfileFormat != .text {
             let format = options.masterfileFormat.rawValue

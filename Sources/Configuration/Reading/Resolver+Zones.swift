@@ -26,7 +26,7 @@ extension Resolver {
         while let statement = rest {
             guard statement.keyword?.isKeyword("zone") == true else {
                 let word = statement.keyword?.shown ?? ""
-                return reading.error(statement.place, "'\(word)' is not read: the ';' before it is missing")
+                return reading.error(statement.place, "'\(word)' is not read because the ';' before it is missing")
             }
             rest = readZone(statement, context)
         }
@@ -51,7 +51,7 @@ extension Resolver {
         }
         let rest = reader.finish()
         if index == 0, contexts.count > 1 {
-            reading.error(place, "zone '\(name)' stands outside the views; with views, every zone must be in one")
+            reading.error(place, "zone '\(name)': when using 'view' statements, all zones must be in views")
         }
         if let earlier = zones.claim(name, context: index, at: place) {
             // Where semicolons are missing it was met as what is left of another statement.
@@ -68,14 +68,14 @@ extension Resolver {
         guard body.kind == .secondary else { return noteFiles(of: body, name, context) }
         guard let pattern = body.file else {
             if body.hasFaultyFile { return }
-            return reading.error(place, "zone '\(name)': missing 'file' entry; the zone is kept nowhere else")
+            return reading.error(place, "zone '\(name)': missing 'file' entry: secondaryd keeps zones only in files")
         }
         guard let common = body.common else { return }
         guard let file = path(pattern.text, of: name, context, at: pattern.place) else { return }
         let claimed = folders.canonical(zoneFile: file, at: pattern.place)
         if let earlier = zones.claim(file: claimed, zone: settings.zones.count, at: pattern.place) {
             let other = settings.zones[earlier]
-            let view = other.view.map { " of view '\($0)'" } ?? ""
+            let view = other.view.map { " in view '\($0)'" } ?? ""
             return reading.error(
                 pattern.place, "zone '\(name)': zone '\(other.name)'\(view) is written to the same file '\(file.shownPath)'")
         }
@@ -114,7 +114,9 @@ extension Resolver {
         case .path(let path):
             return Path.join(settings.directory, path)
         case .unfit(let text):
-            reading.error(place, "zone '\(name)': '\(text.shown)' may not become part of a file name; write the name out")
+            reading.error(
+                place, "zone '\(name)': '\(text.shown)' cannot be part of a file name: write the file name of this zone in full"
+            )
             return nil
         }
     }

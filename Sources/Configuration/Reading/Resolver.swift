@@ -163,10 +163,10 @@ struct Resolver {
                 noteMatchList(option, settings.defaults, at: statement.place)
             case .statement where entry.name == "directory":
                 directoryPlace = value.place
-                if let path = readPath(&value, "a folder") { settings.directory = Path.join(workingDirectory, path) }
+                if let path = readPath(&value, "a directory") { settings.directory = Path.join(workingDirectory, path) }
             case .statement where entry.name == "state-directory":
                 stateDirectoryPlace = value.place
-                stateDirectory = readPath(&value, "a folder")
+                stateDirectory = readPath(&value, "a directory")
             case .statement where entry.name == "also-notify":
                 contexts[0].alsoNotify = statement
                 return leftover(of: statement)
@@ -197,7 +197,7 @@ struct Resolver {
             return nil
         }
         if path.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0xFFFD }) {
-            reading.error(word.place, "'\(path.shown)' holds octets that no path of ours may hold")
+            reading.error(word.place, "'\(path.shown)' contains control characters or is not UTF-8")
             return nil
         }
         return path

@@ -278,7 +278,7 @@ struct Parser {
         _ word: Word, from file: UInt32, as block: BlockKind, depth: Int, into tree: inout SyntaxTree
     ) {
         guard !reading.includesItself else { return }
-        guard !word.text.isEmpty else { return reading.error(word.place, "'include' takes a file name, and this one is empty") }
+        guard !word.text.isEmpty else { return reading.error(word.place, "'include' needs a file name: this one is empty") }
         let path = Path.join(directory, word.text)
         var paths = [path]
         if path.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }) {

@@ -24,16 +24,16 @@ package enum KeyFileError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .tooLarge(let octets): "\(octets) octets are more than a key file has"
-        case .notText: "not a text"
+        case .tooLarge(let octets): "too large for a key file: \(octets) octets"
+        case .notText: "not text"
         case .malformedLine(let number): "line \(number) is not of the form 'tag: value'"
         case .unknownFormat: "no 'Private-key-format: v1.' in the first line"
         case .missing(let tag): "no '\(tag)'"
-        case .repeatedTag(let number): "line \(number) has the tag of an earlier line"
+        case .repeatedTag(let number): "line \(number) repeats the tag of an earlier line"
         case .malformed(let tag): "malformed '\(tag)'"
-        case .otherAlgorithm(let algorithm): "algorithm \(algorithm) is none that is used here"
-        case .keyRecords(let count): "\(count) KEY records, where one is expected"
-        case .filesDiffer: "the .key file holds another key than the .private file"
+        case .otherAlgorithm(let algorithm): "unsupported algorithm \(algorithm)"
+        case .keyRecords(let count): "\(count) KEY records instead of one"
+        case .filesDiffer: "the .key and .private files have different keys"
         case .diffieHellman(let error): "\(error)"
         case .crypto(let error): "\(error)"
         }

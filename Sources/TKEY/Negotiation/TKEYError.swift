@@ -82,9 +82,9 @@ extension TKEYError: CustomStringConvertible {
     private static func explained(_ code: ResponseCode) -> String {
         switch code {
         case .refused: "REFUSED: does the primary have 'tkey-dhkey' and 'tkey-domain'?"
-        case .notImp: "NOTIMP: the primary does not do this mode of TKEY"
-        case .servFail: "SERVFAIL: the primary cannot calculate with the group, or with our value"
-        case .formErr: "FORMERR: the primary cannot read the query, or the key's name becomes too long"
+        case .notImp: "NOTIMP: the primary does not support this TKEY mode"
+        case .servFail: "SERVFAIL: the primary cannot use this group, or our Diffie-Hellman key"
+        case .formErr: "FORMERR: the primary cannot parse the query, or the key's name would be too long"
         default: "\(code)"
         }
     }
@@ -92,7 +92,7 @@ extension TKEYError: CustomStringConvertible {
     private static func explained(error: ResponseCode) -> String {
         switch error {
         case .badAlg: "BADALG: the primary does not negotiate keys for hmac-md5"
-        case .badMode: "BADMODE: the primary no longer does Diffie-Hellman TKEY (BIND 9.20 and later)"
+        case .badMode: "BADMODE: the primary no longer supports Diffie-Hellman TKEY (BIND 9.20 and later)"
         case .badName: "BADNAME: the primary has a key of that name already"
         case .badKey: "BADKEY: the primary's 'tkey-dhkey' is of a group that was not offered"
         default: "\(error)"
