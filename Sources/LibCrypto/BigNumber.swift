@@ -1,6 +1,6 @@
 import CLibCrypto
 
-/// A whole number of any size, wiped when it goes.
+/// A whole number of any size, wiped when it is freed.
 ///
 /// This file alone knows libcrypto's BIGNUM.
 @safe struct BigNumber: ~Copyable, Sendable {
@@ -39,7 +39,7 @@ import CLibCrypto
         case bits768, bits1024, bits1536
     }
 
-    /// A prime that libcrypto has by heart.
+    /// A prime that is built into libcrypto.
     static func wellKnown(_ prime: WellKnownPrime) throws(DiffieHellmanError) -> BigNumber {
         let number = try zero()
         let found =
@@ -69,7 +69,7 @@ import CLibCrypto
         return number
     }
 
-    /// `self` to the power of `exponent`, modulo the odd `modulus`, in a time that does not tell of the exponent.
+    /// `self` to the power of `exponent`, modulo the odd `modulus`, in a time that does not depend on the exponent.
     func power(
         _ exponent: borrowing BigNumber, modulo modulus: borrowing BigNumber
     ) throws(DiffieHellmanError) -> BigNumber {
@@ -100,7 +100,7 @@ import CLibCrypto
         return bitCount > 1 && isLess(than: last)
     }
 
-    /// Whether it is a prime, as surely as the library's tests can tell.
+    /// Whether it is a prime, as far as the library's probabilistic tests can say.
     func isPrime() throws(DiffieHellmanError) -> Bool {
         ERR_clear_error()
         switch unsafe BN_check_prime(pointer, nil, nil) {

@@ -6,7 +6,7 @@ package enum DiffieHellmanError: Error, Equatable, CustomStringConvertible {
     case generatorOutOfRange
     /// Not between 1 and the prime less 1, or one that gives 1 or the prime less 1 for a public value.
     case privateValueOutOfRange
-    /// 0, 1, the prime less 1, or more: with these anybody could tell the shared value.
+    /// 0, 1, the prime less 1, or more: with these anybody could compute the shared value.
     case publicValueOutOfRange
     case crypto(CryptoError)
 

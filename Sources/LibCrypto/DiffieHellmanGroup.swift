@@ -1,10 +1,12 @@
-/// The prime and the generator that both sides of a Diffie-Hellman exchange calculate with.
+/// The prime and the generator that both sides of a Diffie-Hellman exchange use.
 package struct DiffieHellmanGroup: Hashable, Sendable {
-    /// Big-endian, without zeros in front.
+    /// Big-endian, without leading zeros.
     package let prime: [UInt8]
+    /// Big-endian, without leading zeros; greater than 1 and less than the prime less 1.
     package let generator: [UInt8]
 
-    /// Below, nothing is hidden from anybody; above, BIND 9.18 runs out of space for the shared value.
+    /// The accepted lengths of a prime: shorter ones protect nothing, and for longer ones BIND 9.18 runs out of space for the shared
+    /// value.
     package static let permittedBits = 512...2048
 
     /// 768 bits (RFC 2409 §6.1).
@@ -27,14 +29,15 @@ package struct DiffieHellmanGroup: Hashable, Sendable {
         generator = [2]
     }
 
-    /// A group that somebody has chosen: a prime of `permittedBits`, and 1 < generator < prime - 1.
+    /// A custom group: a prime of `permittedBits`, and 1 < generator < prime - 1, both big-endian; leading zeros are dropped.
     ///
-    /// Whether the prime is one is found out, which takes a while at 2048 bits; zeros in front are dropped.
+    /// The prime is tested, which takes a while at 2048 bits.
+    /// Throws `.primeBits` for a prime of another length, `.generatorOutOfRange`, `.notPrime`, and `.crypto` if libcrypto fails.
     package init(prime: Span<UInt8>, generator: Span<UInt8>) throws(DiffieHellmanError) {
         let most = Self.permittedBits.upperBound / 8
         let primeOctets = prime.withoutLeadingZeros
         let generatorOctets = generator.withoutLeadingZeros
-        // Before anything is calculated: the octets may be anybody's.
+        // Checked before any arithmetic: the octets may come from anybody.
         guard primeOctets.count <= most else { throw .primeBits(primeOctets.count * 8) }
         guard generatorOctets.count <= most else { throw .generatorOutOfRange }
         let number = try BigNumber.reading(primeOctets)
@@ -46,12 +49,12 @@ package struct DiffieHellmanGroup: Hashable, Sendable {
         self.generator = base.octets
     }
 
-    /// The length of the prime.
+    /// The length of the prime in bits.
     package var bits: Int { prime.count * 8 - (prime.first?.leadingZeroBitCount ?? 0) }
 }
 
 extension Span<UInt8> {
-    /// What is left of a big-endian number without the zero octets in front.
+    /// The big-endian number without its leading zero octets.
     package var withoutLeadingZeros: Span<UInt8> {
         @_lifetime(copy self)
         get {

@@ -7,11 +7,13 @@ import CLibCrypto
 @safe package struct HMAC: ~Copyable, Sendable {
     // Owned by this value alone, written under its exclusivity only, and read by `copy`; EVP_MAC_CTX is bound to no thread.
     private nonisolated(unsafe) let context: OpaquePointer
+    /// The hash that the MAC is made with.
     package let hash: HashFunction
     /// Whether the context has ended a message and not begun the next.
     private var isFinished = false
 
-    /// A key of any length will do, zero included.
+    /// Derives the key, which may have any length, zero included.
+    /// Throws `.hashRefused` if the library does not provide HMAC with this hash.
     package init(_ hash: HashFunction, key: Span<UInt8>) throws(CryptoError) {
         guard let method = unsafe Self.method.pointer else { throw unsafe .hashRefused(hash, reason: Self.method.reason) }
         ERR_clear_error()
@@ -31,7 +33,8 @@ import CLibCrypto
         self.isFinished = isFinished
     }
 
-    /// Another in the same state, the octets of a message begun among it; half the price of deriving the key anew.
+    /// A second computation in the same state, including any octets already digested; half the cost of deriving the key again.
+    /// Throws `.digestFailed` if libcrypto cannot duplicate the context.
     package func copy() throws(CryptoError) -> HMAC {
         guard let copy = unsafe EVP_MAC_CTX_dup(context) else {
             throw .digestFailed(hash, reason: CryptoError.takeReason())
@@ -39,9 +42,9 @@ import CLibCrypto
         return unsafe HMAC(copy, hash, isFinished: isFinished)
     }
 
-    /// HMAC as the library has it, or why it has not; held for as long as the process lives, as are the hashes.
+    /// libcrypto's HMAC, or why it is not available; kept until the process exits, as are the hashes.
     ///
-    /// Looked up by one thread, once: every later use finds all of them in the library's cache.
+    /// One thread fetches them, once; every later use finds them in the library's cache.
     private nonisolated(unsafe) static let method: (pointer: OpaquePointer?, reason: String) = {
         ERR_clear_error()
         let method = unsafe EVP_MAC_fetch(nil, OSSL_MAC_NAME_HMAC, nil)
@@ -83,6 +86,7 @@ import CLibCrypto
         }
     }
 
+    /// Digests more octets of the current message. Throws `.digestFailed` if libcrypto fails.
     package mutating func update(_ octets: Span<UInt8>) throws(CryptoError) {
         guard !octets.isEmpty else { return }
         try begin()
@@ -92,7 +96,8 @@ import CLibCrypto
         guard isDone else { throw .digestFailed(hash, reason: CryptoError.takeReason()) }
     }
 
-    /// The MAC of all octets since the last `finish`; the next `update` begins a new message under the same key.
+    /// The MAC of all octets since the last `finish`; the next `update` starts a new message under the same key.
+    /// Throws `.digestFailed` if libcrypto fails.
     package mutating func finish() throws(CryptoError) -> MAC {
         try begin()
         isFinished = true
@@ -108,7 +113,7 @@ import CLibCrypto
         return mac
     }
 
-    /// Makes the context ready for a message, where it is not: the last one's end may be the end of its use.
+    /// Resets the context after a `finish`. Not done in `finish` itself: the context may not be used again.
     private mutating func begin() throws(CryptoError) {
         guard isFinished else { return }
         guard unsafe EVP_MAC_init(context, nil, 0, nil) == 1 else {

@@ -1,7 +1,8 @@
 import CLibCrypto
 
 extension HashFunction {
-    /// The hash of `first` with `second` behind it, without a key.
+    /// The digest, without a key, of `first` followed by `second`.
+    /// Throws `.plainHashRefused` if the library does not provide the hash or fails.
     package func digest(of first: Span<UInt8>, _ second: Span<UInt8>) throws(CryptoError) -> [UInt8] {
         ERR_clear_error()
         guard let method = unsafe EVP_MD_fetch(nil, description, nil) else {

@@ -2,7 +2,7 @@
 package enum HashFunction: Hashable, Sendable, CaseIterable, CustomStringConvertible {
     case md5, sha1, sha224, sha256, sha384, sha512
 
-    /// The length of a whole digest.
+    /// The length of a whole digest in octets.
     package var digestOctets: Int {
         switch self {
         case .md5: 16
@@ -14,7 +14,7 @@ package enum HashFunction: Hashable, Sendable, CaseIterable, CustomStringConvert
         }
     }
 
-    /// The name that libcrypto fetches it by.
+    /// The name under which libcrypto provides it.
     package var description: String {
         switch self {
         case .md5: "MD5"

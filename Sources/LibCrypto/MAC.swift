@@ -1,33 +1,36 @@
 import CLibCrypto
 
-/// A message authentication code, whole or truncated; kept in place, so that one per message costs no allocation.
+/// A message authentication code, whole or truncated; stored inline, so that one per message costs no allocation.
 package struct MAC: Sendable {
+    /// The length of the longest MAC, that of HMAC-SHA512.
     package static let maximumOctets = 64
 
     private var storage = InlineArray<64, UInt8>(repeating: 0)
+    /// The length in octets, 0 to 64.
     package private(set) var count = 0
 
-    /// A MAC of no octets, as unsigned error answers carry it (RFC 8945 §5.3.2).
+    /// An empty MAC, as unsigned error answers carry it (RFC 8945 §5.3.2).
     package init() {}
 
-    /// Copies `octets`, of which there are at most 64; what is beyond them is left out.
+    /// Copies `octets`; those beyond the first 64 are left out.
     package init(_ octets: Span<UInt8>) {
         count = Swift.min(octets.count, Self.maximumOctets)
         for index in 0..<count { storage[index] = octets[index] }
     }
 
-    /// Lets `fill` write the octets; it returns how many it wrote.
+    /// `fill` writes the octets and returns how many it wrote.
     init(filledBy fill: (inout MutableSpan<UInt8>) -> Int) {
         var span = storage.mutableSpan
         count = fill(&span)
     }
 
+    /// The octets, valid as long as this value is.
     package var octets: Span<UInt8> {
         @_lifetime(borrow self)
         get { storage.span.extracting(0..<count) }
     }
 
-    /// The first `length` octets (RFC 2104 §5); the MAC itself where it is no longer than that.
+    /// The first `length` octets (RFC 2104 §5); the whole MAC if it is no longer than that.
     package func truncated(to length: Int) -> MAC {
         MAC(octets.extracting(first: length))
     }

@@ -1,11 +1,11 @@
 import CLibCrypto
 
-/// Octets that are wiped when they go.
+/// Octets that are wiped when they are freed.
 @safe package struct SecretOctets: ~Copyable, Sendable {
     // Owned by this value alone.
     private nonisolated(unsafe) let storage: UnsafeMutableBufferPointer<UInt8>
 
-    /// `fill` overwrites octets that are zero before.
+    /// `count` octets, written by `fill`; they are zero before.
     package init(count: Int, filledBy fill: (inout MutableSpan<UInt8>) -> Void) {
         let storage = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
         unsafe storage.initialize(repeating: 0)
@@ -14,7 +14,7 @@ import CLibCrypto
         fill(&span)
     }
 
-    /// Takes the octets over: those of the array are wiped, where nobody else holds it.
+    /// Copies the octets and wipes those of the array, if nothing else holds a reference to it.
     package init(taking octets: consuming [UInt8]) {
         self.init(count: octets.count) { span in
             for index in octets.indices { span[index] = octets[index] }
@@ -30,6 +30,7 @@ import CLibCrypto
     /// Valid as long as this value is.
     @unsafe var buffer: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(storage) }
 
+    /// The octets, valid as long as this value is.
     package var octets: Span<UInt8> {
         @_lifetime(borrow self)
         get {

@@ -1,20 +1,23 @@
-/// Octets that several values hold in one place, and that are wiped with the last of them.
+/// Octets that several values share, wiped when the last of them is freed.
 ///
-/// However it is printed or dumped, nothing of it shows.
+/// They do not show when it is printed or dumped.
 package final class SharedSecret: Sendable {
     private let storage: SecretOctets
 
+    /// Takes ownership of the octets.
     package init(_ octets: consuming SecretOctets) {
         storage = octets
     }
 
-    /// Takes the octets over: those of the array are wiped, where nobody else holds it.
+    /// Copies the octets and wipes those of the array, if nothing else holds a reference to it.
     package convenience init(taking octets: consuming [UInt8]) {
         self.init(SecretOctets(taking: octets))
     }
 
+    /// The number of octets.
     package var count: Int { unsafe storage.buffer.count }
 
+    /// The octets, valid as long as this value is.
     package var octets: Span<UInt8> {
         @_lifetime(borrow self)
         get {

@@ -1,8 +1,8 @@
 import Glibc
 
-/// How many descriptors the process may have.
+/// The number of descriptors that the process may have.
 package enum OpenFileLimit {
-    /// Takes what the process may give itself: with every poll that may be out, the usual 1024 are too few.
+    /// Raises the soft limit to the hard limit: the usual 1024 are too few for all polls that may be in flight.
     package static func raise() {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max

@@ -1,32 +1,35 @@
-// NIO, libdispatch and the Swift runtime trap, or try for ever, where the system does not give them a thread or a descriptor. So what
-// they will take is asked for before the first of them begins.
+// NIO, libdispatch and the Swift runtime trap, or retry for ever, if the system has no thread or descriptor for them. So the system
+// is asked for all that they will need before the first of them starts.
 
 import CStartup
 import Glibc
 
-/// What a program takes of the system before it can do anything, besides what every process has.
+/// The resources that a program needs to start, beyond those of every process.
 package struct ProcessNeeds: Sendable {
-    /// Open at a time, the event loops' among them.
+    /// Open at the same time, including those of the event loops.
     package var descriptors: Int
-    /// Besides one for each processor, on which the tasks run.
+    /// Beyond one for each processor, on which the tasks run.
     package var threads: Int
-    /// Octets of memory besides the threads' stacks.
+    /// In octets, beyond the threads' stacks.
     package var memory: Int
 
+    /// By default 32 MiB of memory.
     package init(descriptors: Int, threads: Int, memory: Int = 32 << 20) {
         self.descriptors = descriptors
         self.threads = threads
         self.memory = memory
     }
 
-    /// Makes sure that all of it can be had now, at a time.
+    /// Checks that all of it is available now, at the same time.
+    /// Throws a `StartupError` that says what is missing and what the kernel said.
     package func check() throws(StartupError) {
         startup_save_address_space()
         let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         try Self.tryToHave(descriptors: descriptors, threads: threads + processors, memory: memory)
     }
 
-    /// Makes sure that there is memory to read the arguments and a configuration.
+    /// Checks that there is enough memory to read the arguments and a configuration.
+    /// Throws `.memory` if there is not.
     package static func checkBeforeAnything() throws(StartupError) {
         try tryToHave(descriptors: 0, threads: 0, memory: 16 << 20)
     }

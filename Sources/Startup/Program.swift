@@ -1,4 +1,4 @@
-// What both programs begin with. Nothing here starts a thread before the system was asked whether there are enough of them.
+// How both programs start. Nothing here starts a thread before checking that the system has enough of them.
 
 package import ArgumentParser
 import CStartup
@@ -8,14 +8,14 @@ import SystemPackage
 
 /// A program from its first instruction to its exit status.
 package enum Program {
-    /// EX_OSERR of sysexits.h: the system does not give what the program needs.
+    /// EX_OSERR of sysexits.h: the system does not provide what the program needs.
     package static let systemError = ExitCode(71)
-    /// The daemon's polls have one, its transfers the other; more would be descriptors and threads without work.
+    /// One for the daemon's polls, one for its transfers; more would be descriptors and threads without work.
     package static let eventLoops = 2
 
-    /// Runs the command that the program's arguments name, and ends with the status that comes of it.
+    /// Runs the command that the program's arguments name, and exits with its status.
     package static func main<Root: ParsableCommand>(_ root: Root.Type) {
-        // Keys are in memory, and the state of a zone is nobody's but ours.
+        // Keys are in memory; they must not get into a core file.
         _ = startup_refuse_core_dumps()
         let arguments: [String]
         do throws(StartupError) {
@@ -28,7 +28,7 @@ package enum Program {
         Root.main(arguments)
     }
 
-    /// Those behind the program's name.
+    /// The arguments after the program's name.
     private static func arguments() throws(StartupError) -> [String] {
         let count = startup_argument_count()
         guard count > 0 else { throw .noArguments }
@@ -37,8 +37,8 @@ package enum Program {
         }
     }
 
-    /// Runs `body` to its end, with tasks and event loops beside it, on a thread of an event loop to begin with; ends the program with a
-    /// sentence and `systemError` where these cannot be had.
+    /// Runs `body` to its end, with tasks and event loops available, starting on a thread of an event loop.
+    /// Throws what `body` throws, and `systemError`, after printing why, if `needs` are not available.
     package static func run(
         needing needs: ProcessNeeds, _ body: @escaping @Sendable () async throws -> Void
     ) throws {
@@ -50,7 +50,7 @@ package enum Program {
         }
         NIOSingletons.groupLoopCountSuggestion = min(eventLoops, System.coreCount)
         try MultiThreadedEventLoopGroup.singleton.any().makeFutureWithTask {
-            // The runtime takes descriptors for its timers when somebody first sleeps, and without them nobody would ever wake up.
+            // The runtime opens descriptors for its timers at the first sleep, and without them no sleep would ever end.
             try await Task.sleep(for: .nanoseconds(1))
             try await body()
         }.wait()

@@ -1,18 +1,18 @@
 import Glibc
 import SystemPackage
 
-/// Descriptors that are kept for what comes last and needs them most.
+/// Descriptors that are reserved for a later step that must not lack them.
 package struct SpareDescriptors: ~Copyable {
     private let descriptors: [FileDescriptor]
 
-    /// Keeps `count`, or as many as there are.
+    /// Reserves `count` descriptors, or as many as there are.
     package init(_ count: Int) {
         descriptors = (0..<count).compactMap { _ in
             try? FileDescriptor.open(FilePath("/dev/null"), .readOnly, options: .closeOnExec)
         }
     }
 
-    /// Gives them to whoever is next.
+    /// Closes them, so that the next calls can have them.
     package consuming func release() {}
 
     deinit {

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Why a program cannot begin: what the system did not give it.
+/// Why a program cannot start: which resource the system did not provide.
 package enum StartupError: Error, Equatable, CustomStringConvertible {
-    /// The C library did not pass them on.
+    /// The C library did not pass the arguments on.
     case noArguments
     case descriptors(needed: Int, CInt)
     case threads(needed: Int, CInt)

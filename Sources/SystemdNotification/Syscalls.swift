@@ -1,4 +1,4 @@
-// The calls that notifying takes: all that is `unsafe` in this target.
+// The system calls behind sd_notify: all that is `unsafe` in this target.
 
 import Glibc
 
@@ -6,7 +6,7 @@ import Glibc
 final class NotifySocket: Sendable {
     private let descriptor: CInt
 
-    /// `nil` where nobody listens there.
+    /// `nil` if nothing listens on the socket.
     init?(_ name: String) {
         var octets = Array(name.utf8)
         guard let first = octets.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "@"), octets.count > 1 else {

@@ -1,18 +1,18 @@
-// A target of its own: the service manager is another outside thing than the control socket, and the program that asks over that
-// socket has no business with it.
+// A target of its own, apart from the control socket: the client of that socket does not notify a service manager.
 
-/// Tells the service manager how the program is (sd_notify(3)): a datagram each, to the socket that it named in the environment.
+/// Tells the service manager the program's state (sd_notify(3)): one datagram each, to the socket named in the environment.
 ///
-/// Sending neither fails nor waits; a manager that does not listen is none.
+/// Sending neither fails nor waits; without a listening manager nothing is sent.
 package struct SystemdNotification: Sendable {
+    /// A state that the program may report.
     package enum State: Equatable, Sendable {
         case ready
-        /// `monotonicMicroseconds`: CLOCK_MONOTONIC at its beginning. `ready` ends it.
+        /// `monotonicMicroseconds`: CLOCK_MONOTONIC when the reload began. `ready` ends it.
         case reloading(monotonicMicroseconds: UInt64)
         case stopping
         /// The program is alive.
         case watchdog
-        /// A line for whoever looks at the unit.
+        /// One line for `systemctl status`.
         case status(String)
 
         /// The datagram's text.
@@ -30,11 +30,12 @@ package struct SystemdNotification: Sendable {
         package static var reloadingNow: State { .reloading(monotonicMicroseconds: Clock.monotonicMicroseconds) }
     }
 
-    /// How often the manager wants to hear `watchdog`: half of the time after which it gives the program up; `nil` if it does not.
+    /// How often the manager wants to get `watchdog`: half of the time after which it kills the program; `nil` if it does not want
+    /// it.
     package let watchdogInterval: Duration?
     private let socket: NotifySocket
 
-    /// `nil` where no manager wants to be told.
+    /// `nil` without a manager to notify.
     ///
     /// - Parameters:
     ///   - socket: `NOTIFY_SOCKET`, a path or after `@` a name in the abstract namespace.
@@ -49,21 +50,21 @@ package struct SystemdNotification: Sendable {
         }
     }
 
-    /// From the environment of the process.
+    /// From the environment of the process; `nil` without a manager to notify.
     package static func fromEnvironment() -> SystemdNotification? {
         SystemdNotification(
             socket: Environment["NOTIFY_SOCKET"], watchdogMicroseconds: Environment["WATCHDOG_USEC"],
             watchdogProcess: Environment["WATCHDOG_PID"])
     }
 
-    /// Returns whether the manager's socket took it.
+    /// Returns whether the manager's socket accepted it.
     @discardableResult
     package func send(_ state: State) -> Bool {
         socket.send(state.text)
     }
 
-    /// Says `watchdog` as often as the manager wants it, each time after `isAlive` has returned: a program that hangs there goes
-    /// quiet. Returns when the task is cancelled, or at once where there is no watchdog.
+    /// Sends `watchdog` as often as the manager wants it, each time after `isAlive` has returned: if the program hangs there, the
+    /// watchdog stops. Returns when the task is cancelled, or at once without a watchdog.
     package func keepAlive(_ isAlive: @Sendable () async -> Void) async {
         guard let watchdogInterval else { return }
         while !Task.isCancelled {

@@ -1,17 +1,17 @@
 package import DNS
 
-/// What the TSIG of a request comes to (RFC 8945 §5.2), and how the answer to it is signed (§5.3).
+/// The outcome of checking a request's TSIG (RFC 8945 §5.2), and how its answer is signed (§5.3).
 package enum RequestSignature: Sendable {
-    /// There is no TSIG.
+    /// The request has no TSIG.
     case none
     case verified(TSIGKey, RequestMAC)
-    /// The key is ours and the MAC is good, but the clocks differ or the MAC is too short: the answer is signed.
+    /// The key is known and the MAC is good, but the clocks differ or the MAC is too short: the answer is signed.
     case refusedByHolder(TSIGKey, RequestMAC, error: ResponseCode, timeSigned: TSIGTime, TSIGError)
-    /// Nobody vouches for it: the answer is not signed (RFC 8945 §5.3.2).
+    /// The signature is not verified: the answer is not signed (RFC 8945 §5.3.2).
     case refused(TSIGRecord, keyName: Name, algorithm: Name, error: ResponseCode, TSIGError?)
     case malformed(TSIGError)
 
-    /// Verifies with those of our keys that have the name in the record; views may have several.
+    /// Verifies with each key of the name in the record; several views may have a key of that name.
     package init(of message: Span<UInt8>, at time: TSIGTime, keys: (Name) -> [TSIGKey]) {
         do throws(TSIGError) {
             guard let record = try TSIGRecord(lastIn: message) else {
@@ -49,12 +49,12 @@ package enum RequestSignature: Sendable {
         return verdict
     }
 
-    /// The key that the message is known to be signed with.
+    /// The key that the request was verified with.
     package var key: TSIGKey? {
         if case .verified(let key, _) = self { key } else { nil }
     }
 
-    /// The key's name as the answer has it.
+    /// The key's name for the answer.
     package var keyName: Name? {
         switch self {
         case .none, .malformed: nil
@@ -63,9 +63,10 @@ package enum RequestSignature: Sendable {
         }
     }
 
-    /// Appends what the answer is signed with; nothing where the request was not, or could not be read.
+    /// Appends the answer's TSIG; does nothing if the request had none or could not be read.
     ///
     /// The key's name is whole, or ends in a pointer to the question's if `names` says so. After an error `reply` is as before.
+    /// Throws `.messageTooLong` if the TSIG does not fit, `.malformed` if `reply` cannot be read, `.crypto` if libcrypto fails.
     package func sign(
         _ reply: inout [UInt8], at time: TSIGTime, names matching: CompressedNames.Matching = .none
     ) throws(TSIGError) {
@@ -75,7 +76,7 @@ package enum RequestSignature: Sendable {
         case .verified(let key, let mac):
             try key.sign(&reply, answering: mac, at: time, names: matching)
         case .refusedByHolder(let key, let mac, .badTime, let timeSigned, _):
-            // RFC 8945 §5.2.3: the request's time, so that its sender finds the MAC good, and our clock.
+            // RFC 8945 §5.2.3: the request's time, so that its sender can verify the MAC, and our clock.
             try key.sign(&reply, answering: mac, at: timeSigned, error: .badTime, serverTime: time, names: matching)
         case .refusedByHolder(let key, let mac, let error, _, _):
             try key.sign(&reply, answering: mac, at: time, error: error, names: matching)

@@ -3,16 +3,17 @@ package import LibCrypto
 
 /// An HMAC and how much of it is sent: `hmac-sha256`, or truncated as in `hmac-sha256-128` (RFC 8945 §6, §5.2.2.1).
 package struct TSIGAlgorithm: Hashable, Sendable {
+    /// The hash that the HMAC uses.
     package let hash: HashFunction
-    /// The length of the MACs that are made, and the least that is accepted.
+    /// The length in octets of the MACs that are made, and the least that is accepted.
     package let macOctets: Int
 
-    /// The names that the configuration takes; to each but the long one `-BITS` may be added.
+    /// The names that the configuration accepts; each but the long one may be followed by `-BITS`.
     package static let names = [
         "hmac-md5", "hmac-md5.sig-alg.reg.int", "hmac-sha1", "hmac-sha224", "hmac-sha256", "hmac-sha384", "hmac-sha512",
     ]
 
-    /// The whole MAC of `hash`.
+    /// The algorithm with the whole, untruncated MAC of `hash`.
     package init(_ hash: HashFunction) {
         self.init(hash, macOctets: hash.digestOctets)
     }
@@ -22,9 +23,9 @@ package struct TSIGAlgorithm: Hashable, Sendable {
         self.macOctets = macOctets
     }
 
-    /// Reads one of `names`, in any letter case, with the number of bits to truncate to or without.
+    /// Reads one of `names`, in any letter case, with or without the number of bits to truncate to.
     ///
-    /// The bits are a multiple of 8, at least 80, at least half the digest and at most all of it.
+    /// The bits are a multiple of 8, at least 80, at least half the digest and at most all of it; otherwise `nil`.
     package init?(named text: some StringProtocol) {
         let name = text.lowercased()
         if name == "hmac-md5.sig-alg.reg.int" || name == "hmac-md5.sig-alg.reg.int." {
@@ -50,7 +51,7 @@ package struct TSIGAlgorithm: Hashable, Sendable {
         max(10, hash.digestOctets / 2)...hash.digestOctets
     }
 
-    /// The name that the TSIG record carries, in the canonical letter case; it does not tell of truncation.
+    /// The name that the TSIG record carries, in the canonical letter case; it does not show truncation.
     package var wireName: Name {
         switch hash {
         case .md5: Self.wireNames.md5
@@ -63,7 +64,7 @@ package struct TSIGAlgorithm: Hashable, Sendable {
     }
 
     private static let wireNames = (
-        // RFC 2845 §6, the one that is no single label.
+        // RFC 2845 §6, the only one of more than one label.
         md5: name("hmac-md5.sig-alg.reg.int"),
         sha1: name("hmac-sha1"), sha224: name("hmac-sha224"), sha256: name("hmac-sha256"), sha384: name("hmac-sha384"),
         sha512: name("hmac-sha512")

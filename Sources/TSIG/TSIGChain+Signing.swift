@@ -2,7 +2,7 @@ import DNS
 import LibCrypto
 
 extension TSIGChain {
-    /// Appends the TSIG that ends this link; the MAC is returned as it was sent. After an error `message` is as before.
+    /// Appends the TSIG that ends this link, and returns the MAC as it was sent. After an error `message` is as before.
     mutating func sign(
         _ message: inout [UInt8], at time: TSIGTime, fudge: UInt16, error: ResponseCode = .noError, other: [UInt8] = [],
         names matching: CompressedNames.Matching = .none
@@ -16,7 +16,7 @@ extension TSIGChain {
         var record = TSIGRecordContent(
             keyName: key.name, algorithm: key.algorithm.wireName, time: time, fudge: fudge, originalID: header.id, error: error,
             other: other)
-        // RFC 8945 §5.3.2: an error about the key or the MAC is told without a MAC.
+        // RFC 8945 §5.3.2: an error about the key or the MAC is sent without a MAC.
         let isSigned = error != .badKey && error != .badSig
         let macOctets = isSigned ? key.algorithm.macOctets : 0
         let total = message.count + record.octets(withMAC: macOctets)

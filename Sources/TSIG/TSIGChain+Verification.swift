@@ -2,9 +2,9 @@ import DNS
 import LibCrypto
 
 extension TSIGChain {
-    /// Verifies a message against the TSIG that ends this link; the MAC is returned as it was sent.
+    /// Verifies a message against the TSIG that ends this link, and returns the MAC as it was sent.
     ///
-    /// The order is that of RFC 8945 §5.2: key, MAC, time, truncation; then what the other side says of errors.
+    /// The order is that of RFC 8945 §5.2: key, MAC, time, truncation; then the error field of the answer.
     mutating func verify(
         _ message: Span<UInt8>, signedBy record: TSIGRecord, number: Int, at now: TSIGTime
     ) throws(TSIGError) -> MAC {
@@ -15,7 +15,7 @@ extension TSIGChain {
             throw .otherAlgorithm(try record.algorithmName(in: message), expected: key.algorithm)
         }
 
-        // RFC 8945 §5.3.2: BADKEY and BADSIG come without a MAC. Whatever an answer without one says, it ends the stream.
+        // RFC 8945 §5.3.2: BADKEY and BADSIG come without a MAC. An answer without one always ends the stream.
         if record.mac.isEmpty {
             try refuse(record, in: message, at: now)
             throw .macEmpty
@@ -31,12 +31,12 @@ extension TSIGChain {
         let mac = MAC(message.extracting(record.mac))
         guard mac == expected.truncated(to: mac.count) else { throw .macMismatch(message: number, key: key.name) }
 
-        // RFC 8945 §5.2.3: a BADTIME answer is signed with the request's time; the server's is the one of interest.
+        // RFC 8945 §5.2.3: a BADTIME answer is signed with the request's time; the server's clock is what matters.
         if record.error == .badTime { try refuse(record, in: message, at: now) }
         guard now.seconds(after: record.timeSigned).magnitude <= UInt64(record.fudge) else {
             throw .clockSkew(signed: record.timeSigned, fudge: record.fudge, now: now)
         }
-        // RFC 8945 §5.2.4: what is shorter than our own policy is refused after all else is found good.
+        // RFC 8945 §5.2.4: a MAC shorter than our own policy asks for is refused only after everything else was found good.
         guard mac.count >= key.algorithm.macOctets else {
             throw .macTruncated(octets: mac.count, required: key.algorithm.macOctets)
         }
@@ -44,7 +44,7 @@ extension TSIGChain {
         return mac
     }
 
-    /// Throws what the error field says, if anything.
+    /// Throws the error of the error field, if it has one.
     private func refuse(_ record: TSIGRecord, in message: Span<UInt8>, at now: TSIGTime) throws(TSIGError) {
         switch record.error {
         case .noError: return

@@ -1,15 +1,15 @@
 import DNS
 import LibCrypto
 
-/// The digest that runs from MAC to MAC over a request, an answer, or an answer of many messages (RFC 8945 §4.3, §5.3.1).
+/// The digest that continues from MAC to MAC over a request, an answer, or an answer of many messages (RFC 8945 §4.3, §5.3.1).
 ///
-/// Signing and verifying digest the same octets; only what becomes of the MAC differs.
+/// Signing and verifying digest the same octets; they only use the MAC differently.
 struct TSIGChain: ~Copyable, Sendable {
     let key: TSIGKey
     private var hmac: HMAC
     private var isFirst = true
 
-    /// Begins with the MAC of the request where an answer is digested, with nothing for a request (RFC 8945 §5.3).
+    /// Starts with the MAC of the request when digesting an answer, and empty for a request (RFC 8945 §5.3).
     init(_ key: TSIGKey, answering request: RequestMAC?) throws(TSIGError) {
         do throws(CryptoError) {
             var hmac = try key.digest.begun()
@@ -21,7 +21,7 @@ struct TSIGChain: ~Copyable, Sendable {
         self.key = key
     }
 
-    /// Begins the next link with the MAC of the one before.
+    /// Starts the next link with the MAC of the one before.
     mutating func add(prior mac: MAC) throws(TSIGError) {
         do throws(CryptoError) {
             try hmac.update(prior: mac)
@@ -30,7 +30,7 @@ struct TSIGChain: ~Copyable, Sendable {
         }
     }
 
-    /// Adds a message that has no TSIG of its own, just as it came.
+    /// Adds a message that has no TSIG of its own, unchanged.
     mutating func add(unsigned message: Span<UInt8>) throws(TSIGError) {
         do throws(CryptoError) {
             try hmac.update(message)
@@ -39,8 +39,8 @@ struct TSIGChain: ~Copyable, Sendable {
         }
     }
 
-    /// Adds the first `end` octets of a message, its header among them, as they were before it was signed: under the
-    /// original ID, the TSIG not counted (RFC 8945 §4.3.2).
+    /// Adds the first `end` octets of a message, including its header, as they were before it was signed: with the original ID, and
+    /// without counting the TSIG (RFC 8945 §4.3.2).
     mutating func add(
         _ message: Span<UInt8>, upTo end: Int, originalID: UInt16, additionalCount: UInt16
     ) throws(TSIGError) {
@@ -58,7 +58,7 @@ struct TSIGChain: ~Copyable, Sendable {
         }
     }
 
-    /// Ends a link with all variables the first time, with the timers alone ever after. The MAC is not truncated.
+    /// Ends a link: with all variables the first time, later with the timers alone. The MAC is not truncated.
     mutating func finish(_ variables: TSIGVariables, other: Span<UInt8>) throws(TSIGError) -> MAC {
         let octets = variables.octets
         let names = key.digest.names

@@ -1,7 +1,7 @@
 package import DNS
 package import LibCrypto
 
-/// Why a message or a stream of messages is not to be trusted. Messages are numbered from 1.
+/// Why a message or a stream of messages is not accepted. Messages are numbered from 1.
 package enum TSIGError: Error, Equatable {
     case malformed(WireError)
     /// A TSIG that is not the last additional record (RFC 8945 §5.2).
@@ -10,21 +10,21 @@ package enum TSIGError: Error, Equatable {
     /// More unsigned messages in a row than `max-unsigned-messages` lets through.
     case tooManyUnsigned(message: Int, permitted: Int)
     case lastMessageUnsigned(message: Int)
-    /// The stream was ended before its first message.
+    /// The stream ended before its first message.
     case noMessage
     case otherKey(Name, expected: Name)
     case otherAlgorithm(Name, expected: TSIGAlgorithm)
     /// A MAC of a length that its hash does not allow (RFC 8945 §5.2.2.1).
     case macLength(Int, permitted: ClosedRange<Int>)
-    /// No MAC, and no error that would explain it.
+    /// No MAC, and no error that would explain its absence.
     case macEmpty
     case macMismatch(message: Int, key: Name)
-    /// A good MAC, shorter than the key's algorithm asks for.
+    /// A good MAC, but shorter than the key's algorithm asks for.
     case macTruncated(octets: Int, required: Int)
     case clockSkew(signed: TSIGTime, fudge: UInt16, now: TSIGTime)
-    /// The server refused our clock; it tells its own where it does as RFC 8945 §5.2.3 says. NSD leaves out the MAC.
+    /// The server refused our clock; `server` is its own if it sent it as RFC 8945 §5.2.3 says. NSD leaves out the MAC.
     case badTime(server: TSIGTime?, now: TSIGTime)
-    /// What the answer's error field says. BADKEY and BADSIG come without a MAC (RFC 8945 §5.3.2): nobody vouches for them.
+    /// The answer's error field. BADKEY and BADSIG come without a MAC (RFC 8945 §5.3.2), so they are not authenticated.
     case serverError(ResponseCode, key: Name)
     /// The message with its TSIG would not fit into 65535 octets.
     case messageTooLong(octets: Int)
@@ -32,7 +32,7 @@ package enum TSIGError: Error, Equatable {
 }
 
 extension TSIGError {
-    /// Whether the server says that it does not have our key, or has it with another secret; nobody vouches for that.
+    /// Whether the server says that it does not have our key, or has it with another secret; this is not authenticated.
     package var refusesKey: Bool {
         switch self {
         case .serverError(.badKey, _), .serverError(.badSig, _): true
@@ -115,7 +115,7 @@ extension TSIGError: CustomStringConvertible {
         }
     }
 
-    /// Which way another clock is off from ours.
+    /// Whether another clock is ahead of ours or behind.
     private static func offset(of time: TSIGTime, from now: TSIGTime) -> String {
         let seconds = time.seconds(after: now)
         return "\(seconds.magnitude.counted("second")) \(seconds < 0 ? "behind" : "ahead of") ours"

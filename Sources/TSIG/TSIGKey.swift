@@ -1,17 +1,20 @@
 package import DNS
 package import LibCrypto
 
-/// A secret that two servers share, its name, and the algorithm it is used with.
+/// A TSIG key: the shared secret, its name, and its algorithm (RFC 8945 §2).
 ///
-/// However it is printed or dumped, the secret does not show.
+/// The secret does not show when the key is printed or dumped.
 package struct TSIGKey: Hashable, Sendable {
+    /// Equal on both servers, in any letter case.
     package let name: Name
+    /// The HMAC, and how much of it is sent.
     package let algorithm: TSIGAlgorithm
     /// Any number of octets, wiped with the last copy of the key.
     package let secret: SharedSecret
-    /// What is the same in every digest under this key.
+    /// What every digest under this key has in common.
     let digest: TSIGKeyDigest
 
+    /// A key whose secret may be shared with other values.
     package init(name: Name, algorithm: TSIGAlgorithm, secret: SharedSecret) {
         self.name = name
         self.algorithm = algorithm
@@ -19,7 +22,7 @@ package struct TSIGKey: Hashable, Sendable {
         digest = TSIGKeyDigest(name: name, algorithm: algorithm, secret: secret)
     }
 
-    /// Takes the octets over: those of the array are wiped, where nobody else holds it.
+    /// Copies the secret and wipes the octets of the array, if nothing else holds a reference to it.
     package init(name: Name, algorithm: TSIGAlgorithm, secret: consuming [UInt8]) {
         self.init(name: name, algorithm: algorithm, secret: SharedSecret(taking: secret))
     }

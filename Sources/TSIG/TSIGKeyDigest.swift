@@ -1,11 +1,11 @@
 import DNS
 import LibCrypto
 
-/// What digests under a key have in common, made once for all of them; shared by the key's copies.
+/// What all digests under a key have in common, computed once; shared by the key's copies.
 final class TSIGKeyDigest: Sendable {
     /// Key name, class ANY, TTL 0 and algorithm name, in canonical form (RFC 8945 §4.3.3).
     let names: [UInt8]
-    /// Copied for every digest; no octet is ever added to this one.
+    /// Copied for every digest; nothing is ever added to this one.
     private let keyed: Result<HMAC, CryptoError>
 
     init(name: Name, algorithm: TSIGAlgorithm, secret: SharedSecret) {
@@ -21,7 +21,7 @@ final class TSIGKeyDigest: Sendable {
         }
     }
 
-    /// A digest of nothing so far.
+    /// A digest that contains nothing yet.
     func begun() throws(CryptoError) -> HMAC {
         switch keyed {
         case .success(let hmac): return try hmac.copy()

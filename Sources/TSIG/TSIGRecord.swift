@@ -2,21 +2,26 @@ package import DNS
 
 /// The TSIG record that ends a signed message (RFC 8945 §4.2): numbers, and offsets into the message for the rest.
 package struct TSIGRecord: Equatable, Sendable {
-    /// Where the record begins; the MAC covers what is before.
+    /// Where the record starts; the MAC covers the octets before it.
     package let start: Int
+    /// The clock of the signer.
     package let timeSigned: TSIGTime
-    /// By how many seconds the reader's clock may differ from `timeSigned`.
+    /// The allowed difference, in seconds, between `timeSigned` and the reader's clock.
     package let fudge: UInt16
+    /// Where the MAC lies in the message; empty in answers that are not signed.
     package let mac: Range<Int>
     /// The message's ID when it was signed; a forwarder may have changed the one in the header.
     package let originalID: UInt16
+    /// The error field: BADSIG, BADKEY, BADTIME or BADTRUNC (RFC 8945 §3), or NOERROR.
     package let error: ResponseCode
+    /// Where the other data lies in the message: the server's clock after BADTIME, else empty.
     package let otherOctets: Range<Int>
     private let algorithm: Int
 
-    /// Reads the last additional record of `message`, if it is a TSIG; the message is walked from end to end.
+    /// Reads the last additional record of `message`; `nil` if it is no TSIG. The whole message is walked.
     ///
-    /// A TSIG in any other place is an error (RFC 8945 §5.2), and so is one of another class or TTL.
+    /// A TSIG in any other place is an error (RFC 8945 §5.2), as is one of another class or TTL.
+    /// Throws `.misplaced` and `.malformed` for these, and `.malformed` if the message cannot be read.
     package init?(lastIn message: Span<UInt8>) throws(TSIGError) {
         var last: RecordSlice?
         var isAdditional = false
@@ -40,7 +45,7 @@ package struct TSIGRecord: Equatable, Sendable {
         try self.init(at: last.owner, in: message)
     }
 
-    /// Reads the TSIG that reaches from `start` to the end of `message`.
+    /// Reads the TSIG between `start` and the end of `message`.
     init(at start: Int, in message: Span<UInt8>) throws(TSIGError) {
         var offset = start
         do throws(WireError) {
@@ -75,17 +80,19 @@ package struct TSIGRecord: Equatable, Sendable {
         }
     }
 
-    /// The server's clock, which a BADTIME answer tells in six octets (RFC 8945 §5.2.3).
+    /// The server's clock, which a BADTIME answer carries in six octets (RFC 8945 §5.2.3).
     package func serverTime(in message: Span<UInt8>) -> TSIGTime? {
         guard error == .badTime, otherOctets.count == 6 else { return nil }
         return TSIGTime(message.uint48(at: otherOctets.lowerBound))
     }
 
     /// The key's name, from the message that the record was read from.
+    /// Throws `.malformed` if it is no name.
     package func keyName(in message: Span<UInt8>) throws(TSIGError) -> Name {
         Name(try Self.name(in: message, at: start))
     }
 
+    /// The algorithm's name, from the message that the record was read from. Throws `.malformed` if it is no name.
     package func algorithmName(in message: Span<UInt8>) throws(TSIGError) -> Name {
         Name(try Self.name(in: message, at: algorithm))
     }

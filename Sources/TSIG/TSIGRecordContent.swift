@@ -1,7 +1,7 @@
 import DNS
 import LibCrypto
 
-/// What goes into a TSIG record (RFC 8945 §4.2).
+/// The fields of a TSIG record to write (RFC 8945 §4.2).
 struct TSIGRecordContent {
     /// Type, class, TTL and length, and the RDATA's fields of fixed length.
     private static let fixedOctets = 10 + 16
@@ -10,13 +10,13 @@ struct TSIGRecordContent {
     let algorithm: Name
     let time: TSIGTime
     let fudge: UInt16
-    /// Empty where nobody vouches for the message (RFC 8945 §5.3.2).
+    /// Empty if the message is not signed (RFC 8945 §5.3.2).
     var mac = MAC()
     let originalID: UInt16
     var error = ResponseCode.noError
     var other: [UInt8] = []
 
-    /// How many octets the record has whose MAC has `macOctets`, its key's name whole.
+    /// The length of the record with a MAC of `macOctets` and an uncompressed key name.
     func octets(withMAC macOctets: Int) -> Int {
         keyName.octets.count + algorithm.octets.count + Self.fixedOctets + macOctets + other.count
     }

@@ -2,8 +2,8 @@ import DNS
 
 /// Verifies the messages of one answer, each by the MAC that covers it and all before it (RFC 8945 §5.3.1).
 ///
-/// Where runs of unsigned messages are permitted, a message alone proves nothing: only `finish()` vouches for all. After an
-/// error the stream stays refused.
+/// If runs of unsigned messages are permitted, a message alone proves nothing: only `finish()` proves all of them. After an error
+/// every later call throws the same error.
 package struct TSIGStream: ~Copyable, Sendable {
     private enum State {
         case awaitingFirst
@@ -16,16 +16,19 @@ package struct TSIGStream: ~Copyable, Sendable {
     private var state = State.awaitingFirst
     private var received = 0
     private let maximumUnsigned: Int
-    /// The length of the latest TSIG, header and all.
+    /// The length of the latest TSIG record, including its owner name and header.
     private var recordOctets = 0
 
     /// `maximumUnsigned` is how many messages in a row may lack a TSIG, 0 to 99; the first and the last never may.
+    /// Throws `.crypto` if libcrypto does not provide the key's HMAC.
     package init(key: TSIGKey, request: RequestMAC, maximumUnsigned: Int = 0) throws(TSIGError) {
         chain = try TSIGChain(key, answering: request)
         self.maximumUnsigned = min(max(maximumUnsigned, 0), 99)
     }
 
-    /// Takes the next message, whole; its octets are digested as they pass and not kept.
+    /// Verifies the next whole message; its octets are digested and not kept.
+    /// Throws the `TSIGError` of the first check that fails (RFC 8945 §5.2), `.unsigned` or `.tooManyUnsigned` for a TSIG that is
+    /// missing.
     package mutating func receive(_ message: Span<UInt8>, at now: TSIGTime) throws(TSIGError) {
         if case .refused(let error) = state { throw error }
         received += 1
@@ -45,12 +48,12 @@ package struct TSIGStream: ~Copyable, Sendable {
         }
     }
 
-    /// Finds the TSIG where the message before had it, counted from the end, or else by walking all records.
+    /// Looks for the TSIG at the same distance from the end as in the message before, or else walks all records.
     ///
-    /// The guess saves a walk that costs two thirds of the HMAC-SHA256 (16 KiB with 682 records), and trusts nothing: the
-    /// MAC covers the counts and every octet before the guessed place, so only a message that the key's holder ended
-    /// there can pass; whether its records fill it, their reader finds out. Where a message may lack a TSIG there is no
-    /// guess, for the end of a zone's data may look like one.
+    /// The guess saves a walk that costs two thirds of the HMAC-SHA256 (16 KiB with 682 records), and trusts nothing: the MAC covers
+    /// the counts and every octet before the guessed place, so a message passes only if the key's holder ended it there; whether its
+    /// records fill it is checked by their reader. Where a message may lack a TSIG nothing is guessed, because the end of a zone's
+    /// data may look like one.
     private func record(in message: Span<UInt8>) throws(TSIGError) -> TSIGRecord? {
         if maximumUnsigned == 0, recordOctets > 0, message.count >= MessageHeader.octets + recordOctets,
             message.uint16(at: 10) > 0,
@@ -69,12 +72,13 @@ package struct TSIGStream: ~Copyable, Sendable {
         case .unsigned(let length): run = length + 1
         case .refused(let error): throw error
         }
-        // RFC 8945 §5.3.1 lets a server leave out 99 in a row; a primary of today leaves out none.
+        // RFC 8945 §5.3.1 allows a server to leave out 99 in a row; current servers leave out none.
         guard run <= maximumUnsigned else { throw .tooManyUnsigned(message: received, permitted: maximumUnsigned) }
         return run
     }
 
-    /// Vouches for every message received, if the last of them was signed.
+    /// Proves every message received, if the last of them was signed.
+    /// Throws `.noMessage`, `.lastMessageUnsigned`, or the error that the stream was refused with.
     package consuming func finish() throws(TSIGError) -> Authenticated {
         switch state {
         case .awaitingFirst: throw .noMessage

@@ -1,4 +1,5 @@
-/// Seconds since the beginning of 1970 UTC, leap seconds not counted, in the 48 bits of a TSIG (RFC 8945 §4.2).
+/// Seconds since 1970-01-01 UTC, leap seconds not counted, in the 48 bits of a TSIG (RFC 8945 §4.2).
+    /// At most 2⁴⁸ - 1.
 @usableFromInline package struct TSIGTime: Hashable, Sendable, CustomStringConvertible {
     package let seconds: UInt64
 

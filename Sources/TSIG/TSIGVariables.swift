@@ -1,6 +1,6 @@
 import DNS
 
-/// The numbers among the TSIG variables, in the order in which they are digested (RFC 8945 §4.3.3).
+/// The numeric TSIG variables, in the order in which they are digested (RFC 8945 §4.3.3).
 struct TSIGVariables {
     var time: TSIGTime
     var fudge: UInt16

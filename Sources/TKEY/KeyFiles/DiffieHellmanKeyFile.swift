@@ -1,13 +1,17 @@
 package import DNS
 package import LibCrypto
 
-/// A Diffie-Hellman key as dnssec-keygen keeps it in a pair of files, `K<name>+002+<tag>.key` and `.private`.
+/// A Diffie-Hellman key as dnssec-keygen writes it to a pair of files, `K<name>+002+<tag>.key` and `.private`.
 package struct DiffieHellmanKeyFile: Sendable {
+    /// The owner of the KEY record.
     package let owner: Name
+    /// The prime and the generator of the KEY record.
     package let group: DiffieHellmanGroup
+    /// Big-endian, without leading zeros.
     package let publicValue: [UInt8]
 
-    /// Reads the `.key` file; whether its prime is one is found out, unless it is well known.
+    /// Reads the `.key` file; its prime is tested, unless it is well known.
+    /// Throws a `KeyFileError` if the file is no KEY record of a Diffie-Hellman key, or its numbers are out of range.
     package init(publicText: [UInt8]) throws(KeyFileError) {
         let record = try KeyRecordText(publicText)
         guard record.algorithm == DiffieHellmanPublicKey.algorithm else { throw .otherAlgorithm("\(record.algorithm)") }
@@ -26,7 +30,8 @@ package struct DiffieHellmanKeyFile: Sendable {
         }
     }
 
-    /// The whole key, with the private value from the `.private` file beside this one.
+    /// The whole key, with the private value of the `.private` file.
+    /// Throws a `KeyFileError` if that file is malformed (`.malformed`, `.missing`, …), or belongs to another key (`.filesDiffer`).
     package func key(privateText: [UInt8]) throws(KeyFileError) -> DiffieHellmanKey {
         let fields = try PrivateKeyFields(privateText)
         let algorithm = try fields.algorithm()

@@ -2,9 +2,9 @@ package import DNS
 internal import LibCrypto
 package import TSIG
 
-/// A TSIG key as BIND keeps it in a pair of files, `K<name>+157+<tag>.key` and `.private`, which `dig -k` reads.
+/// A TSIG key as BIND writes it to a pair of files, `K<name>+157+<tag>.key` and `.private`, which `dig -k` reads.
 package struct HMACKeyFile: Hashable, Sendable {
-    /// Its secret is what stands in the files: a secret longer than the hash's block is there as its hash, which signs alike.
+    /// Its secret is the one in the files: a secret longer than the hash's block is stored as its hash, which makes the same MACs.
     package let key: TSIGKey
 
     /// The numbers that BIND gives to the algorithms.
@@ -12,7 +12,8 @@ package struct HMACKeyFile: Hashable, Sendable {
         (157, .md5), (161, .sha1), (162, .sha224), (163, .sha256), (164, .sha384), (165, .sha512),
     ]
 
-    /// Hashes the secret where that is too long to be kept (RFC 2104 §3).
+    /// A file for `key`; its secret is hashed if it is too long to be stored (RFC 2104 §3).
+    /// Throws `.crypto` if libcrypto does not provide the hash.
     package init(of key: TSIGKey) throws(KeyFileError) {
         guard key.secret.count > key.algorithm.hash.blockOctets else {
             self.key = key
@@ -27,6 +28,7 @@ package struct HMACKeyFile: Hashable, Sendable {
     }
 
     /// Reads both files, which must be about one key.
+    /// Throws a `KeyFileError` if either is malformed, or they are about different keys (`.filesDiffer`).
     package init(publicText: [UInt8], privateText: [UInt8]) throws(KeyFileError) {
         let record = try KeyRecordText(publicText)
         let (algorithm, secret) = try Self.read(privateText)
@@ -37,7 +39,8 @@ package struct HMACKeyFile: Hashable, Sendable {
         }
     }
 
-    /// Reads the `.private` file alone, in which the name of the key does not stand.
+    /// Reads the `.private` file alone, which does not contain the key's name.
+    /// Throws a `KeyFileError` if it is malformed, or for another kind of key (`.otherAlgorithm`).
     package init(named name: Name, privateText: [UInt8]) throws(KeyFileError) {
         let (algorithm, secret) = try Self.read(privateText)
         try self.init(of: TSIGKey(name: name, algorithm: algorithm, secret: secret))
@@ -49,7 +52,7 @@ package struct HMACKeyFile: Hashable, Sendable {
         guard let hash = algorithms.first(where: { $0.number == number })?.hash else { throw .otherAlgorithm("\(number)") }
         let secret = SharedSecret(taking: try fields.requiredOctets("Key"))
         guard secret.count > 0 else { throw .malformed("Key") }
-        // How far MACs are truncated: 0, or no such line, for not at all.
+        // The number of bits that MACs are truncated to; 0, or no such line, for whole MACs.
         guard let bits = try fields.octets("Bits") else { return (TSIGAlgorithm(hash), secret) }
         guard bits.count == 2 else { throw .malformed("Bits") }
         let count = bits.span.uint16(at: 0)
@@ -62,12 +65,12 @@ package struct HMACKeyFile: Hashable, Sendable {
         Self.algorithms.first { $0.hash == key.algorithm.hash }?.number ?? 0
     }
 
-    /// The name of both files without their suffixes: `Knegotiated-key.server.+157+30573`.
+    /// The common name of both files: `Knegotiated-key.server.+157+30573`.
     package var baseName: String {
         KeyFileName.base(key.name, algorithm: algorithmNumber, tag: tag)
     }
 
-    /// What goes before the secret in the record: flags 0x0200, protocol 3, algorithm.
+    /// The fields before the secret in the record: flags 0x0200, protocol 3, algorithm.
     private static let flags: UInt16 = 0x0200
     private static let protocolNumber: UInt8 = 3
 
@@ -83,7 +86,7 @@ package struct HMACKeyFile: Hashable, Sendable {
         return UInt16(truncatingIfNeeded: sum &+ sum >> 16)
     }
 
-    /// The `.key` file: the name in the key's own letter case, a blank after every 56 letters of the secret.
+    /// The text of the `.key` file: the name in the key's own letter case, a blank after every 56 letters of the secret.
     package var publicText: String {
         var words: [Substring] = []
         var rest = Base64.encode(key.secret.octets)[...]
@@ -95,7 +98,7 @@ package struct HMACKeyFile: Hashable, Sendable {
         return "\(record) \(words.joined(separator: " "))\n"
     }
 
-    /// The `.private` file.
+    /// The text of the `.private` file.
     package var privateText: String {
         let bits = key.algorithm == TSIGAlgorithm(key.algorithm.hash) ? 0 : UInt16(key.algorithm.macOctets * 8)
         var octets: [UInt8] = []
@@ -111,7 +114,7 @@ package struct HMACKeyFile: Hashable, Sendable {
 }
 
 extension HashFunction {
-    /// The block that it takes in at a time: longer keys are hashed first (RFC 2104 §2).
+    /// The hash's block length in octets: longer keys are hashed first (RFC 2104 §2).
     fileprivate var blockOctets: Int {
         switch self {
         case .md5, .sha1, .sha224, .sha256: 64

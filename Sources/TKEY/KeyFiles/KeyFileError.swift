@@ -1,21 +1,21 @@
 package import LibCrypto
 
-/// Why a key file cannot be used. Secrets are no part of it.
+/// Why a key file cannot be used. It never contains secrets.
 package enum KeyFileError: Error, Equatable, CustomStringConvertible {
     /// More octets than `KeyFileText.largest`.
     case tooLarge(octets: Int)
     case notText
-    /// A line that is none of `tag: value`, counted from 1.
+    /// A line that is not `tag: value`, counted from 1.
     case malformedLine(Int)
     /// No `Private-key-format: v1.x` at the top.
     case unknownFormat
     case missing(String)
-    /// A tag that an earlier line has, in this line, counted from 1.
+    /// A tag that stands in an earlier line, too; the line is counted from 1.
     case repeatedTag(line: Int)
-    /// The value behind a tag is not what the tag is for.
+    /// The value of a tag cannot be read.
     case malformed(String)
     case otherAlgorithm(String)
-    /// No `NAME IN KEY …` line, or more than one.
+    /// The number of `NAME IN KEY …` lines, which is not 1.
     case keyRecords(Int)
     /// The `.key` file is not about the key in the `.private` file.
     case filesDiffer

@@ -1,11 +1,13 @@
 internal import DNS
 
-/// The names of the two files that a key lies in: `K<name>+<algorithm>+<tag>.key` and `.private`.
+/// The names of a key's two files: `K<name>+<algorithm>+<tag>.key` and `.private`.
 package enum KeyFileName {
+    /// Of the file that holds the KEY record.
     package static let publicSuffix = ".key"
+    /// Of the file that holds the secret.
     package static let privateSuffix = ".private"
 
-    /// `path` without the suffix of either file, for both lie side by side.
+    /// `path` without the suffix of either file, which are in the same directory.
     package static func base(of path: String) -> String {
         for suffix in [publicSuffix, privateSuffix, "."] where path.hasSuffix(suffix) {
             return String(path.dropLast(suffix.count))
@@ -13,7 +15,7 @@ package enum KeyFileName {
         return path
     }
 
-    /// As BIND names them: lower case, `%` and two digits for what is no letter, digit, `-` or `_`.
+    /// As BIND names them: lower case; `%` and two hexadecimal digits for all but letters, digits, `-` and `_`.
     static func base(_ name: Name, algorithm: UInt8, tag: UInt16) -> String {
         var text = "K"
         var index = 0

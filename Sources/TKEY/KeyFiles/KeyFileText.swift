@@ -1,6 +1,6 @@
 internal import DNS
 
-/// The text of a key file, in lines; what cannot be one is refused before it is looked into.
+/// The lines of a key file; too large or binary files are refused before they are parsed.
 struct KeyFileText {
     /// The largest key files, with every date that dnssec-keygen writes, have a few thousand octets.
     static let largest = 65_536
@@ -44,7 +44,7 @@ struct PrivateKeyFields {
         return algorithm
     }
 
-    /// Octets in base64; nil where the tag is not there.
+    /// Octets in base64; `nil` without the tag.
     func octets(_ tag: String) throws(KeyFileError) -> [UInt8]? {
         guard let value = values[tag] else { return nil }
         guard let octets = Base64.decode(value) else { throw .malformed(tag) }
@@ -57,7 +57,7 @@ struct PrivateKeyFields {
     }
 }
 
-/// A `.key` file: one KEY record in master-file form (RFC 2535 §7.1), TTL and class there or not.
+/// A `.key` file: one KEY record in master-file form (RFC 2535 §7.1), with or without TTL and class.
 struct KeyRecordText {
     let owner: Name
     let algorithm: UInt8

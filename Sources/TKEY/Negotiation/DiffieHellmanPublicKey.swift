@@ -1,13 +1,15 @@
 package import DNS
 package import LibCrypto
 
-/// The RDATA of a KEY record with a Diffie-Hellman public value (RFC 2539 §2), its numbers without zeros in front.
+/// The RDATA of a KEY record with a Diffie-Hellman public value (RFC 2539 §2), its numbers without leading zeros.
 ///
-/// A value that was read has been checked for its form alone: only comparing it with a group that is one's own makes it fit to
-/// calculate with.
+/// Only the form of a value that was read has been checked: compare its group with one of your own before computing with it.
 package struct DiffieHellmanPublicKey: Hashable, Sendable {
+    /// Big-endian.
     package let prime: [UInt8]
+    /// Big-endian.
     package let generator: [UInt8]
+    /// Big-endian.
     package let publicValue: [UInt8]
 
     /// The algorithm's number (RFC 2539 §2).
@@ -17,21 +19,23 @@ package struct DiffieHellmanPublicKey: Hashable, Sendable {
     /// DNSSEC (RFC 2535 §3.1.3).
     package static let protocolNumber: UInt8 = 3
 
-    /// The primes that go by a number: 1 and 2 of RFC 2539 appendix A, 3 is BIND's own.
+    /// The primes that have a number: 1 and 2 of RFC 2539 appendix A, 3 is BIND's own.
     private static let numbered: [DiffieHellmanGroup] = [.bits768, .bits1024, .bits1536]
 
+    /// The public half of `key`.
     package init(_ key: DiffieHellmanKey) {
         prime = key.group.prime
         generator = key.group.generator
         publicValue = key.publicValue
     }
 
-    /// Reads a KEY record's RDATA; nil where it is for another algorithm.
+    /// Reads a KEY record's RDATA; `nil` for another algorithm.
+    /// Throws `.malformedRDATA` if it is too short, has no key, has extended flags, or its lengths do not fit.
     package init?(_ slice: RecordSlice, in message: Span<UInt8>) throws(WireError) {
         guard slice.rdata.count >= 4 else { throw .malformedRDATA(.key, at: slice.rdata.lowerBound) }
         let start = slice.rdata.lowerBound
         guard message[start + 3] == Self.algorithm else { return nil }
-        // RFC 2535 §3.1.2: no key at all, or sixteen flags more.
+        // RFC 2535 §3.1.2: no key at all, or sixteen more flags.
         let flags = message.uint16(at: start)
         guard flags & 0xC000 != 0xC000, flags & 0x1000 == 0,
             let key = Self(message.extracting(start + 4..<slice.rdata.upperBound))
@@ -39,7 +43,7 @@ package struct DiffieHellmanPublicKey: Hashable, Sendable {
         self = key
     }
 
-    /// Reads what follows the four octets of flags, protocol and algorithm; nil where it is malformed.
+    /// Reads what follows the four octets of flags, protocol and algorithm; `nil` if it is malformed.
     package init?(_ octets: Span<UInt8>) {
         var offset = 0
         guard let prime = Self.field(of: octets, at: &offset), let generator = Self.field(of: octets, at: &offset),
@@ -47,7 +51,7 @@ package struct DiffieHellmanPublicKey: Hashable, Sendable {
         else { return nil }
         switch prime.count {
         case 1, 2:
-            // RFC 2539 §2: a prime's number in one octet or two, and for such a prime a generator of no octets is 2.
+            // RFC 2539 §2: a prime's number in one octet or two; with such a prime an empty generator means 2.
             let number = octets.extracting(prime).number
             guard (1...Self.numbered.count).contains(number) else { return nil }
             let known = Self.numbered[number - 1]
@@ -68,7 +72,7 @@ package struct DiffieHellmanPublicKey: Hashable, Sendable {
         self.publicValue = value.array(0..<value.count)
     }
 
-    /// A length in two octets, and where the octets lie that it counts.
+    /// Reads a length of two octets, and returns the range of the octets that it counts.
     private static func field(of octets: Span<UInt8>, at offset: inout Int) -> Range<Int>? {
         guard octets.count - offset >= 2 else { return nil }
         let start = offset + 2
@@ -78,11 +82,12 @@ package struct DiffieHellmanPublicKey: Hashable, Sendable {
         return start..<end
     }
 
+    /// Whether prime and generator are those of `group`.
     package func isOf(_ group: DiffieHellmanGroup) -> Bool {
         prime == group.prime && generator == group.generator
     }
 
-    /// The RDATA, with the prime's number where it has one.
+    /// The RDATA, with the prime's number if it has one.
     package var rdata: [UInt8] {
         var octets: [UInt8] = []
         octets.appendBigEndian(Self.flags)

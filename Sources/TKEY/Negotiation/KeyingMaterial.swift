@@ -1,11 +1,12 @@
 package import LibCrypto
 
-/// The secret that a Diffie-Hellman exchange comes to (RFC 2930 §4.1).
+/// The secret that results from a Diffie-Hellman exchange (RFC 2930 §4.1).
 package enum KeyingMaterial {
-    /// `MD5(client nonce | shared value) | MD5(server nonce | shared value)`, exclusive-or the shared value; the shorter of the
-    /// two has zeros behind it.
+    /// `MD5(client nonce | shared value) | MD5(server nonce | shared value)`, exclusive-or the shared value; the shorter of the two
+    /// is padded with zeros at its end.
     ///
-    /// The shared value is without zeros in front: with them every octet would lie elsewhere, and BIND leaves them out.
+    /// The shared value has no leading zeros: they would shift every octet, and BIND leaves them out.
+    /// Throws `.plainHashRefused` if libcrypto does not provide MD5.
     package static func secret(
         shared: borrowing SecretOctets, clientNonce: Span<UInt8>, serverNonce: Span<UInt8>
     ) throws(CryptoError) -> SharedSecret {

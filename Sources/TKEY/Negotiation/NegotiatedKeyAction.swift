@@ -1,25 +1,25 @@
 package import TSIG
 
-/// What is to be done for `NegotiatedKeys`; each is asked for once.
+/// What the owner of `NegotiatedKeys` has to do; each action is returned once.
 package enum NegotiatedKeyAction: Equatable, Sendable {
-    /// Send a `TKEYNegotiation`, and report how it went by `negotiated` or `failed`, whatever happens.
+    /// Run a `TKEYNegotiation`, and report its outcome by `negotiated` or `failed` in every case.
     case negotiate(NegotiatedKeyID)
-    /// Send a `TKEYDeletion` signed with the key itself; how that goes makes no difference.
+    /// Run a `TKEYDeletion` signed with the key itself; its outcome makes no difference.
     case delete(NegotiatedKeyID, NegotiatedKey)
-    /// Let go on who waits; each calls `demand` once more and finds the key, or why there is none.
+    /// Resume the waiters; each calls `demand` once more and gets the key, or the reason why there is none.
     case wake(NegotiatedKeyID, [NegotiatedKeyWaiter])
 }
 
-/// One who waits for a key, as `NegotiatedKeys` numbers them.
+/// A refresh that waits for a key, as `NegotiatedKeys` numbers them.
 package struct NegotiatedKeyWaiter: Hashable, Sendable {
     let number: UInt64
 }
 
-/// What there is of a key.
+/// The answer to a demand for a key.
 package enum NegotiatedKeyDemand: Equatable, Sendable {
     case key(NegotiatedKey)
-    /// It is being negotiated; `wake` will name this waiter, unless it gives up before.
+    /// It is being negotiated; a `wake` will name this waiter, unless it is abandoned before.
     case waiting(NegotiatedKeyWaiter)
-    /// The last negotiation failed, and the next one is not before `until`.
+    /// The last negotiation failed, and the next one does not start before `until`.
     case failed(TKEYError, until: TSIGTime)
 }

@@ -1,7 +1,7 @@
 package import DNS
 package import TSIG
 
-/// The negotiated keys of a process, each made when it is first wanted, renewed before it lapses, and deleted in the end.
+/// The negotiated keys of a process: each is negotiated on first use, renewed before it expires, and deleted at shutdown.
 ///
 ///                 demand                negotiated              4/5 of its life
 ///     absent ──────────────▶ negotiating ─────────▶ held ─────────────────────────▶ renewing
@@ -10,7 +10,7 @@ package import TSIG
 ///        └──────────────────── failing ◀─────────────┤ refused twice in a row            ▼
 ///                            negotiating ◀───────────┘ refused                          held
 ///
-/// It has no clock and no socket: seconds come in, and `nextAction` says what to do. Whoever waits is woken, and asks again.
+/// It has no clock and no socket: instants go in, and `nextAction` returns what to do. A waiter that is woken demands the key again.
 package struct NegotiatedKeys: Sendable {
     private enum State {
         case negotiating
@@ -26,18 +26,18 @@ package struct NegotiatedKeys: Sendable {
     private struct Row {
         var state: State
         var waiters: [NegotiatedKeyWaiter] = []
-        /// Negotiations that failed since a key last worked.
+        /// Failed negotiations since a key last worked.
         var failures = 0
-        /// Keys that the server did not know since one last worked.
+        /// Keys refused by the server since one last worked.
         var refusals = 0
-        /// No longer in the configuration: what is still under way is deleted when it is there.
+        /// No longer in the configuration: a key whose negotiation is still under way is deleted once it is there.
         var isDropped = false
     }
 
-    /// Seconds until a negotiation that failed is tried again: doubled from time to time, up to a minute.
+    /// Seconds until a failed negotiation is repeated: doubled each time, up to a minute.
     private static let firstPatience: UInt64 = 5
     private static let longestPatience: UInt64 = 60
-    /// Seconds that a key which was renewed stays at the server, for the queries that are under way with it.
+    /// Seconds for which a renewed key is kept at the server, for queries that are still signed with it.
     private static let retirement: UInt64 = 30
 
     private var rows: [NegotiatedKeyID: Row] = [:]
@@ -45,11 +45,12 @@ package struct NegotiatedKeys: Sendable {
     private var actions: [NegotiatedKeyAction] = []
     private var lastWaiter: UInt64 = 0
 
+    /// No key is negotiated yet.
     package init() {}
 
     // MARK: Using a key
 
-    /// The key to sign with, or a place among those who wait for it.
+    /// The key to sign with, or a waiter to be woken when it is there.
     package mutating func demand(_ id: NegotiatedKeyID, at now: TSIGTime) -> NegotiatedKeyDemand {
         switch rows[id]?.state {
         case .held(let key, _) where key.isLive(at: now):
@@ -59,7 +60,7 @@ package struct NegotiatedKeys: Sendable {
         case .negotiating:
             break
         case .held(_, .running):
-            // It lapsed while the next is on its way.
+            // It expired while the next one is being negotiated.
             rows[id]?.state = .negotiating
         case .held, .failing, nil:
             negotiate(id)
@@ -70,28 +71,28 @@ package struct NegotiatedKeys: Sendable {
         return .waiting(waiter)
     }
 
-    /// Takes a waiter off the list that no longer waits.
+    /// Removes a waiter that was cancelled.
     package mutating func abandon(_ waiter: NegotiatedKeyWaiter, for id: NegotiatedKeyID) {
         rows[id]?.waiters.removeAll { $0 == waiter }
     }
 
-    /// An answer that is signed with the key of that name was verified.
+    /// Notes that an answer signed with the key of that name was verified.
     package mutating func proved(_ id: NegotiatedKeyID, key name: Name) {
         guard case .held(let key, _) = rows[id]?.state, key.key.name == name else { return }
         rows[id]?.failures = 0
         rows[id]?.refusals = 0
     }
 
-    /// The server answered BADKEY to the key of that name; nobody vouches for that, so it is believed once.
+    /// Notes that the server answered BADKEY to the key of that name; as this is not authenticated, it is believed once only.
     ///
-    /// The key is dropped, and one negotiation makes the next for all who come; whoever still signed with one that has been
-    /// replaced gets the new one. Where that one is refused, too, it counts as a failed negotiation.
+    /// The key is dropped, and one negotiation replaces it for all that demand it; a query that was signed with an older key gets the
+    /// new one. If the new one is refused as well, that counts as a failed negotiation.
     package mutating func refused(_ id: NegotiatedKeyID, key name: Name, at now: TSIGTime) {
         guard case .held(let key, let renewal) = rows[id]?.state, key.key.name == name else { return }
         let wasRefusedBefore = rows[id].map { $0.refusals > 0 } ?? false
         rows[id]?.refusals += 1
         if renewal == .running {
-            // The next is on its way as it is.
+            // The next one is being negotiated already.
             rows[id]?.state = .negotiating
         } else if wasRefusedBefore {
             rows[id]?.state = .negotiating
@@ -103,7 +104,7 @@ package struct NegotiatedKeys: Sendable {
 
     // MARK: Negotiations
 
-    /// A negotiation that was asked for has come to a key.
+    /// Reports that a negotiation succeeded.
     package mutating func negotiated(_ key: NegotiatedKey, for id: NegotiatedKeyID, at now: TSIGTime) {
         guard var row = rows[id], !row.isDropped else {
             actions.append(.delete(id, key))
@@ -112,7 +113,7 @@ package struct NegotiatedKeys: Sendable {
         if case .held(let old, _) = row.state, old.isLive(at: now) {
             retired.append((TSIGTime(min(old.expiration.seconds, now.seconds + Self.retirement)), id, old))
         }
-        // A server that grants a second or two is not asked again every second or two.
+        // A server that grants only a second or two is not asked again that often.
         let renewal = max(key.renewal.seconds, now.seconds + Self.firstPatience)
         row.state = .held(key, renewal: .at(TSIGTime(renewal)))
         if row.refusals == 0 { row.failures = 0 }
@@ -120,13 +121,13 @@ package struct NegotiatedKeys: Sendable {
         wake(id)
     }
 
-    /// A negotiation that was asked for has come to nothing. A key that is still good stays in use.
+    /// Reports that a negotiation failed. A key that is still valid stays in use.
     package mutating func failed(_ error: TKEYError, for id: NegotiatedKeyID, at now: TSIGTime) {
         guard rows[id]?.isDropped == false else { return startOver(id) }
         fail(id, error, at: now)
     }
 
-    /// The negotiation was for a key that the configuration no longer has; who waits now waits for another of that name.
+    /// The negotiated key is no longer configured; its waiters now wait for another one of that name.
     private mutating func startOver(_ id: NegotiatedKeyID) {
         let waiters = rows.removeValue(forKey: id)?.waiters ?? []
         guard !waiters.isEmpty else { return }
@@ -161,7 +162,7 @@ package struct NegotiatedKeys: Sendable {
 
     // MARK: Ends
 
-    /// Deletes a key that the configuration no longer has, or has otherwise than before; who waits for it is woken.
+    /// Deletes a key that was removed from the configuration or changed there; its waiters are woken.
     package mutating func drop(_ id: NegotiatedKeyID, at now: TSIGTime) {
         guard let row = rows[id] else { return }
         for entry in retired where entry.id == id && entry.key.isLive(at: now) { actions.append(.delete(id, entry.key)) }
@@ -177,7 +178,7 @@ package struct NegotiatedKeys: Sendable {
         }
     }
 
-    /// Lets what failed be tried again at once, as after a change by hand.
+    /// Lets failed negotiations be repeated at once, as after a manual change.
     package mutating func forgetFailures() {
         rows = rows.filter { if case .failing = $0.value.state { false } else { true } }
     }
@@ -187,24 +188,24 @@ package struct NegotiatedKeys: Sendable {
         for id in rows.keys.sorted(by: { "\($0)" < "\($1)" }) { drop(id, at: now) }
     }
 
-    /// The key that `demand` would give out now.
+    /// The key that `demand` would return now.
     package func held(_ id: NegotiatedKeyID, at now: TSIGTime) -> NegotiatedKey? {
         guard case .held(let key, _) = rows[id]?.state, key.isLive(at: now) else { return nil }
         return key
     }
 
-    /// Every key that there is something of.
+    /// Every key that was demanded, negotiated or not.
     package var ids: [NegotiatedKeyID] { Array(rows.keys) }
 
     // MARK: Time
 
-    /// The next thing to do at `now`; nil when there is none before `nextDeadline`.
+    /// The next thing to do at `now`; `nil` if there is nothing before `nextDeadline`.
     package mutating func nextAction(at now: TSIGTime) -> NegotiatedKeyAction? {
         if actions.isEmpty { passTime(to: now) }
         return actions.isEmpty ? nil : actions.removeFirst()
     }
 
-    /// When `nextAction` will have something by itself, once it has returned nil; nil: never.
+    /// When `nextAction` will have something without another call, once it has returned `nil`; `nil` for never.
     package var nextDeadline: TSIGTime? {
         let rows = rows.values.compactMap { deadline(of: $0) }
         return (rows + retired.map(\.deadline)).min { $0.seconds < $1.seconds }

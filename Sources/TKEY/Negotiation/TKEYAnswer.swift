@@ -1,21 +1,21 @@
 internal import DNS
 internal import TSIG
 
-/// The answer to a TKEY query, once it is known to come from the holder of the key that signed the query.
+/// The answer to a TKEY query, after the TSIG of the key that signed the query was verified.
 struct TKEYAnswer {
     let owner: Name
     let record: TKEYRecord
     /// The Diffie-Hellman keys beside it, in their order; those of other algorithms are left out.
     let keys: [DiffieHellmanPublicKey]
 
-    /// Verifies `message` before anything in it is believed, then asks for exactly one TKEY record without an error.
+    /// Verifies the TSIG of `message` first, then requires exactly one TKEY record without an error.
     init(_ message: Span<UInt8>, to request: TKEYRequest, at now: TSIGTime) throws(TKEYError) {
         let header = try Self.reading { () throws(WireError) in try MessageHeader(in: message) }
         guard header.id == request.id, header.isResponse, header.opcode == .query else { throw .notTheAnswer }
         do throws(TSIGError) {
             _ = try request.signer.verify(answer: message, to: request.mac, at: now)
         } catch {
-            // What an unsigned answer says nobody vouches for; it is told, and not acted on.
+            // An unsigned answer proves nothing; its RCODE is reported, and not acted on.
             if case .unsigned = error { throw .unsigned(header.responseCode) }
             throw .tsig(error)
         }
@@ -47,11 +47,11 @@ struct TKEYAnswer {
         guard found.count == 1, let only = found.first else { throw .tkeyRecords(found.count) }
         (owner, record) = only
         self.keys = keys
-        // RFC 2930 §2.6: what is wrong with the query stands here, and the header has NOERROR.
+        // RFC 2930 §2.6: an error of the query stands here, while the header has NOERROR.
         guard record.error == .noError else { throw .declined(record.error) }
     }
 
-    /// The whole RCODE, for which all records are gone through.
+    /// The whole, extended RCODE, which takes a walk over all records.
     private static func responseCode(of message: Span<UInt8>) throws(WireError) -> ResponseCode {
         var reader = try MessageReader(message)
         let header = reader.header

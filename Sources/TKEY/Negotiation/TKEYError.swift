@@ -9,9 +9,9 @@ package enum TKEYError: Error, Equatable {
     case notWritten(MessageWriterError)
     /// Another message's ID, a query, or another opcode.
     case notTheAnswer
-    /// The signature is not that of the key that the query was signed with; also what an unsigned NOTAUTH says in its TSIG.
+    /// The signature is not that of the key that the query was signed with; also an unsigned NOTAUTH with an error in its TSIG.
     case tsig(TSIGError)
-    /// An answer without a TSIG, and what its header says: a hint to the operator, no more.
+    /// An answer without a TSIG, and its RCODE: only a hint for the operator.
     case unsigned(ResponseCode)
     case truncated
     /// The header's RCODE, in a signed answer.
@@ -20,18 +20,18 @@ package enum TKEYError: Error, Equatable {
     case declined(ResponseCode)
     /// A deletion of a key that the server does not have: BADNAME.
     case noSuchKey(Name)
-    /// A deletion that is signed by somebody else's key: REFUSED.
+    /// A deletion that is signed with a key that may not delete this one: REFUSED.
     case notOurs(Name)
     case otherQuestion
-    /// How many TKEY records there are where there must be one.
+    /// The number of TKEY records, which is not 1.
     case tkeyRecords(Int)
     case otherMode(TKEYMode, expected: TKEYMode)
     case otherAlgorithm(Name)
     /// A key's name that does not begin with the name that was asked for.
     case otherName(Name, asked: Name)
-    /// The name of a key whose secret is in the configuration: the server would never look for the negotiated one.
+    /// The name of a key whose secret is in the configuration: the server would always use that one.
     case nameInUse(Name)
-    /// How many public values there are beside ours where there must be one.
+    /// The number of public values beside ours, which is not 1.
     case publicKeys(Int)
     /// The server's public value is of a group that was not offered.
     case otherGroup(bits: Int)
@@ -39,9 +39,9 @@ package enum TKEYError: Error, Equatable {
     case lifetime(inception: UInt32, expiration: UInt32)
     case diffieHellman(DiffieHellmanError)
     case crypto(CryptoError)
-    /// The server did not know the key that it had just agreed to.
+    /// The server did not know the key that it had just negotiated.
     case keyForgotten(Name)
-    /// The octets did not go or come through.
+    /// Sending or receiving failed.
     case transport(String)
     /// The configuration that asked for the key is no longer in use.
     case notWanted

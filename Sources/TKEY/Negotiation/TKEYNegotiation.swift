@@ -2,10 +2,10 @@ package import DNS
 package import LibCrypto
 package import TSIG
 
-/// Agrees with a server on a key by a Diffie-Hellman exchange (RFC 2930 §4.1): `request` out, the answer in.
+/// Negotiates a key with a server by a Diffie-Hellman exchange (RFC 2930 §4.1): send `request`, pass the answer to `key`.
 ///
-/// Over TCP: a truncated answer by UDP would leave the key behind at the server. A query is not to be sent twice, for the server
-/// would make two keys of it.
+/// Use TCP: a truncated UDP answer would leave the key behind at the server. Send the query only once, because the server would make
+/// two keys.
 package struct TKEYNegotiation: Sendable {
     private let terms: TKEYTerms
     private let keys: [DiffieHellmanKey]
@@ -16,10 +16,11 @@ package struct TKEYNegotiation: Sendable {
 
     /// BIND 9.18 makes keys for no other algorithm.
     package static let algorithm = TSIGAlgorithm(.md5)
-    /// As many octets as BIND's own nonce has.
+    /// The length of BIND's own nonce.
     private static let nonceOctets = 16
 
-    /// Draws ID, nonce and private values from libcrypto's generator.
+    /// Takes ID, nonce and private values from libcrypto's random generator.
+    /// Throws `.crypto` or `.diffieHellman` if libcrypto fails, `.notWritten` or `.tsig` if the query cannot be written or signed.
     package init(_ terms: TKEYTerms, at now: TSIGTime) throws(TKEYError) {
         var keys: [DiffieHellmanKey] = []
         let nonce: [UInt8]
@@ -37,7 +38,9 @@ package struct TKEYNegotiation: Sendable {
         try self.init(terms, keys: keys, nonce: nonce, id: UInt16.random(in: .min ... .max, using: &random), at: now)
     }
 
-    /// Takes what is otherwise drawn: a key for each group that is offered, a nonce of up to 8000 octets, and the message's ID.
+    /// Takes the values that are random otherwise: a key for each group that is offered, a nonce of up to 8000 octets, and the
+    /// message's ID.
+    /// Throws `.notWritten` if the query does not fit into a message, `.tsig` if it cannot be signed.
     package init(
         _ terms: TKEYTerms, keys: [DiffieHellmanKey], nonce: [UInt8], id: UInt16, at now: TSIGTime
     ) throws(TKEYError) {
@@ -54,12 +57,13 @@ package struct TKEYNegotiation: Sendable {
         inception = now
     }
 
-    /// The message to send, without the length that TCP puts in front.
+    /// The message to send, without TCP's length prefix.
     package var request: [UInt8] { query.octets }
 
-    /// The key that `answer` comes to. Nothing of the answer is believed before its TSIG is verified with the initial key.
+    /// The key that was negotiated. Nothing in the answer is used before its TSIG is verified with the initial key.
     ///
     /// `reserved` are the names of the keys whose secrets are in the configuration.
+    /// Throws a `TKEYError` if the answer is not authentic, is malformed, declines, or does not match the query.
     package func key(
         from answer: Span<UInt8>, reserved: Set<Name> = [], at now: TSIGTime
     ) throws(TKEYError) -> NegotiatedKey {
@@ -75,7 +79,7 @@ package struct TKEYNegotiation: Sendable {
             expiration: expiration)
     }
 
-    /// RFC 2930 §2.1: the server completes the name that was asked for, or chooses one where that was the root.
+    /// RFC 2930 §2.1: the server completes the requested name, or chooses one if that was the root.
     private func check(_ name: Name, reserved: Set<Name>) throws(TKEYError) {
         let asked = terms.name.octets.dropLast()
         guard name != .root, name.octets.count >= terms.name.octets.count,
@@ -84,7 +88,7 @@ package struct TKEYNegotiation: Sendable {
         guard name != terms.initialKey.name, !reserved.contains(name) else { throw .nameInUse(name) }
     }
 
-    /// What was asked for, or less where the server says so; the field wraps around in 2106 (RFC 2930 §2.3).
+    /// The requested expiration, or an earlier one if the server says so; the field wraps around in 2106 (RFC 2930 §2.3).
     private func expiration(of record: TKEYRecord, at now: TSIGTime) throws(TKEYError) -> TSIGTime {
         let left = Int32(bitPattern: record.expiration &- UInt32(truncatingIfNeeded: now.seconds))
         guard left > 0, Int32(bitPattern: record.expiration &- record.inception) > 0 else {
@@ -94,7 +98,7 @@ package struct TKEYNegotiation: Sendable {
     }
 
     private func secret(of answer: TKEYAnswer) throws(TKEYError) -> SharedSecret {
-        // The server gives our own KEY back beside its own, in whatever order.
+        // The server returns our own KEY record beside its own, in any order.
         let mine = keys.map(DiffieHellmanPublicKey.init)
         let theirs = answer.keys.filter { !mine.contains($0) }
         guard theirs.count == 1, let other = theirs.first else { throw .publicKeys(theirs.count) }

@@ -2,16 +2,22 @@ package import DNS
 
 /// The RDATA of a TKEY record (RFC 2930 §2).
 package struct TKEYRecord: Equatable, Sendable {
+    /// The TSIG algorithm that the key is for.
     package let algorithm: Name
     /// Seconds since 1970, modulo 2³².
     package let inception: UInt32
+    /// Seconds since 1970, modulo 2³².
     package let expiration: UInt32
+    /// What the sender wants or has done.
     package let mode: TKEYMode
+    /// NOERROR in queries (RFC 2930 §2.6).
     package let error: ResponseCode
-    /// The nonce of whoever sent it, in a Diffie-Hellman exchange.
+    /// The sender's nonce in a Diffie-Hellman exchange.
     package let key: [UInt8]
+    /// Empty in all defined modes (RFC 2930 §2.8).
     package let other: [UInt8]
 
+    /// The fields of a query's record; a deletion needs algorithm and mode only.
     package init(
         algorithm: Name, inception: UInt32 = 0, expiration: UInt32 = 0, mode: TKEYMode, error: ResponseCode = .noError,
         key: [UInt8] = [], other: [UInt8] = []
@@ -25,7 +31,8 @@ package struct TKEYRecord: Equatable, Sendable {
         self.other = other
     }
 
-    /// Reads RDATA that must hold a TKEY and nothing behind it.
+    /// Reads RDATA that must contain a TKEY and nothing after it.
+    /// Throws `.malformedRDATA` if it does not, and a `WireError` if the algorithm is no name.
     package init(_ slice: RecordSlice, in message: Span<UInt8>) throws(WireError) {
         let record = message.extracting(..<slice.rdata.upperBound)
         var offset = slice.rdata.lowerBound
@@ -47,7 +54,7 @@ package struct TKEYRecord: Equatable, Sendable {
         other = record.array(keyEnd + 2..<record.count)
     }
 
-    /// Key and other octets are at most 65535 each; the caller sees to it that the whole message is.
+    /// `key` and `other` have at most 65535 octets each; the caller checks that the whole message fits.
     package var rdata: [UInt8] {
         var octets = algorithm.octets
         octets.appendBigEndian(inception)

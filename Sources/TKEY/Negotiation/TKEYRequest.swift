@@ -1,7 +1,7 @@
 internal import DNS
 internal import TSIG
 
-/// A signed query with a TKEY record (RFC 2930 §4), and what its answer is held against.
+/// A signed query with a TKEY record (RFC 2930 §4), and what its answer is compared with.
 struct TKEYRequest: Sendable {
     let id: UInt16
     let name: Name

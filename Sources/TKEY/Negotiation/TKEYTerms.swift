@@ -4,20 +4,21 @@ package import TSIG
 
 /// What a negotiation asks for.
 package struct TKEYTerms: Hashable, Sendable {
-    /// The key with a secret that both sides have already; it signs the query.
+    /// The key whose secret both sides already have; it signs the query.
     package let initialKey: TSIGKey
-    /// Of these the server takes the one that its own key is of; 1 to 8 of them.
+    /// 1 to 8 of them; the server uses the one that its own key is of.
     package let groups: [DiffieHellmanGroup]
-    /// Seconds.
+    /// In seconds.
     package let lifetime: UInt32
-    /// The server puts its own domain behind it. The root makes it choose a name, which then is never in use already.
+    /// The server appends its own domain to it. With the root it chooses a name that is not in use.
     package let name: Name
-    /// The owner of our KEY records, which the server does not look at; not the name of its own key.
+    /// The owner of our KEY records, which the server ignores; not the name of its own key.
     package let keyOwner: Name
 
-    /// One in the first place is what most servers have; 1536 bits are more than RFC 2539 knows, and 768 are the least.
+    /// Most servers have a key of the first one; 1536 bits are more than RFC 2539 specifies, and 768 are the least.
     package static let groups: [DiffieHellmanGroup] = [.bits1024, .bits1536, .bits768]
 
+    /// The defaults suit BIND: three groups, an hour, and a name that the server chooses.
     package init(
         initialKey: TSIGKey, groups: [DiffieHellmanGroup] = TKEYTerms.groups, lifetime: UInt32 = 3600, name: Name = .root,
         keyOwner: Name = .root
