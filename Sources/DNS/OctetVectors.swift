@@ -1,4 +1,4 @@
-// Octets taken several at a time. Every load checks its bounds: what is unsafe of it is that it takes whatever type it is told.
+// Loads of several octets at a time. Bounds are checked; only the type of the load is not.
 
 extension Span<UInt8> {
     /// Eight octets from `offset` on, the first in the lowest bits; the caller has checked the bounds.
@@ -7,7 +7,7 @@ extension Span<UInt8> {
         UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// Eight times eight octets likewise, in one load.
+    /// Eight such words in one load.
     @inline(__always) @inlinable
     package func eightWords(at offset: Int) -> SIMD8<UInt64> {
         let words = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
@@ -16,7 +16,7 @@ extension Span<UInt8> {
             words[5].littleEndian, words[6].littleEndian, words[7].littleEndian)
     }
 
-    /// The octets of `range` as an array of their own; the caller has checked the bounds.
+    /// A copy of the octets of `range`; the caller has checked the bounds.
     package func array(_ range: Range<Int>) -> [UInt8] {
         let octets = extracting(range)
         return unsafe octets.withUnsafeBufferPointer { unsafe Array($0) }
@@ -30,14 +30,14 @@ extension Span<UInt8> {
 }
 
 extension SIMD16<UInt8> {
-    /// All ones in the first `count` places, of which there are 0 to 16.
+    /// All ones in the first `count` places, 0 to 16.
     @inline(__always)
     static func first(_ count: Int) -> SIMD16<UInt8> {
         let places = SIMD16<UInt8>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
         return (places .< SIMD16(repeating: UInt8(truncatingIfNeeded: count))).octets
     }
 
-    /// 127 in the first `count` places, of which there are 0 to 16, and zeros after them.
+    /// 127 in the first `count` places, 0 to 16, and zeros after them.
     @inline(__always)
     static func some(_ count: Int) -> SIMD16<UInt8> {
         let places: StaticString = """
@@ -48,7 +48,7 @@ extension SIMD16<UInt8> {
         return unsafe UnsafeRawPointer(places.utf8Start + (16 - count)).loadUnaligned(as: SIMD16<UInt8>.self)
     }
 
-    /// The first eight octets and the others, the first of each in the lowest bits.
+    /// The first eight octets and the last eight, the first of each in the lowest bits.
     @inline(__always)
     var words: (UInt64, UInt64) {
         let words = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
@@ -68,7 +68,7 @@ extension SIMDMask<SIMD16<Int8>> {
 }
 
 extension Hasher {
-    /// Adds all of `octets` in one call; an array of them is hashed one by one.
+    /// Adds all of `octets` in one call; an array is hashed octet by octet.
     package mutating func combine(_ octets: Span<UInt8>) {
         unsafe octets.withUnsafeBytes { unsafe combine(bytes: $0) }
     }

@@ -11,7 +11,7 @@ extension Span<UInt8> {
         return word(at: 0) == other.word(at: 0) && word(at: count - 8) == other.word(at: count - 8)
     }
 
-    /// Compares as many octets, of which there are sixteen or more.
+    /// Both have the same number of octets, sixteen or more.
     @inline(__always)
     private func isEqualInVectors(to other: Span<UInt8>) -> Bool {
         let last = count &- 16

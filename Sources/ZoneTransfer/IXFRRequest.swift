@@ -1,14 +1,17 @@
 import DNS
 
-/// Asks a primary for what changed in a zone since the version that is held (RFC 1995 §3).
+/// Asks a primary for the changes of a zone since the current copy (RFC 1995 §3).
 package struct IXFRRequest: Hashable, Sendable {
-    /// The transaction ID that every message of the answer must repeat; drawn at random by the caller.
+    /// The message ID, which every message of the answer must repeat; drawn at random by the caller.
     package let id: UInt16
+    /// The apex of the zone.
     package let zone: Name
+    /// The zone's class, IN except in tests.
     package let recordClass: RecordClass
-    /// The SOA record of the version that is held.
+    /// The SOA record of the current copy.
     package let held: SOA
 
+    /// By default for class IN.
     package init(id: UInt16, zone: Name, recordClass: RecordClass = .internet, held: SOA) {
         self.id = id
         self.zone = zone
@@ -16,13 +19,14 @@ package struct IXFRRequest: Hashable, Sendable {
         self.held = held
     }
 
+    /// The question that the answer must repeat.
     package var question: Question {
         Question(name: zone, type: .ixfr, recordClass: recordClass)
     }
 
-    /// The message without its two-octet length; a key signs it as it is.
+    /// The message without TCP's length prefix, ready to be signed.
     package var octets: [UInt8] {
-        // RFC 1995 §3: the authority section says which version the difference must begin at.
+        // RFC 1995 §3: the authority section says which version the difference must start from.
         MessageWriter(id: id, asking: question, soa: held, in: .authority).octets
     }
 }

@@ -1,10 +1,10 @@
 import DNS
 import TSIG
 
-/// The messages of one answer and the records in them, judged without a thought of what becomes of them.
+/// The messages of one answer and their records, validated independently of where they are written.
 ///
-/// Apart from `InboundTransfer` because that is generic: the compiler does not know there what it works on, and a zone has millions
-/// of records.
+/// Separate from `InboundTransfer` because that is generic, which would keep the compiler from specializing this code, and a zone has
+/// millions of records.
 @usableFromInline package struct InboundAnswer: ~Copyable {
     let question: Question
     private let id: UInt16
@@ -15,17 +15,17 @@ import TSIG
     /// The latest record and its owner.
     @usableFromInline private(set) var record = RecordSlice.none
     @usableFromInline private(set) var owner = NameBuffer()
-    /// What most owners end in.
+    /// The suffix that most owners end in.
     private var suffix = NameSuffix()
     private var endsInside = false
-    /// Where the message at hand has the owner of its latest record.
+    /// The offset of the latest record's owner in the current message.
     private var lastOwner: Int?
     private var opening: OpeningRecord?
     private let asksExpire: Bool
-    /// Seconds until the primary's own copy expires, if it was asked and has said so.
+    /// The remaining seconds until the primary's own copy expires, if it was asked and answered.
     private(set) var primaryExpire: UInt32?
     @usableFromInline private(set) var holdsOpening = false
-    /// Of the answer section that is being read: how many records are left, and what is wrong with it.
+    /// The number of records left in the current answer section, and the first fault in it.
     private var left: UInt16 = 0
     private var fault: TransferError?
     private(set) var statistics = TransferStatistics()
@@ -46,19 +46,19 @@ import TSIG
 
     var isComplete: Bool { reader.completed != nil || reader.isUpToDate }
 
-    /// The SOA that opened an answer to an IXFR, once, if it was held.
+    /// The SOA that opened an answer to an IXFR, once, if it was held back.
     @usableFromInline mutating func takeOpening() -> OpeningRecord? {
         holdsOpening = false
         return opening.take()
     }
 
-    /// Reads the next record of the answer section and says what is to become of it; it is in `record` and `owner` then.
+    /// Reads the next record of the answer section into `record` and `owner`, and says what to do with it.
     ///
-    /// `nil` at the section's end and at a fault, of which `close` tells.
+    /// `nil` at the section's end and at a fault, which `close` throws.
     @usableFromInline mutating func next(
         _ messageReader: inout MessageReader, in message: Span<UInt8>
     ) -> TransferReader.Step? {
-        // The caller has the loop: one here would prepare at each record for many.
+        // The caller has the loop: one here would set up for many records at each one.
         guard left > 0 else { return nil }
         left &-= 1
         do throws(TransferError) {
@@ -86,24 +86,24 @@ import TSIG
         return try read(record, isSameOwner: isSameOwner, in: message)
     }
 
-    /// Takes what follows the answer section, and counts the message.
+    /// Checks the rest of the message after the answer section, and counts the message.
     @usableFromInline mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
         if let fault { throw fault }
         try content.endMessage(message)
         let edns = try messageReader.passRest(of: message, isKeyed: stream != nil)
-        // RFC 7314 §3.3: of a transfer the first message has it.
+        // RFC 7314 §3.3: only the first message of a transfer has it.
         if asksExpire, statistics.messages == 0 { primaryExpire = edns?.expire }
-        // The rule of `SOAPoll`: a primary whose own copy has no time left has nothing to give.
+        // The rule of `SOAPoll`: a primary whose own copy has expired has nothing to transfer.
         if statistics.messages == 0, primaryExpire == 0, let soa = reader.first, soa.expire > 0 { throw .primaryExpired }
-        // As BIND counts: a message that is refused is none, though its records up to the fault are.
+        // As BIND counts: a refused message does not count, though its records up to the fault do.
         statistics.messages += 1
         statistics.octets += message.count
     }
 
-    /// See `OwnerRules.recordsToSearch`; of a difference nothing.
+    /// See `OwnerRules.recordsToSearch`; `nil` for a difference.
     var recordsToSearch: UInt64? { reader.style == .incremental ? nil : content.recordsToSearch }
 
-    /// The closing SOA, and the key that vouches for all messages.
+    /// The closing SOA, and the proof that all messages were signed.
     consuming func finish() throws(TransferError) -> (SOA, Authenticated?) {
         guard let soa = reader.completed else { throw .unfinished }
         if reader.style != .incremental { try content.finish() }
@@ -118,7 +118,7 @@ import TSIG
         }
     }
 
-    /// Verifies a message and checks its header and question; what comes next is its first record.
+    /// Verifies a message and checks its header and question; its first record is next.
     @usableFromInline mutating func open(_ message: Span<UInt8>, at now: TSIGTime) throws(TransferError) -> MessageReader {
         guard !isComplete else { throw .recordsAfterEnd }
         var messageReader = try MessageReader(transferMessage: message)
@@ -132,7 +132,7 @@ import TSIG
             guard code == .noError else { throw .responseCode(code, tsig: error) }
             throw .tsig(error)
         }
-        // An OPT record behind the answers of NOERROR is looked at when these have been read.
+        // With NOERROR and answers, an OPT record is checked after the answers were read.
         if header.responseCode != .noError || header.answerCount == 0 {
             let code = messageReader.wholeResponseCode(in: message)
             guard code == .noError else { throw .responseCode(code, tsig: nil) }
@@ -159,7 +159,7 @@ import TSIG
         guard question.recordClass == self.question.recordClass else { throw .questionMismatch(.class) }
     }
 
-    /// Reads the owner at `offset` into `owner` and moves past it; returns whether it is plainly that of the record before.
+    /// Reads the owner at `offset` into `owner` and moves past it; returns whether it is known to be that of the record before.
     @inline(__always)
     private mutating func readOwner(at offset: inout Int, in message: Span<UInt8>) throws(WireError) -> Bool {
         if let last = lastOwner, message.count &- offset >= 2, message[offset] >= 0xC0 {
@@ -182,7 +182,7 @@ import TSIG
         }
     }
 
-    /// Reads `record`, whose owner is in `owner`; says what is to become of it.
+    /// Checks `record`, whose owner is in `owner`, and says what to do with it.
     @inline(__always)
     private mutating func read(
         _ record: RecordSlice, isSameOwner: Bool, in message: Span<UInt8>
@@ -205,7 +205,7 @@ import TSIG
         return step
     }
 
-    /// Takes an SOA, or a record that is not in the midst of a whole zone.
+    /// Checks an SOA, or a record that is not in the midst of a whole zone.
     @inline(never)
     private mutating func readOther(
         _ record: RecordSlice, isSameOwner: Bool, in message: Span<UInt8>
@@ -219,7 +219,7 @@ import TSIG
         return step
     }
 
-    /// Whether a whole zone's record whose owner is in `owner` belongs to it; begins the owner's records where it is another.
+    /// Whether a whole zone's record whose owner is in `owner` belongs to it; starts a new owner's records.
     @inline(__always)
     private mutating func isInside(_ type: RecordType, isSameOwner: Bool) -> Bool {
         if isSameOwner { return !content.isOutside }

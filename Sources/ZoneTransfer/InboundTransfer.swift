@@ -3,13 +3,13 @@ import TSIG
 
 /// One answer to an AXFR or IXFR from its first message to its proof (RFC 5936 §2.2, RFC 1995 §4, RFC 8945 §5.3.1).
 ///
-/// Messages go in one by one; each is verified before its records are looked at. The records go on to `changes`
-/// at once, so that no zone is ever held here. When `isComplete`, `finish()` vouches for all of it.
+/// Call `receive` with each message until `isComplete`, then `finish()`. Each message is verified before its records are read, and
+/// the records go on to `changes` at once: no zone is kept in memory.
 package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
     private var answer: InboundAnswer
     private var changes: Changes
 
-    /// `verifying` is the stream that the signed request began, `nil` where no key is configured.
+    /// `verifying` is the stream that the signed request started, `nil` if no key is configured.
     package init(
         answering request: AXFRRequest, verifying stream: consuming TSIGStream?, limits: TransferLimits,
         into changes: consuming Changes
@@ -18,8 +18,8 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
             id: request.id, request.question, base: nil, asksExpire: request.asksExpire, stream, limits, changes)
     }
 
-    /// Likewise for an IXFR. A difference leaves it to `changes` to know the zone's size and its apex's records: of `limits`
-    /// only the polled serial counts then.
+    /// Likewise for an IXFR. For a difference, `changes` checks the zone's size and its apex's records: of `limits` only the polled
+    /// serial is used then.
     package init(
         answering request: IXFRRequest, verifying stream: consuming TSIGStream?, limits: TransferLimits,
         into changes: consuming Changes
@@ -35,23 +35,25 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         self.changes = changes
     }
 
+    /// The messages, records and octets so far.
     package var statistics: TransferStatistics { answer.statistics }
 
-    /// Whether no further message belongs to this transfer: the closing SOA has come, or there is nothing to do.
+    /// Whether the transfer needs no further message: the closing SOA has come, or the copy is up to date.
     package var isComplete: Bool { answer.isComplete }
 
-    /// Whether an IXFR found that the primary has nothing newer: `changes` was not touched, and there is nothing to finish.
+    /// Whether an IXFR found that the primary has nothing newer: `changes` was not used, and there is nothing to finish.
     package var isUpToDate: Bool { answer.reader.isUpToDate }
 
-    /// What kind of answer it is; `nil` until the records have told it.
+    /// Whether the answer is a whole zone or a difference; `nil` until enough records have come.
     package var style: TransferStyle? { answer.reader.style }
 
-    /// The serial that the primary is sending, once the first record has told it.
+    /// The serial that the primary is sending; `nil` before the first record.
     package var serial: Serial? { answer.reader.first?.serial }
 
-    /// Verifies the next message and takes its records.
+    /// Verifies the next message and passes its records on to `changes`.
     ///
-    /// After an error the transfer is over: drop it, and what it has made of the records with it.
+    /// After an error the transfer has failed: drop it, with everything that was made of its records.
+    /// Throws `.transfer` if the message is not authentic, malformed or out of place, and `.changes` if `changes` throws.
     package mutating func receive(
         _ message: Span<UInt8>, at now: TSIGTime
     ) throws(ReceiveError<Changes.Failure>) {
@@ -73,9 +75,11 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Vouches for the whole transfer, or throws and publishes nothing.
+    /// Returns the proof of the whole transfer.
     ///
-    /// Of a difference it vouches for what the primary sent; whether it fits the zone that is held, whoever applies it finds out.
+    /// For a difference it proves what the primary sent; whether that applies to the current copy is checked where it is applied.
+    /// Throws `.unfinished` before the closing SOA, `.tsig` if the last message was not signed, and the fault of a zone that is
+    /// incomplete as a whole.
     package consuming func finish() throws(TransferError) -> VerifiedTransfer<Changes> {
         let zone = answer.question.name
         let statistics = answer.statistics

@@ -25,11 +25,11 @@ extension MessageReader {
         }
     }
 
-    /// Walks the authority and additional sections, which say nothing about the zone, to the message's end; returns what the OPT
-    /// record says, if there is one.
+    /// Walks the authority and additional sections, which are not part of the zone, to the message's end; returns the OPT record, if
+    /// there is one.
     ///
-    /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now. Throws where the OPT record makes an error of
-    /// the header's NOERROR.
+    /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now. Throws if the OPT record extends the header's
+    /// NOERROR to an error.
     mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) -> EDNS? {
         let count = Int(header.authorityCount) + Int(header.additionalCount)
         var edns: EDNS?
@@ -42,7 +42,7 @@ extension MessageReader {
                 edns = try read(record, beside: edns, in: message)
             case .tsig:
                 guard isKeyed else { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
-                // RFC 8945 §5.1: the last of the additional section, and only there.
+                // RFC 8945 §5.1: only as the last of the additional section.
                 guard index == count - 1, header.additionalCount > 0 else { throw .unexpectedRecord(.tsig) }
             default: break
             }
@@ -57,8 +57,7 @@ extension MessageReader {
         return edns
     }
 
-    /// The whole RCODE of a message that has no records to take, whose questions were not read yet; that of the header where the OPT
-    /// record cannot be found.
+    /// The whole RCODE of a message without answers, whose questions were not read yet; that of the header if no OPT record is found.
     func wholeResponseCode(in message: Span<UInt8>) -> ResponseCode {
         var reader = self
         do {

@@ -1,17 +1,17 @@
 import DNS
 
-/// Whether the name servers at a zone's apex that lie in the zone have addresses there, which BIND asks of a zone of its own, and has
-/// no statement to leave out.
+/// Checks that the name servers at a zone's apex whose names lie in the zone have addresses there; BIND requires that of a primary
+/// zone, and no option switches it off.
 ///
-/// Nothing is kept but these servers' names, 64 at most. Of those that are told only behind other owners' records, or that a wildcard
-/// may stand for, nothing is said.
+/// Only these servers' names are kept, 64 at most. A server that is named only after other owners' records, or that a wildcard may
+/// match, is not checked.
 struct NameserverAddresses {
     fileprivate struct Server {
         /// In lower case.
         let name: [UInt8]
         var hasAddress = false
         var isAlias = false
-        /// Whether the zone's own data do not tell: the name is delegated, a wildcard may match it, or records have passed unseen.
+        /// Whether the zone's own data do not decide: the name is delegated, a wildcard may match it, or records were passed before.
         var isUncertain = false
         var redirection: [UInt8]?
     }
@@ -20,7 +20,7 @@ struct NameserverAddresses {
 
     private let apex: [UInt8]
     private var servers: [Server] = []
-    /// Which lengths the names have whose records matter.
+    /// The lengths of the names whose records matter.
     private var lengths = [Bool](repeating: false, count: Name.maximumOctets + 3)
     private var hasLeftApex = false
     private var apexHasAddress = false
@@ -30,7 +30,7 @@ struct NameserverAddresses {
         self.apex = apex.octets.map(\.lowercasedASCII)
     }
 
-    /// Takes the target of one of the apex's NS records.
+    /// Adds the target of one of the apex's NS records.
     mutating func add(_ target: Name) {
         guard target.octets.span.isName(atOrBelow: Name(uncompressed: apex.span)), servers.count < Self.most else { return }
         let name = target.octets.map(\.lowercasedASCII)
@@ -41,12 +41,12 @@ struct NameserverAddresses {
         while name.count - start > apex.count {
             lengths[name.count - start] = true
             start += 1 + Int(name[start])
-            // An asterisk and its length before what is left.
+            // With an asterisk and its length before the rest.
             lengths[name.count - start + 2] = true
         }
     }
 
-    /// Takes note that the owner `name` has records of `type`.
+    /// Notes that the owner `name` has records of `type`.
     mutating func note(_ type: RecordType, at name: Span<UInt8>) {
         guard name.count != apex.count else { return noteAtApex(type) }
         hasLeftApex = true
@@ -60,7 +60,7 @@ struct NameserverAddresses {
         if type == .dname { isApexRedirected = true }
     }
 
-    /// Says, once all records have come, which server BIND would complain of.
+    /// After all records: throws for the first server that BIND would refuse.
     func finish() throws(TransferError) {
         for server in servers where !server.isUncertain {
             let name = Name(uncompressed: server.name.span)
@@ -105,7 +105,7 @@ extension NameserverAddresses.Server {
     }
 }
 
-/// What BIND finds wrong with a name server of a zone of its own.
+/// Why BIND refuses a name server of a primary zone.
 package enum NameserverFault: Equatable, Sendable {
     case hasNoAddress
     case isAlias
@@ -113,7 +113,7 @@ package enum NameserverFault: Equatable, Sendable {
 }
 
 extension NameserverFault: CustomStringConvertible {
-    /// BIND's words.
+    /// In BIND's words.
     package var description: String {
         switch self {
         case .hasNoAddress: "has no address records (A or AAAA)"

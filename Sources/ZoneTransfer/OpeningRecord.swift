@@ -1,9 +1,9 @@
 import DNS
 
-/// The SOA that opened an answer to an IXFR, kept until the next record says whether a zone begins with it.
+/// The SOA that opened an answer to an IXFR, kept until the next record shows whether a whole zone follows.
 @usableFromInline struct OpeningRecord {
     @usableFromInline let owner: Name
-    /// A message of this record alone: the one that it came in may be gone by then.
+    /// A message of this record alone: the one that it came in may be freed by then.
     @usableFromInline let message: [UInt8]
     @usableFromInline let record: RecordSlice
 

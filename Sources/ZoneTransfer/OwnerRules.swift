@@ -1,16 +1,16 @@
-// What stands beside what is judged where it arrives, over runs of one owner, and nothing is kept of owners that have passed. That no
-// owner comes again needs no memory either where owners ascend in canonical order, as nearly all primaries send them. Where they do
-// not, and there are CNAME records or such, the zone's text is gone through once more when all of it is there.
+// Rules about the records of one owner are checked while these arrive; nothing is kept of earlier owners. If owners ascend in
+// canonical order, as nearly all primaries send them, no owner can come twice. If they do not, and there are CNAME records or such,
+// the zone's text is searched once more when it is complete.
 
 import DNS
 
-/// Refuses what BIND has in no zone: a CNAME beside other data, two records of a type of which a name has one, and records whose owners
-/// cannot have them.
+/// Refuses zones that BIND does not load: a CNAME beside other data, two records of a type that may have one, and records at owners
+/// that cannot have them.
 struct OwnerRules: ~Copyable {
     private enum Order {
-        /// Every owner so far has come after the one before.
+        /// Every owner so far came after the one before.
         case ascending
-        /// So have all up to an owner of NSEC3 records, which BIND sends behind all others.
+        /// So did all up to an owner of NSEC3 records, which BIND sends after all others.
         case ascendingToNSEC3
         case unknown
     }
@@ -21,12 +21,12 @@ struct OwnerRules: ~Copyable {
         static let other = Kinds(rawValue: 2)
         static let dname = Kinds(rawValue: 4)
         static let resinfo = Kinds(rawValue: 8)
-        /// Nothing is known of where the owner stands among the others.
+        /// The owner's place among the others is unknown.
         static let unordered = Kinds(rawValue: 16)
         static let toSettle = Kinds(rawValue: 1 | 16)
     }
 
-    /// Types below 64 that need a closer look, a bit each: NS, CNAME, SIG, KEY, DNAME, DS, RRSIG, NSEC, NSEC3, NSEC3PARAM.
+    /// Types below 64 that need a closer look, one bit each: NS, CNAME, SIG, KEY, DNAME, DS, RRSIG, NSEC, NSEC3, NSEC3PARAM.
     @inline(__always)
     private static var special: UInt64 {
         1 << 2 | 1 << 5 | 1 << 24 | 1 << 25 | 1 << 39 | 1 << 43 | 1 << 46 | 1 << 47 | 1 << 50 | 1 << 51
@@ -35,14 +35,14 @@ struct OwnerRules: ~Copyable {
     private let apex: Name
     private let isReadByBIND: Bool
     private var order = Order.ascending
-    /// What the owner's records are so far.
+    /// The kinds of the owner's records so far.
     private var kinds: Kinds = []
-    /// What they are before the first is known.
+    /// The kinds before the first record is known.
     private var atFirst: Kinds = []
-    /// Whether an owner had other records between two of a type of which it may have one.
+    /// Whether an owner had other records between two of a type that may have one.
     private var hasDividedSingleton = false
     private var searchable: UInt64 = 0
-    /// Of the hash algorithms that NSEC3PARAM records name, one that is not known, and whether one is.
+    /// Of the hash algorithms in NSEC3PARAM records, an unknown one, and whether there is a known one.
     private var unknownHash: UInt8?
     private var hasKnownHash = false
 
@@ -51,13 +51,13 @@ struct OwnerRules: ~Copyable {
         self.isReadByBIND = isReadByBIND
     }
 
-    /// How many records of one a name there are, if it must be looked up in the zone's text whether they have their names to themselves.
+    /// The number of records whose owners must be searched for in the zone's text for other data; `nil` if none must.
     var recordsToSearch: UInt64? {
         searchable > 0 && (order == .unknown || hasDividedSingleton) ? searchable : nil
     }
 
-    /// Begins the records of another owner, the first of which is of `type`. `isAfterOther`: whether it is known to come after the owner
-    /// before.
+    /// Starts the records of another owner, the first of which is of `type`. `isAfterOther`: whether it is known to come after the
+    /// owner before.
     @inline(__always)
     mutating func beginOwner(_ type: RecordType, isAfterOther: Bool) {
         kinds = atFirst
@@ -71,8 +71,8 @@ struct OwnerRules: ~Copyable {
         kinds = atFirst
     }
 
-    /// Begins records of another type at the owner, and returns true; returns false, and does nothing, where `begin` must look closer:
-    /// at NS and NSEC3PARAM in any case.
+    /// Starts records of another type at the owner, and returns true; returns false, and does nothing, if `begin` must look closer,
+    /// as at every NS and NSEC3PARAM.
     @inline(__always)
     mutating func beginsPlainly(_ type: RecordType) -> Bool {
         guard type.value < 64, Self.special &>> UInt64(type.value) & 1 == 0,
@@ -82,13 +82,13 @@ struct OwnerRules: ~Copyable {
         return true
     }
 
-    /// Begins records of another type at the owner `name` with the first of them.
+    /// Starts records of another type at the owner `name` with the first of them.
     @inline(__always)
     mutating func begin(_ type: RecordType, of name: Span<UInt8>) throws(TransferError) {
         if type.excludesCNAME { kinds.insert(.other) }
         switch type {
         case .ns:
-            // RFC 4592 §4.2: what that would mean is not defined.
+            // RFC 4592 §4.2: the meaning of NS at a wildcard is not defined.
             guard !name.isWildcard else { throw .wildcardNameserver(owner: Name(uncompressed: name)) }
         case .nsec3:
             guard name.isHashedOwner else { throw .badHashedOwner(Name(uncompressed: name)) }
@@ -118,14 +118,14 @@ struct OwnerRules: ~Copyable {
         guard !kinds.isSuperset(of: [.cname, .other]) else { throw .cnameAndOtherData(owner: Name(uncompressed: name)) }
     }
 
-    /// Takes the first octet of an NSEC3PARAM record's RDATA.
+    /// Notes the first octet of an NSEC3PARAM record's RDATA.
     @inline(never)
     mutating func addParameters(_ algorithm: UInt8) {
-        // RFC 5155 §4.1.1, §11: it says how names are hashed; 1 is SHA-1, and there is no other.
+        // RFC 5155 §4.1.1, §11: the hash algorithm; 1 is SHA-1, and no other is defined.
         if algorithm == 1 { hasKnownHash = true } else if unknownHash == nil { unknownHash = algorithm }
     }
 
-    /// What can be said when all records have come.
+    /// Throws for faults of the zone as a whole, after all records.
     func finish() throws(TransferError) {
         if let unknownHash, !hasKnownHash { throw .unsupportedNSEC3Hash(unknownHash) }
     }
@@ -135,11 +135,11 @@ extension Span<UInt8> {
     /// Whether the first label of this uncompressed name is an asterisk alone (RFC 4592 §2.1.1).
     package var isWildcard: Bool { self[0] == 1 && self[1] == UInt8(ascii: "*") }
 
-    /// Whether the first label of this uncompressed name is a hash as NSEC3 records have it: base32 with extended hex digits, without
+    /// Whether the first label of this uncompressed name is a hash as in NSEC3 records: base32 with extended hex digits, without
     /// padding (RFC 5155 §1.3, RFC 4648 §7).
     package var isHashedOwner: Bool {
         let length = Int(self[0])
-        // Digits of five bits for octets of eight: what is left over of the last digit is zero.
+        // Digits of five bits for octets of eight: the unused bits of the last digit are zero.
         guard length > 0, let spare = [0: 0, 2: 2, 4: 4, 5: 1, 7: 3][length % 8] else { return false }
         var last: UInt8 = 0
         for index in 1...length {

@@ -1,17 +1,17 @@
-// One RRset at a time is remembered, because primaries send an RRset's records in a row and memory must not grow with
-// the zone. Of an RRset that is larger than any message could answer with, only the first part is remembered.
+// One RRset at a time is kept, because primaries send an RRset's records in a row and memory must not grow with the zone. Of an RRset
+// that is larger than any message, only the first part is kept.
 
 import DNS
 
-/// The records of the RRset that is arriving, so that one that comes twice is noticed.
+/// The records of the RRset that is arriving, to notice repeated ones.
 struct RRsetRecords: ~Copyable {
-    /// Octets of RDATA that are remembered; a message, and so any answer that holds the RRset, has at most 65,535.
+    /// Octets of RDATA that are kept; an answer with the RRset has at most 65,535.
     private static let rememberedOctets = 1 << 20
 
     private var octets: [UInt8] = []
-    /// Where each remembered RDATA ends in `octets`.
+    /// The end of each kept RDATA in `octets`.
     private var ends: [Int] = []
-    /// Slots of indices into `ends`, found by hash; empty until a scan would be slower.
+    /// Indices into `ends`, found by hash; empty while scanning is faster.
     private var slots: [Int32] = []
     private static let scanned = 8
 
@@ -25,7 +25,7 @@ struct RRsetRecords: ~Copyable {
         slots.removeAll(keepingCapacity: slots.count <= 512)
     }
 
-    /// Remembers the record's RDATA; returns whether it was new.
+    /// Adds the record's RDATA; returns whether it was new.
     mutating func insert(_ record: RecordSlice, in message: Span<UInt8>) throws(WireError) -> Bool {
         guard octets.count < Self.rememberedOctets else { return true }
         let start = octets.count

@@ -5,7 +5,7 @@ import TSIG
 package enum TransferError: Error, Equatable {
     case wire(WireError)
     case tsig(TSIGError)
-    /// The primary answered with an error; `tsig` says what its TSIG record said, if there was something wrong.
+    /// The primary answered with an error; `tsig` is the fault of its TSIG, if it had one.
     case responseCode(ResponseCode, tsig: TSIGError?)
     case unexpectedID(expected: UInt16, received: UInt16)
     case notAResponse
@@ -13,43 +13,44 @@ package enum TransferError: Error, Equatable {
     case tooManyQuestions(Int)
     case missingQuestion
     case questionMismatch(QuestionPart)
-    /// A TSIG record came although no key is configured.
+    /// A TSIG record, although no key is configured.
     case unexpectedTSIG(keyName: Name)
     case firstRecordNotSOA(RecordType)
     case unexpectedRecord(RecordType)
     case badClass(RecordClass)
     case soaBelowApex(owner: Name)
     case closingSOADiffers
-    /// An IXFR came without any record.
+    /// An answer to an IXFR without any record.
     case emptyAnswer
-    /// A step of a difference does not begin where the one before it ended.
+    /// A step of a difference that does not start where the one before ended.
     case outOfSequence(expected: Serial, received: Serial)
-    /// A step of a difference does not lead forward (RFC 1982).
+    /// A step of a difference that does not lead forward (RFC 1982).
     case notNewer(Serial, than: Serial)
     case recordsAfterEnd
     case serialBehindPoll(received: Serial, polled: Serial)
     case noNameservers
-    /// The primary says that its own copy has no time left (RFC 7314).
+    /// The primary's own copy has expired (RFC 7314).
     case primaryExpired
     case tooManyRecords(limit: UInt32)
     case tooManyRecordsPerType(RecordType, owner: Name, limit: UInt32)
     case tooManyTypesPerName(owner: Name, limit: UInt32)
-    /// Beside a CNAME record there is another than RFC 4035 §2.5 lets stand there.
+    /// A CNAME record beside other data than RFC 4035 §2.5 allows.
     case cnameAndOtherData(owner: Name)
-    /// Two records of a type of which a name has one.
+    /// Two records of a type that may have one.
     case severalOfSingleton(RecordType, owner: Name)
     case wildcardNameserver(owner: Name)
-    /// The owner of an NSEC3 record does not begin with a hash.
+    /// The owner of an NSEC3 record does not start with a hash.
     case badHashedOwner(Name)
-    /// No NSEC3PARAM record names a hash algorithm that is known; this is one that they name.
+    /// No NSEC3PARAM record has a known hash algorithm; this is one of the unknown.
     case unsupportedNSEC3Hash(UInt8)
-    /// BIND loads no file of a zone with a DS record at its apex.
+    /// BIND does not load a zone with a DS record at its apex.
     case delegationSignerAtApex(Name)
-    /// BIND loads no file of a zone with such a name server at its apex.
+    /// BIND does not load a zone with such a name server at its apex.
     case nameserver(Name, NameserverFault)
     /// The messages ended before the closing SOA.
     case unfinished
 
+    /// The part of the question section that differs from the request.
     package enum QuestionPart: String, Sendable {
         case name
         case type
@@ -58,7 +59,7 @@ package enum TransferError: Error, Equatable {
 }
 
 extension TransferError: CustomStringConvertible {
-    /// The phrase that says what was wrong, in BIND's words where BIND has some.
+    /// What was wrong, in BIND's words if BIND has some.
     package var description: String {
         switch self {
         case .wire(let error): error.description
@@ -101,7 +102,7 @@ extension TransferError: CustomStringConvertible {
         }
     }
 
-    /// BIND's result text, as `Transfer status:` shows it.
+    /// BIND's result text, as in `Transfer status:`.
     package var resultText: String {
         switch self {
         case .wire(let error): error.resultText
@@ -128,7 +129,7 @@ extension TransferError: CustomStringConvertible {
         }
     }
 
-    /// Whether the primary says that it does not have our key, or has it with another secret.
+    /// Whether the primary does not have our key, or has it with another secret.
     package var refusesKey: Bool {
         switch self {
         case .tsig(let error), .responseCode(_, let error?): error.refusesKey
@@ -136,7 +137,7 @@ extension TransferError: CustomStringConvertible {
         }
     }
 
-    /// Whether the same primary will give the same answer until its zone changes: the next try waits for REFRESH, not RETRY.
+    /// Whether the same primary will answer the same until its zone changes: then the next try is after REFRESH, not RETRY.
     package var isWorthWaitingForRefresh: Bool {
         switch self {
         case .tooManyRecords, .tooManyRecordsPerType, .tooManyTypesPerName: true
@@ -144,13 +145,13 @@ extension TransferError: CustomStringConvertible {
         }
     }
 
-    /// Whether an AXFR from the same primary may do where its IXFR failed so: always, but for a zone that is over a limit, and
-    /// for a key that it does not take.
+    /// Whether an AXFR from the same primary may succeed after this failure of an IXFR: always, except for a zone over a limit and
+    /// for a refused key.
     package var isWorthRetryingByAXFR: Bool { !isWorthWaitingForRefresh && !refusesKey }
 }
 
 extension WireError {
-    /// BIND's result text, as `Transfer status:` shows it.
+    /// BIND's result text, as in `Transfer status:`.
     package var resultText: String {
         switch self {
         case .truncated: "unexpected end of input"

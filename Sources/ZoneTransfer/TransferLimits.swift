@@ -1,17 +1,19 @@
 import DNS
 
-/// What a transfer may bring at the most, and at the least; zero means no limit.
+/// The limits of a transfer; zero means no limit.
 package struct TransferLimits: Hashable, Sendable {
+    /// The most records of the zone.
     package var maximumRecords: UInt32
-    /// The most records that one owner may have of one type.
+    /// The most records of one type at one owner.
     package var maximumRecordsPerType: UInt32
-    /// The most types that one owner may have.
+    /// The most types at one owner.
     package var maximumTypesPerName: UInt32
-    /// Whether BIND reads the zone's file as that of a primary: it asks more of it than of a zone that it pulls itself.
+    /// Whether BIND loads the file as a primary zone, for which its checks are stricter than for a secondary.
     package var isReadByBIND: Bool
-    /// The serial that the primary announced: a transfer must not bring an older one. `nil`: any serial will do.
+    /// The serial from the SOA poll: an older one is refused. `nil` accepts any serial.
     package var polledSerial: Serial?
 
+    /// By default without limits.
     package init(
         maximumRecords: UInt32 = 0, maximumRecordsPerType: UInt32 = 0, maximumTypesPerName: UInt32 = 0,
         isReadByBIND: Bool = false, polledSerial: Serial? = nil

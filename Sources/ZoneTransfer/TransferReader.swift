@@ -1,5 +1,5 @@
-// The state is a small enum beside the SOAs it speaks of: an enum that carried them would be copied, names and all, at every
-// record of the zone.
+// The state is a small enum beside the SOAs that belong to it: an enum that contained them would be copied, with their names, at
+// every record of the zone.
 
 import DNS
 
@@ -10,18 +10,18 @@ import DNS
 ///                        ├─▶ inAXFR (the answer to an AXFR)
 ///                        └─▶ upToDate
 ///
-/// Past the second record only an SOA moves it, so the common record costs one switch. A `soa` is given for records at the apex;
-/// an SOA elsewhere was refused before it got here.
+/// After the second record only an SOA changes the state, so a usual record costs one switch. `soa` is given for records at the apex;
+/// an SOA elsewhere was refused before.
 @usableFromInline struct TransferReader: ~Copyable {
-    /// What is to become of a record.
+    /// What to do with a record.
     @usableFromInline enum Step {
         case add
         case delete
-        /// The first SOA of an answer to an IXFR: it is added if the next record says that this is a whole zone.
+        /// The first SOA of an answer to an IXFR: to be added if the next record shows that this is a whole zone.
         case hold
         /// The answer is a difference, and this SOA the first record that it deletes.
         case beginDifference
-        /// An SOA that ends the answer, what follows one that says there is nothing to do, or a record that is left out.
+        /// To be skipped: a closing SOA, anything after an SOA that says there is nothing newer, or a record that is left out.
         case pass
     }
 
@@ -35,14 +35,14 @@ import DNS
         case upToDate
     }
 
-    /// The serial that an IXFR began at; `nil` for an AXFR.
+    /// The serial that an IXFR started from; `nil` for an AXFR.
     let base: Serial?
     private var state = State.expectingFirstSOA
-    /// The zone's SOA as the first record gave it.
+    /// The zone's SOA from the first record.
     private(set) var first: SOA?
-    /// `nil` until the records have told it.
+    /// `nil` until enough records have come.
     private(set) var style: TransferStyle?
-    /// Where the steps of a difference have come to: the serial that is being deleted, or has been added.
+    /// The serial that the steps of a difference have reached: the one being deleted, or the one that was added.
     private var reached: Serial
 
     init(base: Serial? = nil) {
@@ -55,20 +55,20 @@ import DNS
         state == .complete ? first : nil
     }
 
-    /// Whether the primary has nothing newer than the version that an IXFR began at.
+    /// Whether the primary has nothing newer than the version that an IXFR started from.
     var isUpToDate: Bool { state == .upToDate }
 
-    /// Whether the zone is coming whole, and every record that is no SOA is one of it.
+    /// Whether a whole zone is arriving, and every record except an SOA belongs to it.
     @inline(__always)
     var isInWholeZone: Bool { state == .inAXFR }
 
-    /// Takes a record that is no SOA.
+    /// Handles a record that is not an SOA.
     mutating func receive(_ type: RecordType) throws(TransferError) -> Step {
         switch state {
         case .inAXFR, .adding: return .add
         case .deleting: return .delete
         case .choosingStyle:
-            // RFC 1995 §4: what does not begin with two SOAs is the whole zone.
+            // RFC 1995 §4: an answer that does not start with two SOAs is a whole zone.
             state = .inAXFR
             style = .nonincremental
             return .add
@@ -78,7 +78,7 @@ import DNS
         }
     }
 
-    /// Takes the apex's SOA.
+    /// Handles the apex's SOA.
     mutating func receive(_ soa: SOA) throws(TransferError) -> Step {
         guard let first else { return receiveFirst(soa) }
         switch state {
@@ -87,7 +87,7 @@ import DNS
             style = .incremental
             return .beginDifference
         case .choosingStyle:
-            // A zone of nothing but its SOA, which finds no name server; or a difference from a version that is not ours.
+            // A zone of only its SOA, which fails for lack of a name server; or a difference from a version that is not ours.
             guard soa.hasSameRDATA(as: first) else { throw .outOfSequence(expected: reached, received: soa.serial) }
             state = .complete
             return .pass
@@ -122,8 +122,8 @@ import DNS
             style = .nonincremental
             return .add
         }
-        // RFC 1995 §4: a single SOA says that nothing newer is to be had. RFC 1995 §2's other meaning, that the answer needs TCP,
-        // does not arise over TCP.
+        // RFC 1995 §4: a single SOA means that there is nothing newer. Its other meaning, that the answer needs TCP (RFC 1995 §2),
+        // does not apply over TCP.
         guard soa.serial.isNewer(than: base) else {
             state = .upToDate
             return .pass
@@ -132,7 +132,7 @@ import DNS
         return .hold
     }
 
-    /// A step ends where its new SOA stands: newer than the old one (RFC 1982) and not past the version that was promised.
+    /// A step ends with its new SOA: newer than the old one (RFC 1982) and not past the version of the first SOA.
     private mutating func advance(to soa: SOA, closing: SOA) throws(TransferError) {
         guard soa.serial.isNewer(than: reached) else { throw .notNewer(soa.serial, than: reached) }
         if soa.serial == closing.serial {

@@ -1,7 +1,7 @@
-/// What a primary answers with: whole zones, and to an IXFR also differences (RFC 1995 §4).
+/// The two forms of an answer: a whole zone, or for an IXFR also a difference (RFC 1995 §4).
 package enum TransferStyle: Sendable {
-    /// All records of the zone, as an AXFR brings them.
+    /// All records of the zone, as in an AXFR.
     case nonincremental
-    /// Steps from the version that is held to the primary's: records to delete, records to add.
+    /// Steps from the current copy to the primary's version: records to delete, records to add.
     case incremental
 }

@@ -1,19 +1,22 @@
 import DNS
 import TSIG
 
-/// A transfer that ended as it must: every message verified, the closing SOA seen, the zone's checks passed.
+/// A transfer that completed: every message verified, the closing SOA received, the zone's checks passed.
 ///
-/// Only `InboundTransfer.finish()` makes one. Publishing asks for it, so what was not proven cannot be published.
+/// Only `InboundTransfer.finish()` returns one. Publishing requires it, so an unverified transfer cannot be published.
 package struct VerifiedTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
+    /// The apex of the zone.
     package let zone: Name
+    /// The closing SOA.
     package let soa: SOA
+    /// What the transfer has brought.
     package let statistics: TransferStatistics
-    /// Seconds until the primary's own copy expires; `nil` where it was not asked, or did not say (RFC 7314).
+    /// The remaining seconds until the primary's own copy expires; `nil` if it was not asked, or did not answer (RFC 7314).
     package let primaryExpire: UInt32?
-    /// The key that signed every message; `nil` where none is configured.
+    /// The key that signed every message; `nil` if none is configured.
     package let authenticated: Authenticated?
-    /// How many CNAME, DNAME and RESINFO records the zone has, where its owners did not come in canonical order, so that whether these
-    /// records have their names to themselves must be looked up in all of the zone before it is published; else `nil`.
+    /// The number of CNAME, DNAME and RESINFO records, if the owners did not come in canonical order: then the whole zone must be
+    /// searched for other data at their owners before it is published; else `nil`.
     package let recordsToSearch: UInt64?
     private let changes: Changes
 
@@ -30,7 +33,7 @@ package struct VerifiedTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         self.changes = changes
     }
 
-    /// Gives up the proof for what it vouches for.
+    /// Exchanges the proof for the changes that it is about.
     package consuming func takeChanges() -> Changes {
         changes
     }

@@ -1,36 +1,41 @@
 import DNS
 
-/// Takes the records of a transfer while its messages arrive.
+/// Receives the records of a transfer while its messages arrive.
 ///
-/// Nothing it is given is proven yet: what it makes of the records may count only once `InboundTransfer.finish()`
-/// has handed it back inside a `VerifiedTransfer`.
+/// The records are not yet proven: what is made of them may be used only after `InboundTransfer.finish()` has returned it inside a
+/// `VerifiedTransfer`.
 @usableFromInline package protocol ZoneChanges: ~Copyable {
     associatedtype Failure: Error
 
-    /// Announces that what follows changes the zone that is held; without this call it replaces it.
+    /// Announces a difference to the current copy; without this call the records are a whole zone.
     ///
-    /// Comes before all records or not at all, and never in answer to an AXFR.
+    /// Called before all records or not at all, and never for an AXFR.
+    /// Throws if the current copy cannot be read.
     mutating func beginDifference() throws(Failure)
 
-    /// Takes one record of the new zone: the SOA first, each record once, none outside the zone.
-    /// In a difference: one that the zone gets, and nothing is known of whether it has it already.
+    /// Adds one record of the new zone: the SOA first, each record once, none outside the zone. In a difference: a record to add,
+    /// which the zone may have already.
     ///
-    /// The record's own offsets lead into `message`. RDATA has not been looked into.
+    /// The record's offsets refer to `message`. Its RDATA has not been checked.
+    /// Throws if the record is malformed or cannot be written.
     mutating func add(_ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>) throws(Failure)
 
-    /// Takes one record that a difference takes away, in the order of its steps; the first is the SOA that is held.
+    /// Deletes one record, in the order of the difference's steps; the first is the SOA of the current copy.
+    /// Throws if the record is malformed or cannot be noted.
     mutating func delete(_ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>) throws(Failure)
 
-    /// Takes all records of a message, each by one of the calls above.
+    /// Passes all records of a message to the calls above.
     ///
-    /// It is here to be compiled anew, in the module of each kind of changes: nothing stands between a record and whoever writes it
-    /// down then, and what is generic is called once a message.
+    /// A requirement so that each conforming type compiles a copy in its own module: the calls for a record are direct, and only one
+    /// call per message is generic.
+    /// Throws what these calls throw.
     mutating func takeRecords(
         of answer: inout InboundAnswer, _ messageReader: inout MessageReader, in message: Span<UInt8>
     ) throws(Failure)
 }
 
 extension ZoneChanges where Self: ~Copyable {
+    /// Passes each record to `add` or `delete`. Throws what these throw.
     @inlinable package mutating func takeRecords(
         of answer: inout InboundAnswer, _ messageReader: inout MessageReader, in message: Span<UInt8>
     ) throws(Failure) {
@@ -53,7 +58,7 @@ extension ZoneChanges where Self: ~Copyable {
     }
 }
 
-/// Why a message of a transfer could not be taken: what the primary sent, or what became of it here.
+/// Why a message of a transfer was refused: the primary's fault, or that of writing its records.
 package enum ReceiveError<Failure: Error>: Error {
     case transfer(TransferError)
     case changes(Failure)

@@ -1,37 +1,36 @@
 import DNS
 
-/// Judges the records of a zone while they pass: which belong to it, which come twice, which are too many.
+/// Checks the records of a zone as they arrive: which belong to it, which are repeated, which exceed a limit.
 ///
-/// Types and records are counted over runs of the same owner, as every known primary sends them: nothing is kept
-/// of owners that have passed.
+/// Types and records are counted over runs of one owner, as every known primary sends them: nothing is kept of earlier owners.
 struct ZoneContent: ~Copyable {
     private let apex: Name
     private let limits: TransferLimits
-    /// Where there is no limit, more than can come.
+    /// Without a limit, more than can come.
     private let maximumRecords: UInt64
     private let maximumRecordsPerType: UInt64
-    /// Whether more is asked of types than `OwnerRules` does.
+    /// Whether types need more checks than those of `OwnerRules`.
     private let looksAtTypes: Bool
     private(set) var hasApexNameserver = false
     private var rules: OwnerRules
-    /// `nil` where nobody asks for the name servers' addresses.
+    /// `nil` if the name servers' addresses are not checked.
     private var nameservers: NameserverAddresses?
     /// Whether the latest owner is outside the zone.
     private(set) var isOutside = false
 
     private var kept: UInt64 = 0
-    /// The last owner that was inside, while those after it are outside.
+    /// The last owner inside the zone, while those after it are outside.
     private var ownerInside = TextBuffer(capacity: Name.maximumOctets)
-    /// The owner's types so far are the first `typeCount`.
+    /// The first `typeCount` are the owner's types so far.
     private var types: [RecordType] = []
     private var typeCount = 0
-    /// 2¹⁶ where there is none yet.
+    /// 2¹⁶ if there is none yet.
     private var type: UInt32 = noType
     private static var noType: UInt32 { 1 << 16 }
     private var recordsOfType: UInt64 = 0
     private var records = RRsetRecords()
-    /// The RRset's records so far, the first `pendingCount`, while their message is at hand and they plainly differ: most RRsets
-    /// end here and cost no copy.
+    /// The RRset's records so far, the first `pendingCount`, while their message is there and they plainly differ: most RRsets end
+    /// here and cost no copy.
     private var pending: [RecordSlice] = [RecordSlice.none]
     private var first = RecordSlice.none
     private var pendingCount = 0
@@ -50,7 +49,7 @@ struct ZoneContent: ~Copyable {
     /// See `OwnerRules.recordsToSearch`.
     var recordsToSearch: UInt64? { rules.recordsToSearch }
 
-    /// Judges the next record of `owner`, which is inside the zone and was begun; returns whether it is no repetition.
+    /// Checks the next record of `owner`, which is inside the zone and was begun; returns whether it is new.
     @inline(__always)
     mutating func judge(
         _ record: RecordSlice, of owner: borrowing NameBuffer, in message: Span<UInt8>
@@ -65,14 +64,13 @@ struct ZoneContent: ~Copyable {
         return true
     }
 
-    /// Whether a record that a difference changes belongs to the zone. `isSameOwner`: whether `owner` is known to be the name of the
-    /// last call.
+    /// Whether a record of a difference belongs to the zone. `isSameOwner`: whether `owner` is known to be the name of the last call.
     mutating func isInside(_ owner: borrowing NameBuffer, isSameOwner: Bool) -> Bool {
         if !isSameOwner { isOutside = !owner.isAtOrBelow(apex) }
         return !isOutside
     }
 
-    /// Must be called before the message is let go.
+    /// Must be called before the message is freed.
     mutating func endMessage(_ message: Span<UInt8>) throws(TransferError) {
         do throws(WireError) {
             try insertPending(in: message)
@@ -81,15 +79,15 @@ struct ZoneContent: ~Copyable {
         }
     }
 
-    /// Throws what is wrong with the zone as a whole.
+    /// Throws for faults of the zone as a whole.
     func finish() throws(TransferError) {
         guard hasApexNameserver else { throw .noNameservers }
         try rules.finish()
         try nameservers?.finish()
     }
 
-    /// Looks closer whether `owner` is another than the last, and begins its records unless it is outside the zone; returns whether it
-    /// is inside. `endsInside`: whether it is known to end in a name of the zone.
+    /// Checks whether `owner` differs from the last one, and if so starts its records unless it is outside the zone; returns whether
+    /// it is inside. `endsInside`: whether it is known to end in a name of the zone.
     @inline(never)
     mutating func meets(_ owner: borrowing NameBuffer, _ type: RecordType, endsInside: Bool) -> Bool {
         if isOutside { return returnsInside(owner, type, endsInside: endsInside) }
@@ -106,7 +104,7 @@ struct ZoneContent: ~Copyable {
         return true
     }
 
-    /// Begins the records of an owner that is inside the zone, the first of which is of `type`; see `OwnerRules.beginOwner`.
+    /// Starts the records of an owner inside the zone, the first of which is of `type`; see `OwnerRules.beginOwner`.
     @inline(__always)
     mutating func beginOwner(_ type: RecordType, isAfterOther: Bool) {
         typeCount = 0
@@ -114,7 +112,7 @@ struct ZoneContent: ~Copyable {
         rules.beginOwner(type, isAfterOther: isAfterOther)
     }
 
-    /// Whether `owner` is inside the zone again, behind others that are not.
+    /// Whether `owner` is inside the zone again, after others that are not.
     private mutating func returnsInside(_ owner: borrowing NameBuffer, _ type: RecordType, endsInside: Bool) -> Bool {
         let name = owner.octets
         if !ownerInside.octets.isEqual(to: name) {
@@ -155,7 +153,7 @@ struct ZoneContent: ~Copyable {
         if limits.maximumTypesPerName > 0 { try count(type: record.type, of: name) }
     }
 
-    /// Takes note of what tells whether the apex's name servers have addresses.
+    /// Notes a record that decides whether the apex's name servers have addresses.
     @inline(never)
     private mutating func note(
         _ record: RecordSlice, of name: Span<UInt8>, in message: Span<UInt8>
@@ -170,7 +168,7 @@ struct ZoneContent: ~Copyable {
         }
     }
 
-    /// Takes an NSEC3PARAM record's RDATA; below the apex it means nothing.
+    /// Notes an NSEC3PARAM record's RDATA; below the apex it has no meaning.
     @inline(never)
     private mutating func addParameters(_ rdata: Range<Int>, of name: Span<UInt8>, in message: Span<UInt8>) {
         if name.count == apex.octets.count, !rdata.isEmpty { rules.addParameters(message[rdata.lowerBound]) }
@@ -217,7 +215,7 @@ struct ZoneContent: ~Copyable {
         return try records.insert(record, in: message)
     }
 
-    /// Whether there is room among `pending`, and each of them can be seen to differ.
+    /// Whether there is room among `pending`, and the record plainly differs from each of them.
     private func isPlainlyNew(_ record: RecordSlice, in message: Span<UInt8>) -> Bool {
         guard pendingCount < Self.maximumPending else { return false }
         guard pendingCount > 1 else { return record.isPlainlyUnlike(first, in: message) }

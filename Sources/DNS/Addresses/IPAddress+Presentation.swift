@@ -1,5 +1,5 @@
 extension IPAddress: CustomStringConvertible {
-    /// Dotted decimal, or the canonical form of RFC 5952 §4; behind it the interface's number, as BIND writes it: `fe80::1%2`.
+    /// Dotted decimal, or the canonical form of RFC 5952 §4, followed by the interface's number as BIND writes it: `fe80::1%2`.
     package var description: String {
         var text = TextBuffer(capacity: 40)
         text.appendAddress(octets.span)
@@ -8,9 +8,9 @@ extension IPAddress: CustomStringConvertible {
 
     /// Reads what `init(parsing:)` reads, and an IPv6 address with an interface (RFC 4007 §11): `fe80::1%eth0`, `fe80::1%2`.
     ///
-    /// As in named, names of interfaces stand behind link-local addresses only. Where the address is none, the number has no effect.
+    /// As in named, only link-local addresses may have an interface's name. For other addresses the number has no effect.
     ///
-    /// - Parameter interface: The number of the interface of a name, nil where there is none.
+    /// - Parameter interface: Returns the number of the interface of that name, `nil` if there is none.
     package init?(parsing text: String, interface: (_ name: String) -> UInt32?) {
         guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "%")) else {
             self.init(parsing: text)
@@ -91,5 +91,6 @@ extension IPAddress: CustomStringConvertible {
 }
 
 extension UInt8 {
+    /// Whether it is one of `0` to `9`, `a` to `f` or `A` to `F`.
     package var isASCIIHexDigit: Bool { isASCIIDigit || (self | 0x20) &- 0x61 < 6 }
 }

@@ -1,11 +1,11 @@
 /// An IPv4 or IPv6 address.
 package enum IPAddress: Hashable, Sendable {
     case v4(UInt32)
-    /// The 128 bits in network order, upper and lower half, and the interface, by its number, that a link-local address is on
-    /// (RFC 4007 §6); 0 where none is named.
+    /// The upper and lower 64 bits in network order, and the number of the interface that a link-local address is on (RFC 4007 §6); 0
+    /// if none is given.
     case v6(UInt64, UInt64, scope: UInt32 = 0)
 
-    /// Takes 4 or 16 octets in network order.
+    /// Reads 4 or 16 octets in network order; `nil` for another number of them.
     package init?(octets: Span<UInt8>) {
         switch octets.count {
         case 4:
@@ -19,11 +19,12 @@ package enum IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it is an IPv4 address.
     package var isIPv4: Bool {
         if case .v4 = self { true } else { false }
     }
 
-    /// Whether the address means nothing without the interface that it is on (RFC 4291 §2.5.6).
+    /// Whether the address is valid only together with an interface (RFC 4291 §2.5.6).
     package var isLinkLocal: Bool {
         if case .v6(let upper, _, _) = self { upper >> 54 == 0xFE80 >> 6 } else { false }
     }
@@ -33,13 +34,13 @@ package enum IPAddress: Hashable, Sendable {
         if case .v6(_, _, let scope) = self { scope } else { 0 }
     }
 
-    /// The address on an interface. Addresses that are not link-local are the same on all, and stay as they are.
+    /// The link-local address on that interface; any other address is returned unchanged.
     package func on(interface scope: UInt32) -> IPAddress {
         guard case .v6(let upper, let lower, _) = self, isLinkLocal else { return self }
         return .v6(upper, lower, scope: scope)
     }
 
-    /// The 4 or 16 octets in network order; the interface is no part of them.
+    /// The 4 or 16 octets in network order, without the interface.
     package var octets: [UInt8] {
         var octets = [UInt8]()
         switch self {

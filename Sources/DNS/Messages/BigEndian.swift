@@ -22,6 +22,7 @@ extension [UInt8] {
         append(UInt8(truncatingIfNeeded: value))
     }
 
+    /// Appends `value` with its most significant octet first.
     package mutating func appendBigEndian(_ value: UInt32) {
         appendBigEndian(UInt16(truncatingIfNeeded: value >> 16))
         appendBigEndian(UInt16(truncatingIfNeeded: value))

@@ -1,27 +1,27 @@
-/// Where the names of a message lie, so that later ones can end in a pointer to them (RFC 1035 §4.1.4).
+/// The names in a message and their offsets, so that later names can end in a pointer to them (RFC 1035 §4.1.4).
 package struct CompressedNames: Sendable {
-    /// Which names a name may share its last labels with.
+    /// Which earlier names a name may share its last labels with.
     package enum Matching: Sendable {
         /// None: it is written whole.
         case none
-        /// Those that have the labels in the same letter case: a name keeps its own.
+        /// Those whose labels have the same letter case, so that the name keeps its own.
         case sameCase
-        /// Those that have the labels in any letter case: a name may take on another's.
+        /// Those with the same labels in any letter case: the name may take on another's letter case.
         case anyCase
     }
 
-    /// What a pointer cannot tell begins here (RFC 1035 §4.1.4).
+    /// A pointer cannot lead to this offset or a later one (RFC 1035 §4.1.4).
     private static let limit = 0x4000
 
     private let matching: Matching
-    /// The first name of each hash, by the hash of it; at most one a label of the first 16384 octets.
+    /// The offset of the first name of each hash; at most one per label of the first 16384 octets.
     private var offsets: [UInt64: UInt16] = [:]
 
     init(_ matching: Matching) {
         self.matching = matching
     }
 
-    /// Writes `name`, its last labels as a pointer where they are in `message` already.
+    /// Writes `name`, with a pointer for the last labels that are in `message` already.
     mutating func write(_ name: Name, to message: inout [UInt8]) {
         guard matching != .none else {
             message += name.octets
@@ -42,7 +42,7 @@ package struct CompressedNames: Sendable {
         message += name.octets
     }
 
-    /// Notes the uncompressed name that begins at `offset`; a name that is no such is passed over.
+    /// Notes the uncompressed name at `offset`; ignores anything else.
     mutating func learn(at offset: Int, of message: [UInt8]) {
         guard matching != .none else { return }
         var end = offset
@@ -51,7 +51,7 @@ package struct CompressedNames: Sendable {
         for (start, hash) in labels(of: message.span.extracting(offset...end)) { note(hash, at: offset + start) }
     }
 
-    /// Forgets what was written from `end` on.
+    /// Forgets the names from `end` on.
     mutating func forget(from end: Int) {
         offsets = offsets.filter { $0.value < end }
     }
@@ -60,7 +60,7 @@ package struct CompressedNames: Sendable {
         if offset < Self.limit, offsets[hash] == nil { offsets[hash] = UInt16(offset) }
     }
 
-    /// Where each label of an uncompressed name begins but the root's, and the hash of the name from there on.
+    /// The offset of each label of an uncompressed name except the root's, with the hash of the name from there on.
     private func labels(of name: Span<UInt8>) -> [(start: Int, hash: UInt64)] {
         var labels: [(start: Int, hash: UInt64)] = []
         var start = 0
@@ -78,7 +78,7 @@ package struct CompressedNames: Sendable {
         return labels
     }
 
-    /// Whether the name at `offset` of `message`, which may be compressed, is `name` from its label at `start` on.
+    /// Whether the name at `offset` of `message`, which may be compressed, equals `name` from its label at `start` on.
     private func isName(_ name: Span<UInt8>, from start: Int, at offset: Int, of message: Span<UInt8>) -> Bool {
         var (position, offset) = (start, offset)
         while true {

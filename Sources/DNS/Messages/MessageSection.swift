@@ -1,4 +1,4 @@
-/// The three parts of a message that hold records, in their order behind the questions (RFC 1035 §4.1).
+/// The three sections of a message that hold records, in their order after the questions (RFC 1035 §4.1).
 package enum MessageSection: Int, Comparable, Sendable {
     case answer = 1
     case authority

@@ -1,26 +1,27 @@
-/// Composes a message (RFC 1035 §4.1): a header, questions and records. It counts what it writes, and compresses names if it is told to.
+/// Composes a message (RFC 1035 §4.1): header, questions and records. It keeps the counts, and compresses names on request.
 ///
-/// A message has 65535 octets at most (§4.2.2). What does not fit is left out whole: after an error the message is as it was, and
-/// something shorter may still be added.
+/// A message has at most 65535 octets (§4.2.2). A part that does not fit is left out whole: after an error the message is unchanged,
+/// and something shorter may still be added.
 package struct MessageWriter: Sendable {
+    /// The most that TCP's length prefix can count.
     package static let maximumOctets = 65535
 
-    /// The message so far, without the two octets of length that TCP puts in front.
+    /// The message so far, without TCP's length prefix.
     package private(set) var octets: [UInt8] = []
-    /// Whether names in the RDATA of every type are compressed, as senders before RFC 3597 did it: for who has to read that.
+    /// Whether names in the RDATA of every type are compressed, as senders before RFC 3597 did; for tests of the reader.
     package var compressesEveryType = false
     private var names: CompressedNames
-    /// The last section with a record.
+    /// The last section that has a record.
     private var section: MessageSection?
 
-    /// Begins with a header, and a question if there is one: 271 octets at most.
+    /// Starts with a header, and a question if one is given: at most 271 octets.
     package init(id: UInt16, flags: UInt16 = 0, question: Question? = nil, names matching: CompressedNames.Matching = .none) {
         names = CompressedNames(matching)
         MessageHeader(id: id, flags: flags, questionCount: 0).append(to: &octets)
         if let question { write(question) }
     }
 
-    /// Likewise, with EDNS and an SOA record of the question's name and class, where they are wanted: 1081 octets at most.
+    /// Likewise, optionally with EDNS and an SOA record of the question's name and class: at most 1081 octets.
     package init(
         id: UInt16, flags: UInt16 = 0, asking question: Question, soa: SOA? = nil, in section: MessageSection = .answer,
         edns: EDNSQuery? = nil
@@ -30,16 +31,16 @@ package struct MessageWriter: Sendable {
         if let edns { write(edns.record) }
     }
 
-    /// Begins with a header and an SOA record alone: 807 octets at most.
+    /// Starts with a header and an SOA record alone: at most 807 octets.
     package init(id: UInt16, flags: UInt16 = 0, answer soa: SOA, of owner: Name, _ recordClass: RecordClass) {
         self.init(id: id, flags: flags)
         write(soa, of: owner, recordClass, in: .answer)
     }
 
-    /// Goes on behind a whole message, in its additional section. Takes the octets out of `message`; throws where it has no header, and
-    /// leaves them there.
+    /// Continues the additional section of a whole message, whose octets are moved out of `message`.
     ///
-    /// Of the names that it has, that of its first question alone is pointed to, where that is not compressed itself.
+    /// Of its names only that of the first question is pointed to, if it is not compressed itself. Throws `.truncated` if there is no
+    /// header, and leaves `message` alone then.
     package init(continuing message: inout [UInt8], names matching: CompressedNames.Matching = .none) throws(WireError) {
         let header = try MessageHeader(in: message.span)
         swap(&octets, &message)
@@ -48,6 +49,7 @@ package struct MessageWriter: Sendable {
         if header.questionCount > 0 { names.learn(at: MessageHeader.octets, of: octets) }
     }
 
+    /// Appends a question. Throws `.questionAfterRecords`, `.tooManyQuestions`, or `.messageTooLong` if it does not fit.
     package mutating func append(_ question: Question) throws(MessageWriterError) {
         guard section == nil else { throw .questionAfterRecords }
         guard octets.span.uint16(at: 4) < UInt16.max else { throw .tooManyQuestions }
@@ -56,7 +58,8 @@ package struct MessageWriter: Sendable {
         try check(behind: end, countedAt: 4)
     }
 
-    /// Appends the OPT record, of which a message has one at most (RFC 6891 §6.1.1).
+    /// Appends the OPT record; a message may have only one (RFC 6891 §6.1.1).
+    /// Throws `.tooManyRecords`, or `.messageTooLong` if it does not fit.
     package mutating func append(_ edns: EDNS) throws(MessageWriterError) {
         try begin(.additional)
         let end = octets.count
@@ -64,13 +67,15 @@ package struct MessageWriter: Sendable {
         try check(behind: end, countedAt: Self.countOffset(of: .additional))
     }
 
+    /// Appends an SOA record with the TTL of `soa`. Throws as `append(_:of:_:ttl:parts:to:)` does.
     package mutating func append(
         _ soa: SOA, of owner: Name, _ recordClass: RecordClass = .internet, to section: MessageSection
     ) throws(MessageWriterError) {
         try append(.soa, of: owner, recordClass, ttl: soa.ttl, parts: soa.rdata, to: section)
     }
 
-    /// Appends a record whose RDATA is taken as it is; `ttl` is in seconds.
+    /// Appends a record with its RDATA unchanged; `ttl` is in seconds.
+    /// Throws as `append(_:of:_:ttl:parts:to:)` does.
     package mutating func append(
         _ type: RecordType, of owner: Name, _ recordClass: RecordClass = .internet, ttl: UInt32, _ rdata: [UInt8],
         to section: MessageSection
@@ -78,7 +83,8 @@ package struct MessageWriter: Sendable {
         try append(type, of: owner, recordClass, ttl: ttl, parts: [.octets(rdata)], to: section)
     }
 
-    /// Appends a record; `ttl` is in seconds. The names in its RDATA are compressed where its type lets them be (RFC 3597 §4).
+    /// Appends a record; `ttl` is in seconds. The names in its RDATA are compressed if its type allows it (RFC 3597 §4).
+    /// Throws `.sectionOutOfOrder` after a record of a later section, `.tooManyRecords`, or `.messageTooLong` if it does not fit.
     package mutating func append(
         _ type: RecordType, of owner: Name, _ recordClass: RecordClass = .internet, ttl: UInt32, parts rdata: [RDATAPart],
         to section: MessageSection
@@ -98,7 +104,7 @@ extension MessageWriter {
         guard octets.span.uint16(at: Self.countOffset(of: section)) < UInt16.max else { throw .tooManyRecords(section) }
     }
 
-    /// Takes back what stands behind `end` where it is too much; `offset` is that of its section's count.
+    /// Removes what follows `end` if the message is too long; `offset` is that of its section's count.
     private mutating func check(behind end: Int, countedAt offset: Int) throws(MessageWriterError) {
         let count = octets.count
         guard count > Self.maximumOctets else { return }
@@ -141,12 +147,12 @@ extension MessageWriter {
         for part in rdata {
             switch part {
             case .octets(let part): octets += part
-            // RFC 3597 §4: a reader that does not know the type could not undo it.
+            // RFC 3597 §4: a reader that does not know the type could not decompress it.
             case .name(let name) where compressesEveryType || type.compressesNames: names.write(name, to: &octets)
             case .name(let name): octets += name.octets
             }
         }
-        // More than 65535 do not fit into the message either.
+        // An RDATA of more than 65535 octets does not fit into the message either.
         setCount(at: start - 2, to: UInt16(truncatingIfNeeded: octets.count - start))
         let offset = Self.countOffset(of: section)
         setCount(at: offset, to: octets.span.uint16(at: offset) &+ 1)

@@ -1,13 +1,13 @@
 /// Why a part was not added to a message.
 package enum MessageWriterError: Error, Equatable, CustomStringConvertible {
-    /// How many octets the message would have; 65535 are the most (RFC 1035 §4.2.2).
+    /// The length that the message would have; the limit is 65535 (RFC 1035 §4.2.2).
     case messageTooLong(octets: Int)
     /// There are 65535 questions already.
     case tooManyQuestions
     /// There are 65535 records in the section already.
     case tooManyRecords(MessageSection)
     case questionAfterRecords
-    /// The sections have one order: this one was to come behind that one.
+    /// A record for the first section, after one of the second, which is a later section.
     case sectionOutOfOrder(MessageSection, after: MessageSection)
 
     package var description: String {

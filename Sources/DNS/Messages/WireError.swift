@@ -1,11 +1,11 @@
-/// Why octets are no DNS message; `offset` counts from the message's first octet.
+/// Why octets are not a DNS message; offsets count from the message's first octet.
 @usableFromInline package enum WireError: Error, Equatable, CustomStringConvertible {
     case truncated(at: Int)
     case nameTooLong(at: Int)
     case compressionLoop(at: Int)
     case compressionNotPermitted(at: Int)
     case unknownLabelType(UInt8, at: Int)
-    /// The RDATA of a record is not what its type says (RFC 1035 §3.3 and the type's own RFC).
+    /// The RDATA does not have the form of its type (RFC 1035 §3.3 and the type's own RFC).
     case malformedRDATA(RecordType, at: Int)
     case trailingOctets(count: Int)
 

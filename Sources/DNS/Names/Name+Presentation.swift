@@ -1,12 +1,12 @@
 extension Name: CustomStringConvertible {
-    /// The name as log lines and the configuration show it: no dot at the end, except for the root itself.
+    /// The name as log lines and the configuration show it: without a final dot, except for the root.
     @usableFromInline package var description: String {
         var text = presentation
         if octets.count > 1 { text.truncate(to: text.count - 1) }
         return String(text)
     }
 
-    /// The name as zone files show it: a dot at the end, special octets escaped (RFC 1035 §5.1, RFC 4343 §2.1).
+    /// The name as zone files show it: with a final dot, special octets escaped (RFC 1035 §5.1, RFC 4343 §2.1).
     package var absoluteText: String {
         String(presentation)
     }
@@ -17,9 +17,9 @@ extension Name: CustomStringConvertible {
         return text
     }
 
-    /// Reads a name as an operator writes it, relative to the root, with or without the final dot.
-    ///
-    /// Understands `\X` and `\DDD` (RFC 1035 §5.1).
+    /// Reads a name as an operator writes it, relative to the root, with or without the final dot, with the escapes `\X` and `\DDD`
+    /// (RFC 1035 §5.1).
+    /// Throws a `NameSyntaxError` if it is empty, has an empty label or an unfinished escape, or is too long.
     package init(parsing text: some StringProtocol) throws(NameSyntaxError) {
         let characters = Array(text.utf8)
         guard !characters.isEmpty else { throw .empty }
@@ -29,7 +29,7 @@ extension Name: CustomStringConvertible {
         }
         var wire: [UInt8] = []
         wire.reserveCapacity(characters.count + 2)
-        // Where the length of the label stands that is being read.
+        // The offset of the length of the label that is being read.
         var label = 0
         wire.append(0)
         func endLabel(_ wire: inout [UInt8], _ label: inout Int) throws(NameSyntaxError) {
@@ -69,7 +69,7 @@ extension Name: CustomStringConvertible {
     }
 }
 
-/// Why a text is no domain name.
+/// Why a text is not a domain name.
 package enum NameSyntaxError: Error, Equatable, CustomStringConvertible {
     case empty
     case emptyLabel
@@ -89,5 +89,6 @@ package enum NameSyntaxError: Error, Equatable, CustomStringConvertible {
 }
 
 extension UInt8 {
+    /// Whether it is one of `0` to `9`.
     package var isASCIIDigit: Bool { self &- 0x30 < 10 }
 }

@@ -1,29 +1,34 @@
 /// A domain name, complete to the root, at most 255 octets on the wire (RFC 1035 §3.1).
 ///
-/// Keeps the case it was written in; compares and hashes without regard to it (RFC 4343 §3).
+/// It keeps its letter case, and is compared and hashed without regard to it (RFC 4343 §3).
 @usableFromInline package struct Name: Sendable {
-    /// The uncompressed wire form: length octet and label, label after label, ended by the root's zero octet.
+    /// The uncompressed wire form: a length octet and a label, label after label, ended by the root's zero octet.
     @usableFromInline package let octets: [UInt8]
 
+    /// The root, whose text is a dot.
     package static let root = Name(octets: [0])
+    /// The longest wire form, the root's octet included (RFC 1035 §2.3.4).
     package static let maximumOctets = 255
+    /// The longest label (RFC 1035 §2.3.4).
     package static let maximumLabelOctets = 63
 
-    /// Takes octets that the caller has checked to be one whole uncompressed name.
+    /// The octets must be one whole uncompressed name.
     private init(octets: [UInt8]) {
         self.octets = octets
     }
 
+    /// A copy of the name in `buffer`.
     package init(_ buffer: borrowing NameBuffer) {
         self.init(uncompressed: buffer.octets)
     }
 
-    /// Takes the octets of a `NameBuffer`, or a copy of them: one whole uncompressed name.
+    /// Copies octets that must be one whole uncompressed name, such as those of a `NameBuffer`.
     package init(uncompressed octets: Span<UInt8>) {
         self.init(octets: octets.array(0..<octets.count))
     }
 
     /// Reads the name, compressed or not, at `offset` of `message` and moves past it.
+    /// Throws a `WireError` if it is truncated, too long, or its pointers do not lead backwards.
     package init(in message: Span<UInt8>, at offset: inout Int) throws(WireError) {
         var wire = TextBuffer(capacity: Self.maximumOctets + 16)
         try wire.appendUncompressedName(from: message, at: &offset, compression: .permitted)
@@ -38,6 +43,7 @@
         Name(octets: octets.map(\.lowercasedASCII))
     }
 
+    /// Whether it is `apex` or ends in its labels; letter case does not count.
     package func isAtOrBelow(_ apex: Name) -> Bool {
         octets.span.isName(atOrBelow: apex)
     }
@@ -93,18 +99,18 @@ extension Span<UInt8> {
 }
 
 extension UInt8 {
-    /// `A` to `Z` as `a` to `z`; every other octet, a label's length among them, as it is.
+    /// `A` to `Z` become `a` to `z`; every other octet, such as a label's length, stays the same.
     package var lowercasedASCII: UInt8 {
         self &- 0x41 < 26 ? self | 0x20 : self
     }
 }
 
 extension UInt64 {
-    /// Eight octets, each of `A` to `Z` as `a` to `z`.
+    /// Eight octets, in which `A` to `Z` become `a` to `z`.
     fileprivate var lowercasedASCII: UInt64 {
         let each: UInt64 = 0x0101_0101_0101_0101
         let top = each &* 0x80
-        // The top bit of an octet says that its other seven are at least those of `A`, or more than those of `Z`.
+        // The top bit of an octet is set if its other seven are at least those of `A`, or more than those of `Z`.
         let low = self & ~top
         let isLetter = (low &+ each &* (0x80 - 0x41)) & ~(low &+ each &* (0x80 - 0x5B)) & ~self & top
         return self | isLetter >> 2

@@ -1,20 +1,20 @@
-/// Room for one name, filled again and again while a message is read, so that a record costs no allocation.
+/// Room for one name, reused for every name of a message, so that a record costs no allocation.
 ///
-/// Holds the name's wire form and, in nearly all names, its text, which differs in little more than the dots.
+/// It holds the wire form and, of nearly all names, the text, which differs in little more than the dots.
 @usableFromInline package struct NameBuffer: ~Copyable {
-    // On the heap: an InlineArray here is copied whole by whoever borrows the buffer (Swift 6.3).
+    // On the heap: an InlineArray here is copied whole whenever the buffer is borrowed (Swift 6.3).
     @usableFromInline var wire = TextBuffer(capacity: 288)
     private(set) var text = TextBuffer(capacity: 288)
     private var wireBefore = TextBuffer(capacity: 288)
-    /// Of a short name, `text` has the pieces, one each sixteen octets.
+    /// The lengths of the pieces of a short name, each of which has sixteen octets in `text`.
     private(set) var pieces = NamePieces()
-    /// Whether names are compared with the one before while they are read, as far as that is quick; it is meant for owners.
+    /// Whether each name is compared with the one before while it is read, if that is quick; meant for owners.
     package var comparesNames = false
-    /// Of two short names that follow each other: whether this one is plainly another than the one before.
+    /// Whether two short names in a row are known to differ.
     @usableFromInline package private(set) var isPlainlyOther = false
-    /// If so, whether it comes after it in canonical order (RFC 4034 §6.1).
+    /// If so, whether this one comes after the other in canonical order (RFC 4034 §6.1).
     @usableFromInline package private(set) var isPlainlyAfter = false
-    /// Whether every octet of every label stands for itself, so that `text` is the name as zone files show it.
+    /// Whether no octet of any label needs an escape, so that `text` is the name as zone files show it.
     private(set) var isPlain = true
 
     /// Holds the root until a name is read.
@@ -39,16 +39,17 @@
         get { wire.octets }
     }
 
-    /// Those of the name that was read before; the root's if there was none.
+    /// The octets of the name that was read before; the root's if there was none.
     package var octetsBefore: Span<UInt8> {
         @_lifetime(borrow self)
         get { wireBefore.octets }
     }
 
-    /// Reads the name at `offset` of `message`, undoing compression (RFC 1035 §4.1.4), and moves past it.
+    /// Reads the name at `offset` of `message`, decompresses it (RFC 1035 §4.1.4), and moves past it.
     ///
-    /// A pointer must lead to an earlier octet than every one that was read so far; no chain of pointers can loop.
-    /// After an error the buffer holds the root.
+    /// A pointer must lead to an earlier octet than all that were read so far, so that no chain of pointers can loop. After an error
+    /// the buffer holds the root.
+    /// Throws `.truncated`, `.nameTooLong`, `.compressionLoop`, `.compressionNotPermitted` or `.unknownLabelType`.
     package mutating func read(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression = .permitted
     ) throws(WireError) {
@@ -56,7 +57,8 @@
         try read(from: message, at: &offset, compression: compression, suffix: &suffix)
     }
 
-    /// Likewise for one of many names of a message, which mostly end in the same `suffix`; true says that this one does.
+    /// Likewise for one of many names of a message, most of which end in the same `suffix`; returns whether this one does.
+    /// Throws the same errors.
     @discardableResult
     package mutating func read(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression = .permitted,
@@ -85,14 +87,15 @@
         return false
     }
 
-    /// Compares a name with the one that `text` holds, which ends in the same suffix if there are pieces of it.
+    /// Compares a name with the one that `text` holds; both end in the same suffix if there are pieces of it.
     @inline(__always)
     private mutating func compare(_ name: ShortName, wasPlain: Bool) {
         isPlainlyOther = false
         guard pieces.top > 0, wasPlain, isPlain else { return }
-        // RFC 4034 §6.1: the absence of an octet sorts before a zero octet. In plain labels no octet is zero, and behind them all are.
+        // RFC 4034 §6.1: a missing octet sorts before a zero octet. Plain labels have no zero octet, and are followed by zeros only.
         let (octets, before) = text.firstDifference(of: name)
-        // A capital comes where its small letter does. What is greater than an octet that is none is so in small letters, too.
+        // A capital sorts like its small letter. An octet that is greater than one which is no capital stays greater in small
+        // letters.
         isPlainlyOther = octets != before && !before.mayHaveCapitals
         isPlainlyAfter = octets > before
     }
@@ -107,6 +110,7 @@
         isPlain = true
     }
 
+    /// Whether the name is `apex` or ends in its labels; letter case does not count.
     package func isAtOrBelow(_ apex: Name) -> Bool {
         octets.isName(atOrBelow: apex)
     }
@@ -120,8 +124,7 @@ extension UInt64 {
     }
 }
 
-/// Whether a name may end in a pointer: in owners and the RDATA of RFC 1035's types it may, in newer types it
-/// may not (RFC 3597 §4).
+/// Whether a name may be compressed: yes in owners and in the RDATA of RFC 1035's types, no in that of newer types (RFC 3597 §4).
 package enum NameCompression: Sendable {
     case permitted
     case refused

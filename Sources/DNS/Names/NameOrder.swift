@@ -1,6 +1,6 @@
-// Of each two names that follow each other as owners in a zone it is asked whether they are one, and if not, whether they come in
-// order. "Not known" is as good an answer as "no" to the second, so that octets are compared as they are, eight at a time, and letter
-// case is looked at where they first differ.
+// Of every two consecutive owners in a zone it is asked whether they are the same, and if not, whether they are in order. "Unknown"
+// is as good an answer as "no" to the second question; so octets are compared as they are, eight at a time, and letter case is looked
+// at only where they first differ.
 
 extension NameBuffer {
     /// How this name compares with the one that was read before, in canonical order (RFC 4034 §6.1).
@@ -15,7 +15,7 @@ extension NameBuffer {
 package enum NameRelation: Sendable {
     /// Octet by octet.
     case same
-    /// It comes after the other in canonical order, and so is another.
+    /// It is another name, and comes after the other one in canonical order.
     case after
     /// It comes before the other, or differs from it in letter case alone.
     case other
@@ -27,7 +27,7 @@ extension Span<UInt8> {
     fileprivate func isPlainlyAfter(_ other: Span<UInt8>) -> Bool {
         let common = commonEnd(with: other)
         var (index, otherIndex) = (0, 0)
-        /// Where the labels begin that stand before what both names end in.
+        /// The first labels before the common end of both names.
         var (label, otherLabel) = (-1, -1)
         while count &- index != other.count &- otherIndex || count &- index > common {
             let isLonger = count &- index >= other.count &- otherIndex
@@ -41,12 +41,12 @@ extension Span<UInt8> {
             }
         }
         guard label >= 0 else { return false }
-        // A name comes before those below it.
+        // A name comes before the names below it.
         guard otherLabel >= 0 else { return true }
         return isLabel(at: label, plainlyAfter: otherLabel, of: other)
     }
 
-    /// How many octets the two names end in that are the same, their root's label among them.
+    /// The length of the common end of the two names, including the root's label.
     private func commonEnd(with other: Span<UInt8>) -> Int {
         var octets = 0
         let limit = Swift.min(count, other.count)

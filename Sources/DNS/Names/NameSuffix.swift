@@ -1,4 +1,4 @@
-/// What the latest pointer led to, if that was short and lay in one piece: most names of a message end in the same zone's name.
+/// The target of the latest pointer, if it was a short, uncompressed name: most names of a message end in the zone's name.
 ///
 /// It is found again by its octets, not by its place, and so outlives the message that it was read from.
 package struct NameSuffix {
@@ -8,14 +8,15 @@ package struct NameSuffix {
     let mask: SIMD16<UInt8>
     /// The same with a dot after each label.
     let text: SIMD16<UInt8>
-    /// Octets of the wire form; zero where nothing is known.
+    /// The length of the wire form; zero if no suffix is known.
     let count: Int
-    /// Not zero where an octet of it must be escaped.
+    /// Not zero where an octet must be escaped.
     let odd: SIMD16<UInt8>
 
-    /// Whether it is inside the zone; `nil` before whoever knows the zone has looked.
+    /// Whether it is inside the zone; `nil` until a caller that knows the zone has set it.
     package var isInside: Bool?
 
+    /// No suffix is known yet.
     package init() {
         wire = SIMD16(repeating: 0)
         mask = SIMD16(repeating: 0)
@@ -24,6 +25,7 @@ package struct NameSuffix {
         odd = SIMD16(repeating: 0)
     }
 
+    /// Whether the suffix is `apex` or ends in its labels.
     package func isAtOrBelow(_ apex: Name) -> Bool {
         var octets: [UInt8] = []
         for index in 0..<count { octets.append(wire[index]) }
@@ -37,14 +39,14 @@ package struct NameSuffix {
         return ((message.vector(at: target) ^ wire) & mask).isZero
     }
 
-    /// Remembers the name that fills `range` of `message`, in one piece, if it is short.
+    /// Remembers the uncompressed name that fills `range` of `message`, if it is short.
     @inline(never)
     mutating func learn(_ message: Span<UInt8>, _ range: Range<Int>) {
         guard range.count <= 16, message.count - range.lowerBound >= 16 else { return }
         self = NameSuffix(message.vector(at: range.lowerBound), count: range.count)
     }
 
-    /// Takes `octets`, which are one name with the root's zero and then anything, of which `count` are the name's: 1 to 16.
+    /// The first `count` of `octets`, 1 to 16, are a whole name with the root's zero.
     private init(_ octets: SIMD16<UInt8>, count: Int) {
         mask = SIMD16.first(count)
         wire = octets & mask

@@ -1,30 +1,30 @@
-/// A name of one or two labels of fifteen octets at most before a suffix that is known, as most names of a message are.
+/// A name of one or two labels of at most fifteen octets before a known suffix, as most names of a message are.
 ///
-/// Its pieces stay apart: what was written in pieces and is read back at once in others waits until memory has all of it.
+/// Its pieces are kept apart: reading back what was just written in other pieces stalls until all of it is in memory.
 struct ShortName {
-    /// The octets of the label nearest to the suffix, and then others that are not its own.
+    /// The octets of the label nearest to the suffix, followed by unrelated ones.
     private(set) var top: SIMD16<UInt8>
-    /// Those of the label below it, of which there may be none.
+    /// Those of the label below it, if there is one.
     private(set) var low = SIMD16<UInt8>(repeating: 0)
     private(set) var topCount: Int
     private(set) var lowCount = 0
-    /// The same with zeros behind, and without each octet's first bit; that is the label where it is plain.
+    /// The same followed by zeros, and without each octet's first bit; the label's text if it is plain.
     private(set) var topText: SIMD16<UInt8>
     private(set) var lowText = SIMD16<UInt8>(repeating: 0)
     /// Not zero where an octet of a label must be escaped.
     private var odd: SIMD16<UInt8>
 
-    /// Whether every octet of the labels stands for itself.
+    /// Whether no octet of the labels needs an escape.
     var isPlain: Bool { odd.isZero }
 
-    /// Reads the name at `offset` of `message` and moves past it, if it is such a name, its pointers leading back as they must; `nil`
-    /// says nothing of what else it is.
+    /// Reads the name at `offset` of `message` and moves past it, if it is such a name and its pointers lead backwards; `nil` for any
+    /// other name, valid or not.
     @inline(__always)
     init?(in message: Span<UInt8>, at offset: inout Int, before suffix: borrowing NameSuffix) {
         let start = offset
-        // What two labels and a pointer may take, and a vector more; all that a pointer leads to lies before that.
+        // Room for two labels, a pointer and a vector; pointers lead to places before that.
         guard start >= 0, message.count &- start > 50 else { return nil }
-        /// Where the octets lie that are being read, how far back they go, and where the name ends, once a pointer has led away.
+        /// The offset that is being read, the lowest one so far, and the name's end once a pointer was followed.
         var position = start
         var lowest = start
         var after = -1
@@ -54,7 +54,7 @@ struct ShortName {
         odd |= suffix.odd
     }
 
-    /// Follows the pointer at `position`, if one is there; false where it does not lead back.
+    /// Follows the pointer at `position`, if there is one; false if it does not lead backwards.
     @inline(__always)
     private static func follow(_ position: inout Int, _ lowest: inout Int, _ after: inout Int, in message: Span<UInt8>) -> Bool
     {
@@ -68,11 +68,11 @@ struct ShortName {
     }
 }
 
-/// How long the pieces of a short name are that a `NameBuffer` holds: its labels' octets, and the suffix's characters; all zero where it
-/// holds another name.
+/// The lengths of the pieces of a short name in a `NameBuffer`: its labels' octets, and the suffix's characters; all zero if it holds
+/// another name.
 struct NamePieces {
     var top: UInt8 = 0
-    /// Zero where there is but one label.
+    /// Zero if there is only one label.
     var low: UInt8 = 0
     var suffix: UInt8 = 0
 }

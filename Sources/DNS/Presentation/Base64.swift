@@ -1,9 +1,9 @@
-/// Octets as base64 writes them (RFC 4648 §4), blanks between the letters allowed as in named.
+/// Base64 (RFC 4648 §4), with blanks between the letters allowed as in named.
 package enum Base64 {
-    /// nil where the text is none; what is left of the last octet must be zero.
+    /// `nil` if the text is not base64; unused bits of the last letter must be zero.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var octets: [UInt8] = []
-        // Secrets are read by this, and what an array leaves behind when it grows is not wiped.
+        // Secrets are read by this, and the memory that a growing array leaves behind is not wiped.
         octets.reserveCapacity(text.utf8.count / 4 * 3 + 3)
         var bits: UInt32 = 0
         var letters = 0
@@ -44,7 +44,7 @@ package enum Base64 {
         return octets
     }
 
-    /// With padding, in one piece.
+    /// With padding, without blanks.
     package static func encode(_ octets: Span<UInt8>) -> String {
         var text = TextBuffer(capacity: (octets.count + 2) / 3 * 4)
         text.appendBase64(octets)

@@ -1,5 +1,5 @@
 extension BinaryInteger {
-    /// The number and what it counts, as sentences have it: `1 zone`, `2 zones`.
+    /// The number and the noun that it counts: `1 zone`, `2 zones`.
     package func counted(_ noun: String) -> String {
         self == 1 ? "1 \(noun)" : "\(self) \(noun)s"
     }

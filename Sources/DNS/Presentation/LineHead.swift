@@ -1,8 +1,8 @@
-/// What stands between the owner and the type of a line: the TTL and class IN, a tab before and after each.
+/// The text between the owner and the type of a line: the TTL and class IN, with a tab before and after each.
 ///
-/// Most records have the TTL of the one before, and what was made for that serves again.
+/// Most records have the TTL of the one before, and reuse its text.
 struct LineHead {
-    /// Seconds, as on the wire.
+    /// In seconds, as on the wire.
     let ttl: UInt32
     let text: ShortText
 
@@ -10,7 +10,7 @@ struct LineHead {
     @inline(never)
     init(ttl: UInt32) {
         self.ttl = ttl
-        // Made from its end on.
+        // Built from its end.
         var octets = ShortText("\tIN\t").octets
         var count = 4
         var rest = ttl < 1 << 31 ? ttl : 0
@@ -24,7 +24,7 @@ struct LineHead {
 }
 
 extension SIMD16<UInt8> {
-    /// These octets but for the last, and `octet` before them.
+    /// These octets without the last, after `octet`.
     fileprivate func moved(behind octet: UInt8) -> SIMD16<UInt8> {
         var moved = SIMD16<UInt8>(repeating: octet)
         for index in 1..<16 { moved[index] = self[index - 1] }

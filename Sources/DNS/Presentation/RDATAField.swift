@@ -1,15 +1,15 @@
-/// One field of a type's RDATA, in wire order: what it is made of, and so how it is checked, printed and compared.
+/// One field of a type's RDATA, in wire order: it decides how the field is checked, printed and compared.
 enum RDATAField: UInt8 {
-    /// No further field; nothing may follow.
+    /// The end of the RDATA.
     case end
 
     /// A name that may be compressed (RFC 1035's types, and those of RFC 3597 §4); its letter case does not count.
     case compressibleName
-    /// As `compressibleName`, but letter case counts, for RFC 4034 §6.2 does not list the type.
+    /// As `compressibleName`, but letter case counts, because RFC 4034 §6.2 does not list the type.
     case compressibleExactName
     /// A name that must not be compressed; its letter case does not count.
     case name
-    /// RRSIG's signer, such a name too (RFC 4034 §3.1.7).
+    /// RRSIG's signer, a name of the same kind (RFC 4034 §3.1.7).
     case signer
     /// A name that must not be compressed and whose letter case counts (RFC 6840 §5.1 for NSEC).
     case exactName
@@ -23,7 +23,7 @@ enum RDATAField: UInt8 {
     case ipv6
     /// RRSIG's original TTL (RFC 4034 §3.1.4).
     case originalTTL
-    /// A 32-bit moment (RFC 4034 §3.1.5).
+    /// A 32-bit time (RFC 4034 §3.1.5).
     case time
     /// A type by its mnemonic or as `TYPEn`.
     case type
@@ -40,18 +40,18 @@ enum RDATAField: UInt8 {
     case substitution
     /// X25's number: four or more digits, and the end (RFC 1183 §3.1).
     case digits
-    /// What is left, maybe nothing, as one quoted string (URI's target, CAA's value).
+    /// All remaining octets, possibly none, as one quoted string (URI's target, CAA's value).
     case text
     /// CAA's tag: length and letters or digits (RFC 8659 §4.1).
     case tag
 
-    /// What is left, at least one octet, in hexadecimal.
+    /// All remaining octets, at least one, in hexadecimal.
     case hexadecimal
-    /// What is left, at least one octet, in base64.
+    /// All remaining octets, at least one, in base64.
     case base64
-    /// What is left, maybe nothing; it has no form but that of RFC 3597.
+    /// All remaining octets, possibly none; they only have the form of RFC 3597.
     case opaque
-    /// What is left, at least one octet; likewise.
+    /// All remaining octets, at least one; likewise.
     case nonEmptyOpaque
 
     /// A type bitmap up to the end, maybe empty (RFC 4034 §4.1.2).
@@ -61,15 +61,15 @@ enum RDATAField: UInt8 {
     case nxtBitmap
     /// NSEC3's salt: length and octets (RFC 5155 §3.2).
     case salt
-    /// NSEC3's next hashed owner: length and octets; 20 of them where the hash is SHA-1.
+    /// NSEC3's next hashed owner: length and octets; 20 of them if the hash is SHA-1.
     case hashedOwner
-    /// A DS digest, of the length that its digest type says where that is known.
+    /// A DS digest, of the length of its digest type if that is known.
     case digest
-    /// A ZONEMD digest: 12 octets or more, or what its algorithm says (RFC 8976 §2.2.4).
+    /// A ZONEMD digest: 12 octets or more, or the length of its algorithm (RFC 8976 §2.2.4).
     case zoneDigest
-    /// An SSHFP fingerprint, of the length that its type says where that is known.
+    /// An SSHFP fingerprint, of the length of its type if that is known.
     case fingerprint
-    /// What a KEY, DNSKEY, CDNSKEY or RKEY holds after its algorithm (RFC 2535 §3.1).
+    /// The part of a KEY, DNSKEY, CDNSKEY or RKEY after its algorithm (RFC 2535 §3.1).
     case key
 
     /// 64 bits as four groups (RFC 6742 §2.1.1).
@@ -83,14 +83,14 @@ enum RDATAField: UInt8 {
     case prefixes
     /// SVCB's parameters up to the end (RFC 9460 §2.2).
     case serviceParameters
-    /// IPSECKEY's gateway, of the kind that its second octet says (RFC 4025 §2.3).
+    /// IPSECKEY's gateway, of the kind that the second octet names (RFC 4025 §2.3).
     case gateway
 
-    /// AMTRELAY's relay, of the kind that its second octet says (RFC 8777 §4.2.3).
+    /// AMTRELAY's relay, of the kind that the second octet names (RFC 8777 §4.2.3).
     case relay
     /// HIP's lengths, algorithm, identity and key (RFC 8005 §5).
     case hostIdentity
-    /// A6's address suffix and prefix name, of the length that its first octet says (RFC 2874 §3.1).
+    /// A6's address suffix and prefix name, of the length in the first octet (RFC 2874 §3.1).
     case a6
     /// WKS's protocol and ports (RFC 1035 §3.4.2).
     case services

@@ -1,18 +1,18 @@
-// Checking and printing walk the row of a type as it is laid out here, for speed. A type is printed in its own form only where all
-// three servers read that form back; else as RFC 3597 §5 has it, which they all read. Its RDATA is known and checked all the same, for
-// named refuses a generic form with bad octets in it too.
+// Checking and printing walk a type's row in this layout, for speed. A type is printed in its own form only if all three servers read
+// that form; otherwise as in RFC 3597 §5, which they all read. Its RDATA is checked all the same, because named also refuses a
+// generic form with malformed octets.
 
-/// What the RDATA of one type is made of, and how it is printed: its `RecordTypeRow`, laid out for reading.
+/// The fields of one type's RDATA, and how it is printed: its `RecordTypeRow`, laid out for reading.
 struct RDATALayout {
     /// Ends with `.end`.
     let fields: InlineArray<10, RDATAField>
     /// Whether the type is printed in its own form, and named by its mnemonic in type bitmaps.
     let hasForm: Bool
-    /// Whether the fields hold for class IN only; in other classes the RDATA is opaque.
+    /// Whether the fields apply to class IN only; in other classes the RDATA is opaque.
     let isInternetOnly: Bool
     /// Whether a name in the RDATA may be compressed or differ in letter case only.
     let hasNames: Bool
-    /// How many octets lie before the first name, where that is the same for every RDATA of a type that has names.
+    /// The number of octets before the first name, if it is the same in every RDATA of a type with names.
     let octetsBeforeName: Int?
     /// The type's mnemonic as text, and the same after the class IN and between tabs.
     let mnemonic: ShortText
@@ -44,7 +44,7 @@ struct RDATALayout {
         return nil
     }
 
-    /// The layout of `type`, or nil for a type that has none: its RDATA is opaque (RFC 3597 §3).
+    /// The layout of `type`, or `nil` for an unknown type, whose RDATA is opaque (RFC 3597 §3).
     static func layout(of type: RecordType) -> RDATALayout? {
         let value = Int(type.value)
         if value < table.count { return table[value] }
@@ -59,6 +59,6 @@ struct RDATALayout {
         return table
     }()
 
-    /// TA and DLV, which lie far from all others and are made of the same.
+    /// TA and DLV, whose numbers are far from all others and whose fields are the same.
     private static let trustAnchor = RecordType(32768).row.map(RDATALayout.init)
 }

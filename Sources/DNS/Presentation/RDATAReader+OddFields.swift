@@ -1,5 +1,5 @@
 extension RDATAReader {
-    /// Reads the fields that few records have; a length that runs past the RDATA is left for `read` to find.
+    /// Reads the fields of rare types; a length that runs past the RDATA is left for `read` to find.
     @inline(never)
     mutating func readOddField(
         _ field: RDATAField, of record: RecordSlice, in message: Span<UInt8>, at offset: inout Int
@@ -12,7 +12,7 @@ extension RDATAReader {
             isWellFormed = Self.isBitmap(message, from: start, to: end) && (field == .bitmap || start < end)
             offset = end
         case .nxtBitmap:
-            // RFC 2535 §5.2: bit zero stands for another format; trailing zero octets are left out.
+            // RFC 2535 §5.2: bit zero means another format; trailing zero octets are left out.
             isWellFormed = start == end || (message[start] & 0x80 == 0 && end - start <= 16 && message[end - 1] != 0)
             offset = end
         case .hashedOwner:
@@ -116,10 +116,10 @@ extension RDATAReader {
         guard offset == start + 4, offset <= end else { throw .malformedRDATA(record.type, at: start) }
         let flags = message.uint16(at: start)
         if record.type.value == 57, flags != 0 { throw .malformedRDATA(record.type, at: start) }
-        // RFC 2535 §3.1.2: both type bits set mean that a KEY holds no key.
+        // RFC 2535 §3.1.2: both type bits set mean that a KEY has no key.
         if record.type.value == 25, flags & 0xC000 == 0xC000 { return }
         guard offset < end else { throw .malformedRDATA(record.type, at: offset) }
-        // RFC 4034 §A.1.1: a private algorithm's key begins with the algorithm's name.
+        // RFC 4034 §A.1.1: a private algorithm's key starts with the algorithm's name.
         if message[start + 3] == 253 { try readName(of: record, in: message, at: &offset, compression: .refused) }
         guard offset <= end else { throw .malformedRDATA(record.type, at: start) }
         offset = end
@@ -130,7 +130,7 @@ extension RDATAReader {
     ) throws(WireError) {
         let second = record.rdata.lowerBound + 1
         guard second < record.rdata.upperBound else { throw .malformedRDATA(record.type, at: offset) }
-        // AMTRELAY counts this octet, less its top bit, to the field (RFC 8777 §4.2.2).
+        // AMTRELAY counts this octet, without its top bit, as part of the field (RFC 8777 §4.2.2).
         let kind = isRelay ? message[second] & 0x7F : message[second]
         if isRelay { offset = second + 1 }
         switch kind {
@@ -156,13 +156,13 @@ extension RDATAReader {
         if prefix > 0 { try readName(of: record, in: message, at: &offset, compression: .refused) }
     }
 
-    /// Where the prefix name of the A6 RDATA at `start` begins: after the octets that hold the suffix.
+    /// Where the prefix name of the A6 RDATA at `start` begins: after the octets of the suffix.
     static func a6Name(at start: Int, in message: Span<UInt8>) -> Int {
         let prefix = Int(message[start])
         return start + 1 + (prefix == 128 ? 0 : 16 - prefix / 8)
     }
 
-    /// A LOC of version 0 keeps its ranges (RFC 1876 §2); of another version nothing is known.
+    /// A LOC of version 0 stays within its ranges (RFC 1876 §2); other versions are unknown.
     private static func isLocation(_ message: Span<UInt8>, from start: Int, to end: Int) -> Bool {
         guard start < end, message[start] == 0 else { return start < end }
         guard end - start == 16 else { return false }

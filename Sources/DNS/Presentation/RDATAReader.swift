@@ -1,9 +1,9 @@
-/// Checks the fields of an RDATA one after the other, as strictly as named does when it reads them from the wire.
+/// Checks the fields of an RDATA one after the other, as strictly as named does for messages.
 struct RDATAReader: ~Copyable {
-    /// The name that the last name field held, uncompressed.
+    /// The name of the last name field, uncompressed.
     private(set) var name = NameBuffer()
 
-    /// Moves `offset` past `field` of `record`, or throws where the octets are not what the field says.
+    /// Moves `offset` past `field` of `record`, or throws if the octets do not have the form of the field.
     @inline(__always)
     mutating func read(
         _ field: RDATAField, of record: RecordSlice, in message: Span<UInt8>, at offset: inout Int
@@ -18,7 +18,7 @@ struct RDATAReader: ~Copyable {
             try readName(of: record, in: message, at: &offset, compression: .refused)
         case .signer:
             try readName(of: record, in: message, at: &offset, compression: .refused)
-            // A name has no fewer labels than the zone that signs it (RFC 4034 §3.1.3, §3.1.7).
+            // A signed name has no fewer labels than the zone that signs it (RFC 4034 §3.1.3, §3.1.7).
             guard name.octets.labelCount <= Int(message[record.rdata.lowerBound + 3]) else {
                 throw .malformedRDATA(record.type, at: start)
             }
@@ -59,7 +59,7 @@ struct RDATAReader: ~Copyable {
         try name.read(from: message, at: &offset, compression: compression)
     }
 
-    /// Appends the RDATA as it is without compression; in the canonical letter case if `isLowercased` (RFC 4034 §6.2).
+    /// Appends the RDATA without compression; in the canonical letter case if `isLowercased` (RFC 4034 §6.2).
     mutating func appendUncompressed(
         _ record: RecordSlice, _ layout: RDATALayout, isLowercased: Bool, in message: Span<UInt8>, to octets: inout [UInt8]
     ) throws(WireError) {

@@ -1,16 +1,18 @@
 /// Prints records as lines of a master file (RFC 1035 §5.1): `owner TTL CLASS TYPE RDATA`, all on one line, names absolute.
 ///
-/// What it prints is what BIND, NSD and Knot DNS read back to the same record. To print is to check: a record whose RDATA is
-/// not what its type says is refused as named refuses it.
+/// BIND, NSD and Knot DNS read each line back as the same record. Printing also checks: a record whose RDATA does not have the form
+/// of its type is refused, as by named.
 package struct RecordPrinter: ~Copyable {
     private var reader = RDATAReader()
     private var uncompressed = [UInt8]()
     private var suffix = NameSuffix()
     private var head = LineHead(ttl: 0)
 
+    /// A printer that may be used for any number of records.
     package init() {}
 
-    /// Appends the line of `record`, whose owner name the caller has read; after an error `text` is as it was.
+    /// Appends the line of `record`, whose owner name the caller has read; after an error `text` is unchanged.
+    /// Throws `.malformedRDATA` for such an RDATA and for types that no zone can hold, and the `WireError` of a bad name in it.
     package mutating func append(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) {
@@ -77,7 +79,7 @@ package struct RecordPrinter: ~Copyable {
         text.append(UInt8(ascii: "\t"))
     }
 
-    /// Appends `CLASS TYPEn \# length octets` (RFC 3597 §5), which every reader takes for every type.
+    /// Appends `CLASS TYPEn \# length octets` (RFC 3597 §5), which every reader accepts for every type.
     private func appendGeneric(_ rdata: Span<UInt8>, of record: RecordSlice, to text: inout TextBuffer) {
         appendClass(record.recordClass, to: &text)
         text.append("TYPE")
@@ -89,7 +91,7 @@ package struct RecordPrinter: ~Copyable {
         text.append(UInt8(ascii: "\n"))
     }
 
-    /// Appends the fields of `record`; false says that these octets have no form that all readers take, and the generic must do.
+    /// Appends the fields of `record`; false if not all readers accept their form, and the generic form must be used.
     private mutating func appendFields(
         of record: RecordSlice, _ layout: RDATALayout, in message: Span<UInt8>, to text: inout TextBuffer
     ) throws(WireError) -> Bool {
@@ -117,7 +119,7 @@ package struct RecordPrinter: ~Copyable {
                 text.appendDecimal(message.uint32(at: start))
             case .time: text.appendTime(message.uint32(at: start))
             case .type:
-                // NSD takes no TYPE0.
+                // NSD does not accept TYPE0.
                 guard message.uint16(at: start) != 0 else { return false }
                 text.appendType(RecordType(message.uint16(at: start)))
             case .base64: text.appendBase64(message.extracting(start..<offset))
@@ -150,12 +152,12 @@ package struct RecordPrinter: ~Copyable {
         switch field {
         case .string, .substitution: appendStrings(octets, to: &text)
         case .policyStrings:
-            // NSD reads one string and forgets the others.
+            // NSD reads one string and ignores the others.
             guard Int(octets[0]) + 1 == octets.count else { return false }
             appendStrings(octets, to: &text)
         case .text: text.appendQuoted(octets)
         case .tag:
-            // NSD reads no capital letters.
+            // NSD does not read capital letters.
             for index in octets.indices where octets[index] != octets[index].lowercasedASCII { return false }
             text.append(octets.extracting(1...))
         case .hexadecimal, .digest, .zoneDigest: text.appendHexadecimal(octets)
@@ -182,12 +184,12 @@ package struct RecordPrinter: ~Copyable {
         case .prefixes: return text.appendPrefixes(octets)
         case .serviceParameters: return text.appendServiceParameters(octets)
         case .gateway:
-            // Knot DNS takes algorithm 0 to mean that no key follows; for named, one does.
+            // Knot DNS takes algorithm 0 to mean that there is no key; named does not.
             guard message[record.rdata.lowerBound + 2] != 0 else { return false }
             switch message[record.rdata.lowerBound + 1] {
             case 0: text.append(UInt8(ascii: "."))
             case 3:
-                // NSD undoes escapes twice here and takes the root for no gateway: dots alone may stand between the labels.
+                // NSD decodes escapes twice here and takes the root for no gateway: there may be dots only between the labels.
                 let start = text.count
                 text.appendName(octets)
                 guard octets.count > 1, text.count - start == octets.count - 1 else { return false }

@@ -12,12 +12,12 @@ enum ServiceParameters {
         static let dohpath: UInt16 = 7
     }
 
-    /// Whether `octets` are parameters whose values are what their keys say, with all that `mandatory` lists among them.
+    /// Whether `octets` are parameters whose values have the form of their keys, including all that `mandatory` lists.
     static func areWellFormed(_ octets: Span<UInt8>) -> Bool {
         var offset = 0
         var last = -1
         var hasALPN = false
-        // Where the next key that must still come stands, and where these keys end.
+        // The place of the next key of `mandatory`, and the end of these keys.
         var awaited = 0..<0
         while offset < octets.count {
             guard octets.count - offset >= 4 else { return false }
@@ -26,7 +26,7 @@ enum ServiceParameters {
             guard value.upperBound <= octets.count, Int(key) > last,
                 isWellFormed(octets.extracting(value), of: key)
             else { return false }
-            // RFC 9460 §8: the keys listed are in ascending order too, so that each is met in its turn or is missing.
+            // RFC 9460 §8: the keys listed are in ascending order as well, so that each is met in order or is missing.
             if key == Key.mandatory {
                 guard octets.uint16(at: value.lowerBound) != Key.mandatory else { return false }
                 awaited = value
@@ -70,9 +70,9 @@ enum ServiceParameters {
 }
 
 extension TextBuffer {
-    /// Appends well-formed `parameters`, a blank before each. Returns false where the text would not be read back as it is by
-    /// one of the three: NSD holds 64 fields a record and 1000 values a list, takes an ALPN identifier to end at a zero
-    /// octet, and there is no text for an empty `ech` or for an identifier's comma or backslash that all of them agree on.
+    /// Appends well-formed `parameters`, with a blank before each. Returns false if one of the three servers would not read the text
+    /// back unchanged: NSD accepts 64 fields a record and 1000 values a list, and ends an ALPN identifier at a zero octet; and no
+    /// text for an empty `ech`, or for an identifier's comma or backslash, is read alike by all.
     mutating func appendServiceParameters(_ parameters: Span<UInt8>) -> Bool {
         var offset = 0
         var count = 0
@@ -108,7 +108,7 @@ extension TextBuffer {
         return true
     }
 
-    /// The keys that all three name; `dohpath` is younger than two of them.
+    /// The keys that all three name; two of them are older than `dohpath`.
     private mutating func appendServiceKey(_ key: UInt16) {
         switch key {
         case ServiceParameters.Key.mandatory: append("mandatory")

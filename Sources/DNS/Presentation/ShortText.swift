@@ -1,6 +1,6 @@
 /// Up to sixteen octets that are written by one instruction.
 struct ShortText {
-    /// Those of the text, and then zeros or what else there is.
+    /// The text, followed by unrelated octets.
     let octets: SIMD16<UInt8>
     let count: Int
 
@@ -10,7 +10,7 @@ struct ShortText {
         self.count = count
     }
 
-    /// Takes up to sixteen octets.
+    /// `text` has at most sixteen octets.
     init(_ text: [UInt8]) {
         self.init(SIMD16(text + repeatElement(0, count: 16 - text.count)), count: text.count)
     }

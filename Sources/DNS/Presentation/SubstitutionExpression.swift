@@ -1,4 +1,4 @@
-/// NAPTR's regular expression and its replacement (RFC 3403 §4.1, RFC 3402 §3.2): named refuses a record whose own is broken.
+/// NAPTR's regular expression and its replacement (RFC 3403 §4.1, RFC 3402 §3.2): named refuses a record with a broken one.
 enum SubstitutionExpression {
     /// Whether `text` is empty or `delimiter ERE delimiter replacement delimiter flags`.
     static func isWellFormed(_ text: Span<UInt8>) -> Bool {
@@ -38,11 +38,11 @@ enum SubstitutionExpression {
 
 /// Walks an extended regular expression of POSIX (IEEE 1003.1 §9.4) without matching anything.
 private struct ExtendedExpression {
-    /// How many groups were opened.
+    /// The number of groups that were opened.
     private(set) var groups = 0
     private var depth = 0
     private var index = 0
-    // What stands before the cursor: something that a multiplier may follow, and whether one has.
+    // Whether an atom, which a multiplier may follow, is before the cursor, and whether it has a multiplier.
     private var hasAtom = false
     private var isMultiplied = false
     private var mayBeEmpty = false
@@ -55,7 +55,7 @@ private struct ExtendedExpression {
             switch octet {
             case UInt8(ascii: "\\"):
                 guard index < text.count else { return false }
-                // A back reference is to a group that was opened.
+                // A back reference must be to a group that was opened.
                 if (0x31...0x39).contains(text[index]), Int(text[index] - 0x30) > groups { return false }
                 index += 1
                 setAtom()
@@ -121,7 +121,7 @@ private struct ExtendedExpression {
         return false
     }
 
-    /// Moves past a bracket expression: `]` is itself where it comes first, and ranges ascend.
+    /// Moves past a bracket expression: a first `]` is literal, and ranges ascend.
     private mutating func skipBracket(_ text: Span<UInt8>) -> Bool {
         if index < text.count, text[index] == UInt8(ascii: "^") { index += 1 }
         let first = index

@@ -1,5 +1,5 @@
 extension TextBuffer {
-    /// Appends 4 octets as dotted decimal or 16 as RFC 5952 §4 has it.
+    /// Appends 4 octets as dotted decimal, or 16 in the form of RFC 5952 §4.
     package mutating func appendAddress(_ address: Span<UInt8>) {
         if address.count == 4 { appendIPv4(address) } else { appendIPv6(address.extracting(0..<16)) }
     }
@@ -11,7 +11,7 @@ extension TextBuffer {
         unsafe advance(by: target - start)
     }
 
-    /// Writes an address in dotted decimal at `target` and moves past it; up to three octets behind it are written, too.
+    /// Writes an address in dotted decimal at `target` and moves past it; up to three octets after it are overwritten as well.
     @inline(__always)
     @unsafe static func write(ipv4 address: UInt32, to target: inout UnsafeMutablePointer<UInt8>) {
         let numbers = Self.numbers.span
@@ -24,7 +24,7 @@ extension TextBuffer {
         unsafe target -= 1
     }
 
-    /// 0 to 255 in decimal digits and a dot after them, the first in the lowest octet.
+    /// 0 to 255 in decimal digits, followed by a dot, the first in the lowest octet.
     private static let numbers: [UInt32] = (0...255).map { number in
         "\(number).".utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
@@ -36,7 +36,7 @@ extension TextBuffer {
         unsafe advance(by: target - start)
     }
 
-    /// Writes the address at `offset` of `octets` at `target` and moves past it; up to three octets behind it are written, too.
+    /// Writes the address at `offset` of `octets` at `target` and moves past it; up to three octets after it are overwritten as well.
     @unsafe static func write(ipv6 octets: Span<UInt8>, at offset: Int, to target: inout UnsafeMutablePointer<UInt8>) {
         let address = octets.extracting(offset..<offset + 16)
         let zeros = Self.longestZeroRun(in: address)
@@ -61,7 +61,7 @@ extension TextBuffer {
     /// The first of the longest runs of two or more zero groups (RFC 5952 §4.2), or an empty range.
     @inline(__always)
     private static func longestZeroRun(in address: Span<UInt8>) -> Range<Int> {
-        // A bit for each group that is zero; and then for each that begins a run of two, of three, and so on.
+        // A bit for each group that is zero; then for each start of a run of two, of three, and so on.
         var runs: UInt32 = 0
         for group in 0..<8 where address[group &* 2] | address[group &* 2 &+ 1] == 0 { runs |= 1 << UInt32(group) }
         var length = 1
@@ -73,7 +73,7 @@ extension TextBuffer {
         return runs.trailingZeroBitCount..<runs.trailingZeroBitCount + length
     }
 
-    /// Writes 16 bits in lower-case digits without leading zeros, and up to three octets more; returns how many digits there are.
+    /// Writes 16 bits in lower-case digits without leading zeros, and up to three more octets; returns the number of digits.
     @inline(__always)
     @unsafe private static func write(_ value: UInt16, to target: UnsafeMutablePointer<UInt8>) -> Int {
         let bits = UInt32(value)

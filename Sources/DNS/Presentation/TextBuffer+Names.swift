@@ -1,5 +1,4 @@
-// Names are most of a zone's text, and in nearly all of them every octet stands for itself: their text is made while they are read,
-// and copied here.
+// Names are most of a zone's text, and nearly all of them need no escapes: their text is made while they are read, and copied here.
 
 extension TextBuffer {
     /// Appends a name in presentation form, with its final dot (RFC 1035 §5.1, RFC 4343 §2.1).
@@ -11,7 +10,7 @@ extension TextBuffer {
         unsafe advance(by: name.text.writePieces(name.pieces, to: start) - start)
     }
 
-    /// Holds the pieces of a name, sixteen octets for each, and nothing else.
+    /// Replaces the contents with the pieces of a name, sixteen octets each.
     @inline(__always)
     mutating func hold(_ name: ShortName, _ suffix: borrowing NameSuffix) -> NamePieces {
         count = 0
@@ -25,8 +24,8 @@ extension TextBuffer {
             suffix: UInt8(truncatingIfNeeded: suffix.count &- 1))
     }
 
-    /// The first eight octets in which the labels of `name` differ from those whose pieces are held, from the suffix down, and those
-    /// that are held, as numbers whose first octet is the most significant; where none differ, the last.
+    /// The first eight octets in which the labels of `name` differ from the pieces held here, starting at the suffix, and the octets
+    /// that are held, as numbers whose first octet is the most significant; the last eight if none differ.
     @inline(__always)
     func firstDifference(of name: ShortName) -> (UInt64, UInt64) {
         let held = octets
@@ -38,7 +37,7 @@ extension TextBuffer {
         return (low.1.byteSwapped, held.word(at: 24).byteSwapped)
     }
 
-    /// Writes the name whose `pieces` are held, all of whose octets stand for themselves, and a vector; returns where the name ends.
+    /// Writes the plain name whose `pieces` are held here, and a vector more; returns where the name ends.
     @inline(__always)
     @unsafe func writePieces(
         _ pieces: NamePieces, to start: UnsafeMutablePointer<UInt8>
@@ -56,7 +55,7 @@ extension TextBuffer {
         return unsafe target
     }
 
-    /// Appends an uncompressed wire name in presentation form, escaped where it must be.
+    /// Appends an uncompressed wire name in presentation form, with escapes where necessary.
     package mutating func appendName(_ name: Span<UInt8>) {
         guard name[0] != 0 else { return append(UInt8(ascii: ".")) }
         appendEscapedName(name)
@@ -94,7 +93,7 @@ extension TextBuffer {
         unsafe target += 1
         var index = 0
         while index < octets.count {
-            // Sixteen at a time, as long as all stand for themselves.
+            // Sixteen at a time while none needs an escape.
             if octets.count - index >= 16, octets.vector(at: index).oddInQuotes.isZero {
                 unsafe UnsafeMutableRawPointer(target).storeBytes(of: octets.vector(at: index), as: SIMD16<UInt8>.self)
                 unsafe target += 16
@@ -114,7 +113,7 @@ extension TextBuffer {
         unsafe advance(by: target + 1 - start)
     }
 
-    /// Writes `\X` or `\DDD`; returns how many characters that took.
+    /// Writes `\X` or `\DDD`; returns the number of characters.
     @unsafe private static func escape(_ octet: UInt8, asDigits: Bool, to target: UnsafeMutablePointer<UInt8>) -> Int {
         unsafe target[0] = UInt8(ascii: "\\")
         if !asDigits {
@@ -129,15 +128,15 @@ extension TextBuffer {
 }
 
 extension UInt8 {
-    /// Whether a label shows this octet as it is: a letter or digit, or one of `* - / _`. Knot DNS reads all others only escaped.
+    /// Whether a label shows this octet unescaped: a letter or digit, or one of `* - / _`. Knot DNS reads all others only escaped.
     var standsForItselfInName: Bool {
         let lower: UInt64 = 0x03FF_A400_0000_0000
         let upper: UInt64 = 0x07FF_FFFE_87FF_FFFE
         return (self < 0x40 ? lower : self < 0x80 ? upper : 0) >> UInt64(self & 0x3F) & 1 == 1
     }
 
-    /// Whether a label shows this octet as `\X`, and not as `\DDD`. NSD takes `\#` for RFC 3597's mark and loses a dot after
-    /// `\\`; BIND takes `\[` for a bit-string label.
+    /// Whether a label shows this octet as `\X`, and not as `\DDD`. NSD takes `\#` for RFC 3597's mark and loses a dot after `\\`;
+    /// BIND takes `\[` for a bit-string label.
     fileprivate var isEscapedInNames: Bool {
         switch self {
         case UInt8(ascii: "."), UInt8(ascii: "@"), UInt8(ascii: "$"), UInt8(ascii: ";"), UInt8(ascii: "("), UInt8(ascii: ")"),
@@ -149,18 +148,18 @@ extension UInt8 {
 }
 
 extension SIMD16<UInt8> {
-    /// All ones in each place whose octet stands for itself in a label. Written with vectors throughout: their operations with a
-    /// scalar are compiled to sixteen steps (Swift 6.3).
+    /// All ones in each place whose octet needs no escape in a label. Uses vectors only: operations of a vector and a scalar are
+    /// compiled to sixteen steps (Swift 6.3).
     @inline(__always)
     var plainInNames: SIMD16<UInt8> {
         let letters = ((self | SIMD16(repeating: 0x20)) &- SIMD16(repeating: 0x61)) .< SIMD16(repeating: 26)
-        // From the hyphen to the digit nine there is the dot besides.
+        // The dot lies between the hyphen and the digit nine, too.
         let digits = ((self &- SIMD16(repeating: 0x2D)) .< SIMD16(repeating: 13)) .& (self .!= SIMD16(repeating: 0x2E))
         let others = (self .== SIMD16(repeating: 0x5F)) .| (self .== SIMD16(repeating: 0x2A))
         return (letters .| digits .| others).octets
     }
 
-    /// Not zero in each place whose octet is not shown as it is between quotes.
+    /// Not zero in each place whose octet must be escaped between quotes.
     @inline(__always)
     var oddInQuotes: SIMD16<UInt8> {
         let visible = (self &- SIMD16(repeating: 0x20)) .< SIMD16(repeating: 0x5F)

@@ -1,6 +1,6 @@
 extension TextBuffer {
-    /// Appends a checked type bitmap as mnemonics, a blank before each (RFC 4034 §4.2). Returns false for one that claims type
-    /// 0 or more than a thousand others, of which NSD takes no text.
+    /// Appends a checked type bitmap as mnemonics, with a blank before each (RFC 4034 §4.2). Returns false for one with type 0 or
+    /// more than a thousand types, whose text NSD does not accept.
     mutating func appendBitmap(_ bitmap: Span<UInt8>) -> Bool {
         if bitmap.count > 2, bitmap[0] == 0, bitmap[2] & 0x80 != 0 { return false }
         var offset = 0
@@ -54,7 +54,7 @@ extension TextBuffer {
     mutating func appendLocation(_ octets: Span<UInt8>) {
         appendAngle(octets.uint32(at: 4), positive: UInt8(ascii: "N"), negative: UInt8(ascii: "S"))
         appendAngle(octets.uint32(at: 8), positive: UInt8(ascii: "E"), negative: UInt8(ascii: "W"))
-        // Centimetres from 100 km below the spheroid.
+        // In centimetres above a plane 100 km below the spheroid.
         let altitude = Int64(octets.uint32(at: 12)) - 10_000_000
         if altitude < 0 { append(UInt8(ascii: "-")) }
         appendMetres(altitude.magnitude)
@@ -88,8 +88,8 @@ extension TextBuffer {
         append(UInt8(ascii: "m"))
     }
 
-    /// Appends checked APL items (RFC 3123 §5). Returns false where there is no text: for no item at all, for a family other
-    /// than IPv4 and IPv6, and for more items than the 64 that NSD holds.
+    /// Appends checked APL items (RFC 3123 §5). Returns false if there is no text for them: without any item, for a family other than
+    /// IPv4 and IPv6, and for more than the 64 items that NSD accepts.
     mutating func appendPrefixes(_ items: Span<UInt8>) -> Bool {
         var offset = 0
         var count = 0

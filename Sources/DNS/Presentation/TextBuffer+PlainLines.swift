@@ -1,13 +1,13 @@
-// Nearly all lines of nearly all zones are plain: of one of few types and class IN, and with names whose every octet stands for
-// itself. They are written through a pointer that stays in a register; a buffer's own count would be read from memory and written
-// back for each piece. What is odd in any way is left to those who can say what it is.
+// Nearly all lines of nearly all zones are plain: of a common type and class IN, with names that need no escapes. They are written
+// through a pointer that stays in a register; the buffer's own count would be loaded and stored for each piece. All other lines take
+// the general path, which also finds the errors.
 
 extension TextBuffer {
-    /// More than the parts of a plain line have together, and a vector after each: two names, a head, a mnemonic, three numbers.
+    /// More than all parts of a plain line with a vector after each: two names, a head, a mnemonic, three numbers.
     private static let plainLineOctets = 2 * (Name.maximumOctets + 16) + 128
 
-    /// Appends the line of a plain record of class IN, whose TTL is in `head`; returns false, and does nothing, where the record is
-    /// not known to be plain or right.
+    /// Appends the line of a plain record of class IN, whose TTL is in `head`; returns false, and does nothing, if the record is not
+    /// known to be plain and correct.
     @inline(__always)
     mutating func appendPlainLine(
         _ record: RecordSlice, owner: borrowing NameBuffer, _ head: borrowing LineHead, in message: Span<UInt8>,
@@ -23,7 +23,7 @@ extension TextBuffer {
         return true
     }
 
-    /// Writes type and RDATA; false where they are not known to be plain or right.
+    /// Writes type and RDATA; false if they are not known to be plain and correct.
     @inline(__always)
     @unsafe private static func write(
         plainFieldsOf record: RecordSlice, in message: Span<UInt8>, suffix: inout NameSuffix,
@@ -76,7 +76,7 @@ extension TextBuffer {
         return unsafe name.text.writePieces(name.pieces, to: start)
     }
 
-    /// Writes the name at `offset` of `message` and moves past it; false where it is wrong or not plain.
+    /// Writes the name at `offset` of `message` and moves past it; false if it is malformed or not plain.
     @inline(__always)
     @unsafe private static func write(
         plainNameOf message: Span<UInt8>, at offset: inout Int, suffix: inout NameSuffix,
@@ -91,7 +91,7 @@ extension TextBuffer {
         return short.isPlain
     }
 
-    /// Likewise for a name that is not short; returns how many octets were written, none where it is wrong or not plain.
+    /// Likewise for a name that is not short; returns the number of octets, 0 if it is malformed or not plain.
     @inline(never)
     @unsafe private static func writeLong(
         plainNameOf message: Span<UInt8>, at offset: inout Int, suffix: inout NameSuffix, to target: UnsafeMutablePointer<UInt8>
@@ -101,18 +101,18 @@ extension TextBuffer {
                 from: message, at: &offset, compression: .permitted, suffix: &suffix, wire: nil, text: target)
             return isPlain ? max(1, count - 1) : 0
         } catch {
-            // Whoever prints the record otherwise meets the same error, and throws it.
+            // The general path meets the same error, and throws it.
             return 0
         }
     }
 
-    /// Writes the one character-string that fills `range` of `message`, between quotes (RFC 1035 §5.1); false where it does not, or
-    /// is not plain.
+    /// Writes the one character-string that fills `range` of `message`, between quotes (RFC 1035 §5.1); false if it does not fill it,
+    /// or is not plain.
     @inline(__always)
     @unsafe private static func write(
         plainString range: Range<Int>, of message: Span<UInt8>, to target: inout UnsafeMutablePointer<UInt8>
     ) -> Bool {
-        // A vector that is read over the string's end is still the message's.
+        // A vector may reach past the string's end, but not past the message's.
         guard !range.isEmpty, Int(message[range.lowerBound]) == range.count - 1, message.count - range.upperBound >= 16 else {
             return false
         }
@@ -131,7 +131,7 @@ extension TextBuffer {
     }
 }
 
-// The pieces of a line, each written at `target`, which is moved past it. Up to sixteen octets behind it are written, too.
+// The pieces of a line, each written at `target`, which is moved past it. Up to sixteen octets after it are overwritten as well.
 extension TextBuffer {
     @inline(__always)
     @unsafe private static func write(_ octet: UInt8, to target: inout UnsafeMutablePointer<UInt8>) {
@@ -151,7 +151,7 @@ extension TextBuffer {
         unsafe target += count
     }
 
-    /// Writes a name whose octets all stand for themselves.
+    /// Writes a name that needs no escapes.
     @inline(__always)
     @unsafe private static func write(
         _ name: ShortName, _ suffix: borrowing NameSuffix, to target: inout UnsafeMutablePointer<UInt8>

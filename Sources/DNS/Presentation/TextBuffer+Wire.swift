@@ -1,6 +1,6 @@
-// Names are most of a zone, and most of them are one short label before the zone's own name. Labels and suffixes are copied as
-// vectors of sixteen octets, of which what belongs to nobody is written over by what follows. A name's text is made in passing,
-// while its octets are at hand: reading back what was just written in other pieces is what costs most.
+// Names are most of a zone, and most of them are one short label before the zone's name. Labels and suffixes are copied as vectors of
+// sixteen octets; the surplus octets are overwritten by what follows. A name's text is made in the same pass, while its octets are in
+// registers: reading back what was just written in other pieces is the most expensive part.
 
 extension TextBuffer {
     /// Appends the wire form of a name.
@@ -22,7 +22,7 @@ extension TextBuffer {
 
     /// Appends the name at `offset` of `message` without compression and moves past it (RFC 1035 §4.1.4); see `NameBuffer.read`.
     ///
-    /// Appends the same to `plainText` as zone files show it, and returns whether no octet of it should have been escaped.
+    /// Also appends its unescaped text to `plainText`, and returns whether none of its octets needs an escape.
     @inline(__always)
     mutating func appendUncompressedName(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression, plainText: inout TextBuffer,
@@ -47,9 +47,9 @@ extension TextBuffer {
         unsafe advance(by: count)
     }
 
-    /// Reads a name to `wire` and its text to `text`, where that is wanted; each has room for the longest name and a vector more.
+    /// Reads a name to `wire`, and its text to `text` if that is given; each has room for the longest name and a vector more.
     ///
-    /// Returns how many octets the wire form has, and whether no octet of the text should have been escaped.
+    /// Returns the length of the wire form, and whether no octet of the text needs an escape.
     @inline(__always)
     @unsafe static func readName(
         from message: Span<UInt8>, at offset: inout Int, compression: NameCompression, suffix: inout NameSuffix,
@@ -60,9 +60,9 @@ extension TextBuffer {
         var odd = SIMD16<UInt8>(repeating: 0)
         var position = offset
         var lowest = position
-        /// Where to go on after the name, once a pointer has led away.
+        /// Where to continue after the name, once a pointer was followed.
         var resume = -1
-        // Below, no sum passes twice the greatest message and name.
+        // No overflow below: no sum exceeds twice the longest message plus a name.
         reading: while true {
             guard position < message.count else { throw .truncated(at: position) }
             let length = Int(message[position])

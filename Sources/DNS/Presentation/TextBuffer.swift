@@ -1,12 +1,12 @@
-// The one buffer that a zone file's text passes through. It keeps its own memory, for an array would check its capacity and
-// its uniqueness at every octet; and it is the only place of this target where `unsafe` stands. Its own interface is checked.
+// The buffer that a zone file's text passes through. It owns its memory, because an array would check its capacity and its uniqueness
+// at every octet; `unsafe` stands nowhere else in this target. Its own interface is checked.
 
-/// Master-file text on its way to a file: appended to, drained by whoever writes, used again.
+/// Master-file text on its way to a file: appended to, written out by its owner, and reused.
 @usableFromInline @safe package struct TextBuffer: ~Copyable, Sendable {
     // Owned by this value alone and touched under its exclusivity only.
     @usableFromInline nonisolated(unsafe) var storage: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
-    /// How many octets wait to be drained.
+    /// The number of octets that are not written out yet.
     @usableFromInline package internal(set) var count = 0
 
     /// Holds `capacity` octets before it grows.
@@ -19,9 +19,10 @@
         unsafe storage.deallocate()
     }
 
+    /// Whether there is nothing to write out.
     @inlinable package var isEmpty: Bool { count == 0 }
 
-    /// What was appended since the last `removeAll()`.
+    /// The octets appended since the last `removeAll()`.
     @inlinable package var octets: Span<UInt8> {
         @_lifetime(borrow self)
         get {
@@ -30,23 +31,25 @@
         }
     }
 
-    /// Empties the buffer; its memory stays for what comes next.
+    /// Empties the buffer and keeps its memory.
     @inlinable package mutating func removeAll() {
         count = 0
     }
 
-    /// Takes back what was appended after the buffer held `count` octets.
+    /// Removes what was appended after the buffer held `count` octets.
     package mutating func truncate(to count: Int) {
         precondition(count >= 0 && count <= self.count)
         self.count = count
     }
 
+    /// Appends one octet.
     @inlinable @inline(__always)
     package mutating func append(_ octet: UInt8) {
         unsafe room(for: 1)[0] = octet
         count += 1
     }
 
+    /// Appends all of `octets`.
     package mutating func append(_ octets: Span<UInt8>) {
         guard !octets.isEmpty else { return }
         let target = unsafe room(for: octets.count)
@@ -57,13 +60,13 @@
         count += octets.count
     }
 
-    /// Holds `octets` and nothing else; those of most names take two vectors each way.
+    /// Replaces the contents with `octets`; most names take two vectors each way.
     package mutating func replace(with octets: Span<UInt8>) {
         count = 0
         appendShort(octets)
     }
 
-    /// Appends octets of which there are mostly few: up to 32 take two vectors each way and no call.
+    /// Appends octets that are mostly few: up to 32 take two vectors each way and no call.
     @inline(__always)
     mutating func appendShort(_ octets: Span<UInt8>) {
         let length = octets.count
@@ -74,6 +77,7 @@
         count += length
     }
 
+    /// Appends ASCII text.
     @inline(__always)
     package mutating func append(_ text: StaticString) {
         let target = unsafe room(for: text.utf8CodeUnitCount)
@@ -87,7 +91,7 @@
         count += text.count
     }
 
-    /// Where the next `octets` octets go; they count once `advance(by:)` was told of them.
+    /// Where the next `octets` octets go; they count after `advance(by:)`.
     @inlinable @inline(__always)
     @unsafe mutating func room(for octets: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity - count < octets { grow(by: octets) }

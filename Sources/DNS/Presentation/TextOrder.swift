@@ -1,4 +1,4 @@
-/// How one blank-separated field of a record's text compares, so that the text is ordered as its octets are (RFC 4034 §6.3).
+/// How one blank-separated field of a record's text compares, so that text sorts like the octets of the RDATA (RFC 4034 §6.3).
 package enum TextOrder: Sendable {
     case number
     /// A name whose letter case does not count.
@@ -6,14 +6,14 @@ package enum TextOrder: Sendable {
     /// A name whose letter case counts.
     case exactName
     case address
-    /// A quoted character-string, its length before it.
+    /// A quoted character-string, preceded by its length on the wire.
     case string
     /// Quoted octets up to the end of the RDATA.
     case text
     case base64
-    /// Characters that compare as the octets do for which they stand: hexadecimal, times.
+    /// Characters that sort like the octets that they stand for: hexadecimal, times.
     case characters
-    /// Such characters with their count before them; a hyphen stands for none.
+    /// Such characters, preceded by their count on the wire; a hyphen stands for none.
     case counted
     case type
     /// A service parameter (RFC 9460 §2.2).
@@ -21,7 +21,7 @@ package enum TextOrder: Sendable {
 }
 
 extension RDATAField {
-    /// How the field's text compares; nil for what has no text but that of RFC 3597, and for the end.
+    /// How the field's text compares; `nil` for a field that has only the text of RFC 3597, and for the end.
     var order: TextOrder? {
         switch self {
         case .compressibleName, .name, .signer: .name
@@ -35,7 +35,7 @@ extension RDATAField {
         case .salt, .hashedOwner, .tag: .counted
         case .serviceParameters: .parameter
         case .time, .hexadecimal, .digest, .zoneDigest, .fingerprint, .locator64, .eui48, .eui64: .characters
-        // By their text alone: these have several kinds in one.
+        // By their text alone: these combine several kinds.
         case .bitmap, .nonEmptyBitmap, .location, .prefixes, .gateway: .characters
         case .end, .exactNames, .digits, .opaque, .nonEmptyOpaque, .nxtBitmap, .relay, .hostIdentity, .a6, .services,
             .atmAddress:
@@ -43,7 +43,7 @@ extension RDATAField {
         }
     }
 
-    /// Whether it is or holds a name whose letter case does not count (RFC 4034 §6.2).
+    /// Whether it is or contains a name whose letter case does not count (RFC 4034 §6.2).
     var isFoldedName: Bool {
         switch self {
         case .compressibleName, .name, .signer, .a6: true

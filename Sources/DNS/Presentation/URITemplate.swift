@@ -1,4 +1,4 @@
-/// The template of `dohpath` (RFC 9461 §5): named refuses a record whose template is no template.
+/// The template of `dohpath` (RFC 9461 §5): named refuses a record with an invalid one.
 enum URITemplate {
     /// Whether `template` is UTF-8, a path from the root, and a URI Template (RFC 6570 §2) with the variable `dns`.
     static func isDNSPath(_ template: Span<UInt8>) -> Bool {

@@ -1,7 +1,8 @@
-/// Appends the octets by which two records of an RRset are told apart: RDATA in canonical form (RFC 4034 §6.2).
+/// Appends the octets that distinguish two records of an RRset: the RDATA in canonical form (RFC 4034 §6.2).
 ///
-/// Names lose compression and, in the types listed there (but NSEC: RFC 6840 §5.1), their letter case; all else stays. RDATA
+/// Names are decompressed and, in the types listed there (except NSEC: RFC 6840 §5.1), lower-cased; all else is unchanged. RDATA
 /// without such names is not checked here.
+/// Throws a `WireError` if such a name is malformed, `.malformedRDATA` if the fields do not fit the RDATA.
 package func appendComparableRDATA(
     _ record: RecordSlice, in message: Span<UInt8>, to octets: inout [UInt8]
 ) throws(WireError) {
@@ -16,7 +17,7 @@ package func appendComparableRDATA(
     try reader.appendUncompressed(record, layout, isLowercased: true, in: message, to: &octets)
 }
 
-/// The same for RDATA of class IN that stands by itself, its names whole; nil where it is not what its type says.
+/// The same for a separate RDATA of class IN with uncompressed names; `nil` if it does not have the form of its type.
 package func comparableRDATA(_ rdata: [UInt8], of type: RecordType) -> [UInt8]? {
     let record = RecordSlice(owner: 0, type: type, recordClass: .internet, ttl: 0, rdata: 0..<rdata.count)
     var octets: [UInt8] = []
@@ -29,8 +30,8 @@ package func comparableRDATA(_ rdata: [UInt8], of type: RecordType) -> [UInt8]? 
 }
 
 extension RecordSlice {
-    /// Whether this record's RDATA is another than that of `other`, as `appendComparableRDATA` would tell; of the same type and class
-    /// and in the same message. False says nothing: without looking closer it cannot be told.
+    /// Whether this record's RDATA certainly differs from that of `other`, by the rules of `appendComparableRDATA`; both are of the
+    /// same type and class and in the same message. False means unknown.
     package func isPlainlyUnlike(_ other: RecordSlice, in message: Span<UInt8>) -> Bool {
         guard let layout = RDATALayout.layout(of: type), layout.hasNames, recordClass == .internet || !layout.isInternetOnly
         else {
@@ -40,7 +41,7 @@ extension RecordSlice {
         let mine = message.extracting(rdata)
         let its = message.extracting(other.rdata)
         for index in 0..<before where mine[index] != its[index] { return true }
-        // Two names are not the same if their first labels are not.
+        // Two names differ if their first labels do.
         let length = mine[before]
         guard 1...63 ~= length, 1...63 ~= its[before] else { return false }
         guard its[before] == length else { return true }

@@ -1,7 +1,9 @@
 /// A record's class (RFC 1035 §3.2.4).
+    /// The number on the wire.
 @usableFromInline package struct RecordClass: Hashable, Sendable, CustomStringConvertible {
     @usableFromInline package let value: UInt16
 
+    /// Any number, assigned or not.
     @inlinable @inline(__always) package init(_ value: UInt16) {
         self.value = value
     }
@@ -10,6 +12,11 @@
         left.value == right.value
     }
 
+    /// IN (RFC 1035 §3.2.4).
+    /// CH (RFC 1035 §3.2.4).
+    /// HS (RFC 1035 §3.2.4).
+    /// NONE (RFC 2136 §2.4), in queries only.
+    /// ANY (RFC 1035 §3.2.5), in queries, TSIG and TKEY only.
     @inlinable @inline(__always) package static var internet: RecordClass { RecordClass(1) }
     @inlinable @inline(__always) package static var chaos: RecordClass { RecordClass(3) }
     @inlinable @inline(__always) package static var hesiod: RecordClass { RecordClass(4) }

@@ -1,7 +1,9 @@
 /// A record's type (RFC 1035 §3.2.2 and the IANA registry).
+    /// The number on the wire.
 @usableFromInline package struct RecordType: Hashable, Sendable {
     @usableFromInline package let value: UInt16
 
+    /// Any number, assigned or not.
     @inlinable @inline(__always) package init(_ value: UInt16) {
         self.value = value
     }
@@ -10,6 +12,30 @@
         left.value == right.value
     }
 
+    /// An IPv4 address (RFC 1035 §3.4.1).
+    /// A name server (RFC 1035 §3.3.11).
+    /// An alias (RFC 1035 §3.3.1).
+    /// The start of authority (RFC 1035 §3.3.13).
+    /// A pointer to a name (RFC 1035 §3.3.12).
+    /// A mail exchanger (RFC 1035 §3.3.9).
+    /// Text (RFC 1035 §3.3.14).
+    /// A signature before RRSIG (RFC 2535 §4).
+    /// A key before DNSKEY, and beside TKEY (RFC 2535 §3, RFC 2930).
+    /// An IPv6 address (RFC 3596 §2.1).
+    /// The location of a service (RFC 2782).
+    /// A redirection of a subtree (RFC 6672 §2).
+    /// EDNS (RFC 6891 §6.1), in messages only.
+    /// A delegation signer (RFC 4034 §5).
+    /// A signature (RFC 4034 §3).
+    /// The next name in the zone (RFC 4034 §4).
+    /// The next hashed name in the zone (RFC 5155 §3).
+    /// The parameters of the zone's NSEC3 records (RFC 5155 §4).
+    /// Key negotiation (RFC 2930), in messages only.
+    /// A transaction signature (RFC 8945), in messages only.
+    /// A request for the differences of a zone (RFC 1995), in questions only.
+    /// A request for a whole zone (RFC 5936), in questions only.
+    /// A request for all types (RFC 1035 §3.2.3), in questions only.
+    /// What a resolver says of itself (RFC 9606 §4).
     @inlinable @inline(__always) package static var a: RecordType { RecordType(1) }
     @inlinable @inline(__always) package static var ns: RecordType { RecordType(2) }
     @inlinable @inline(__always) package static var cname: RecordType { RecordType(5) }

@@ -1,8 +1,8 @@
 extension RecordTypeRow {
     /// Every type that BIND 9.18 knows, with the mnemonics that all its releases have.
     ///
-    /// Written in their own form are the types that BIND 9.18, NSD 4.6 and Knot DNS 3.2 all read so. Of the others Knot DNS reads none;
-    /// NSD reads MD, MF, MB, MG, MR, WKS, X25, ISDN, NSAP, SIG, PX, NXT and AVC. NULL has no form (RFC 1035 §3.3.10); DSYNC, HHIT, BRID,
+    /// A type is written in its own form if BIND 9.18, NSD 4.6 and Knot DNS 3.2 all read it. Of the others Knot DNS reads none; NSD
+    /// reads MD, MF, MB, MG, MR, WKS, X25, ISDN, NSAP, SIG, PX, NXT and AVC. NULL has no form (RFC 1035 §3.3.10); DSYNC, HHIT, BRID,
     /// RESINFO and WALLET have one in the last releases of BIND 9.18 only.
     static let all: [RecordTypeRow] = [
         RecordTypeRow(1, "A", [.ipv4], .internetOnly),
@@ -78,7 +78,7 @@ extension RecordTypeRow {
         RecordTypeRow(104, "NID", [.uint16, .locator64]),
         RecordTypeRow(105, "L32", [.uint16, .ipv4]),
         RecordTypeRow(106, "L64", [.uint16, .locator64]),
-        // named decompresses its name, though RFC 6742 §2.4 does not ask for that.
+        // named decompresses its name, though RFC 6742 §2.4 does not require it.
         RecordTypeRow(107, "LP", [.uint16, .compressibleExactName]),
         RecordTypeRow(108, "EUI48", [.eui48]),
         RecordTypeRow(109, "EUI64", [.eui64]),

@@ -1,21 +1,21 @@
-/// All that is known of one RR type: reading, checking, printing, ordering and compressing follow it.
+/// One row per RR type, which decides how it is read, checked, printed, ordered and compressed.
 struct RecordTypeRow: Sendable {
-    /// What few types are.
+    /// The exceptions from the rule.
     struct Traits: OptionSet {
         let rawValue: UInt8
 
-        /// Written as RFC 3597 §5 has it, which every reader takes for every type, and named `TYPEn` in type bitmaps.
+        /// Written in the form of RFC 3597 §5, which every reader accepts for every type, and as `TYPEn` in type bitmaps.
         static let generic = Traits(rawValue: 1)
-        /// The fields hold for class IN only; in other classes the RDATA is opaque.
+        /// The fields apply to class IN only; in other classes the RDATA is opaque.
         static let internetOnly = Traits(rawValue: 2)
         /// A sender may compress the names in the RDATA: in RFC 1035's types alone (RFC 3597 §4).
         static let compressed = Traits(rawValue: 4)
     }
 
     let type: RecordType
-    /// nil where it is not known everywhere.
+    /// `nil` if not all servers know it.
     let mnemonic: String?
-    /// What the RDATA is made of, in wire order; none of a type that no zone holds.
+    /// The fields of the RDATA, in wire order; empty for a type that no zone holds.
     let fields: [RDATAField]
     let traits: Traits
 
@@ -26,14 +26,14 @@ struct RecordTypeRow: Sendable {
         self.traits = traits
     }
 
-    /// How records of the type compare by their text, field by field; what the last is, all that follow are.
+    /// How records of the type compare by their text, field by field; the last kind applies to all that follow.
     var order: [TextOrder] {
         let order = traits.contains(.generic) ? [] : fields.compactMap(\.order)
         return order.isEmpty ? [.characters] : order
     }
 
-    /// Whether the generic form (RFC 3597 §5) may hold names whose letter case does not count. In the types of class IN that have a form
-    /// of their own it does not: they are written in it where the class is another, and their RDATA opaque.
+    /// Whether the generic form (RFC 3597 §5) may contain names whose letter case does not count. Types of class IN with their own
+    /// form use the generic one in other classes only, where their RDATA is opaque.
     var foldsGenericForm: Bool {
         fields.contains(where: \.isFoldedName) && (traits.contains(.generic) || !traits.contains(.internetOnly))
     }
@@ -46,19 +46,19 @@ extension RecordType {
     private static let foldedInGenericForm = Set(RecordTypeRow.all.filter(\.foldsGenericForm).map(\.type))
     private static let compressed = Set(RecordTypeRow.all.filter { $0.traits.contains(.compressed) }.map(\.type))
 
-    /// What the table has of this type; nil for a type that nobody knows.
+    /// The row of this type; `nil` for an unknown one.
     var row: RecordTypeRow? { Self.rows[self] }
 
     /// Whether a sender may compress the names in this type's RDATA: those of RFC 1035 alone (RFC 3597 §4).
     package var compressesNames: Bool { Self.compressed.contains(self) }
 
-    /// How two records of this type compare by their text in their own form, blank-separated field by field (RFC 4034 §6.3); what the
-    /// last field is, all that follow are.
+    /// How two records of this type compare by their text in their own form, blank-separated field by field (RFC 4034 §6.3); the last
+    /// kind applies to all fields that follow.
     package var textOrder: [TextOrder] { Self.orders[self] ?? Self.unknownOrder }
 
     /// Whether records of this type in the generic form (RFC 3597 §5) compare by more than their octets: see `comparableRDATA`.
     package var foldsGenericForm: Bool { Self.foldedInGenericForm.contains(self) }
 
-    /// All mnemonics, by the types that have one.
+    /// All mnemonics, by type.
     package static let mnemonics: [RecordType: String] = rows.compactMapValues(\.mnemonic)
 }
