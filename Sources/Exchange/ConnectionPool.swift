@@ -3,9 +3,9 @@ package import NIOCore
 import Synchronization
 package import Transport
 
-/// Connections that have brought a whole answer, kept for the next question to the same server (RFC 7766 §6.2.1, RFC 5936 §4.1.1).
+/// Idle connections that have carried a whole answer, kept for the next query to the same server (RFC 7766 §6.2.1, RFC 5936 §4.1.1).
 ///
-/// A server may close one at any time: whoever takes one asks anew, on a connection of its own, where nothing at all came back.
+/// A server may close one at any time: if nothing at all comes back, the caller repeats its query on a new connection.
 package final class ConnectionPool: Sendable {
     private struct Idle {
         let connection: StreamConnection
@@ -14,14 +14,14 @@ package final class ConnectionPool: Sendable {
 
     private struct State {
         var idle: [Peer: [Idle]] = [:]
-        /// Who hears nothing more on a connection that it has answered on; few, if any.
+        /// Servers that ignore a second query on a connection; few, if any.
         var deaf: Set<Peer> = []
         var hasTimer = false
     }
 
-    /// How long a server may say nothing to a question on a kept connection, before it is asked on a new one.
+    /// How long a server may be silent after a query on a kept connection, before it is repeated on a new one.
     package static let answerPatience = Duration.seconds(3)
-    /// RFC 7766 §6.2.3: of the order of a few seconds. What follows at all follows at once: the next zone of a queue.
+    /// RFC 7766 §6.2.3: a few seconds. The next query, if any, follows at once: for the next zone of a queue.
     private static let patience = TimeAmount.seconds(2)
 
     private let state = Mutex(State())
@@ -34,10 +34,10 @@ package final class ConnectionPool: Sendable {
         self.perPeer = perPeer
     }
 
-    /// Connections that nobody uses.
+    /// The number of idle connections.
     package var count: Int { state.withLock { $0.idle.values.reduce(0) { $0 + $1.count } } }
 
-    /// A connection to `peer` on which nothing has happened since it was kept; the caller has it to itself.
+    /// Removes an idle connection to `peer` from the pool and returns it, if there is one on which nothing has happened since.
     package func take(to peer: Peer) -> StreamConnection? {
         state.withLock { state in
             while let idle = state.idle[peer]?.popLast() {
@@ -48,9 +48,9 @@ package final class ConnectionPool: Sendable {
         }
     }
 
-    /// Keeps a connection for a while, unless something more has come on it, or there are enough.
+    /// Keeps a connection for a while, unless more has arrived on it, or there are enough.
     ///
-    /// `limit` is the server's own; nil where it has none.
+    /// `limit` is the server's own; `nil` if it has none.
     package func keep(_ connection: StreamConnection, to peer: Peer, atMost limit: Int? = nil) {
         guard connection.isQuiet else { return }
         let limit = limit ?? perPeer()
@@ -63,10 +63,10 @@ package final class ConnectionPool: Sendable {
         if isFirst { setTimer() }
     }
 
-    /// Keeps no connections to `peer` from here on.
+    /// Keeps no connections to `peer` from now on.
     package func keepNone(to peer: Peer) {
         state.withLock { state in
-            // As many as a configuration may well have; the memory of them is no more than a convenience.
+            // More servers than a configuration will have; remembering them only saves time.
             if state.deaf.count >= 1000 { state.deaf = [] }
             state.deaf.insert(peer)
         }
@@ -78,11 +78,11 @@ package final class ConnectionPool: Sendable {
 
     private func closeOld() {
         let latest = NIODeadline.now() - Self.patience
-        // Closed where the lock is not held.
+        // Closed without holding the lock.
         var old: [Idle] = []
         let hasMore = state.withLock { state in
             for peer in state.idle.keys {
-                // The newest stand last, for they are taken first.
+                // The newest are last, because they are reused first.
                 let count = state.idle[peer]?.prefix { $0.since <= latest }.count ?? 0
                 old += state.idle[peer]?.prefix(count) ?? []
                 state.idle[peer]?.removeFirst(count)

@@ -3,7 +3,7 @@ package import NIOCore
 import Transport
 
 extension Endpoint {
-    /// `nil` for what is no address of IPv4 or IPv6.
+    /// `nil` if it is neither an IPv4 nor an IPv6 address.
     package init?(_ address: SocketAddress) {
         guard let text = address.ipAddress, let ip = IPAddress(parsing: text),
             let port = address.port.flatMap({ UInt16(exactly: $0) })

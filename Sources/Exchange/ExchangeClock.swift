@@ -1,16 +1,16 @@
 package import TSIG
 package import ZoneMaintenance
 
-/// The two clocks that an exchange goes by.
+/// The two clocks of an exchange.
 package protocol ExchangeClock: Sendable {
     /// For deadlines: a clock that never steps back.
     var now: Instant { get }
-    /// For signatures: the calendar.
+    /// For signatures: wall-clock time.
     var tsigTime: TSIGTime { get }
 }
 
 extension ExchangeClock {
-    /// How long it is until `deadline`; zero where that has passed.
+    /// The time until `deadline`; zero if it has passed.
     package func remaining(until deadline: Instant) -> Duration {
         .milliseconds(max(0, deadline.milliseconds(since: now)))
     }

@@ -1,5 +1,5 @@
-// Nothing here is made for one exchange but the exchange: no task, no timer, no hop. Where the caller's task runs on the event loop that
-// `Network` sends from, all of it goes on there.
+// An exchange costs no task, no timer and no hop. If the caller's task runs on the event loop that `Network` sends from, all of it
+// happens there.
 
 package import DNS
 import LibCrypto
@@ -7,17 +7,19 @@ import NIOCore
 import Transport
 package import ZoneMaintenance
 
-/// Asks servers over UDP and TCP what an `ExchangeMachine` wants asked.
+/// Runs an `ExchangeMachine` over UDP and TCP.
 package struct ExchangeDriver: Sendable {
+    /// Sends the queries and opens the connections.
     package let network: Network
+    /// Times the deadlines and the signatures.
     package let clock: any ExchangeClock
     private let connections: ConnectionPool?
     private let isUnreachable: (@Sendable (Peer, Instant) -> Bool)?
 
     /// - Parameters:
-    ///   - connections: Where connections are taken from and left; nil: each exchange has one of its own.
-    ///   - isUnreachable: Whether others have found that a server does not answer; asked before a connection is wanted, and after each
-    ///     wait for a datagram that brought nothing.
+    ///   - connections: The pool for connections; with `nil` each exchange opens and closes its own.
+    ///   - isUnreachable: Whether other exchanges have found that a server does not answer; called before a connection is opened, and
+    ///     after each wait for a datagram without result.
     package init(
         network: Network, clock: any ExchangeClock, keepingIn connections: ConnectionPool? = nil,
         sparing isUnreachable: (@Sendable (Peer, Instant) -> Bool)? = nil
@@ -28,11 +30,11 @@ package struct ExchangeDriver: Sendable {
         self.isUnreachable = isUnreachable
     }
 
-    /// Asks until the machine comes to an end.
+    /// Runs the machine to its end.
     ///
     /// - Parameters:
-    ///   - limit: How many connections to its server may be kept; nil: as many as to any.
-    ///   - isWanted: Told of each step that is no end, before it is followed. Where it returns false, that step is the last.
+    ///   - limit: How many connections to its server may be kept; with `nil` as many as to any.
+    ///   - isWanted: Called with each step that is not an end, before it is followed. If it returns false, that step is the last.
     package func ask<Machine: ExchangeMachine>(
         _ machine: Machine, keepingAtMost limit: Int? = nil, following isWanted: (Machine.Step) async -> Bool = { _ in true }
     ) async -> ExchangeEnd<Machine.Step> {
@@ -52,10 +54,10 @@ package struct ExchangeDriver: Sendable {
         return course.end(with: step)
     }
 
-    /// What goes with one exchange besides its machine.
+    /// The state of one exchange besides its machine.
     private struct Course {
         var generator = SystemRandom()
-        /// When the query that is out was sent.
+        /// When the outstanding query was sent.
         var sentAt = ContinuousClock.now
         var isUnconnected = false
 
@@ -65,7 +67,7 @@ package struct ExchangeDriver: Sendable {
     }
 }
 
-// The machine's questions, answered by the clock and the generator.
+// The machine's calls, with the clock and the random generator.
 extension ExchangeDriver {
     private func judge<Machine: ExchangeMachine>(
         _ message: Span<UInt8>, with machine: inout Machine, _ course: inout Course
@@ -95,7 +97,7 @@ extension ExchangeDriver {
 
 // UDP.
 extension ExchangeDriver {
-    /// Returns an end, a step that was not to be followed, or one that wants a connection.
+    /// Returns an end, a step that was not followed, or one that wants a connection.
     private func askOverUDP<Machine: ExchangeMachine>(
         _ machine: inout Machine, _ course: inout Course, _ isWanted: (Machine.Step) async -> Bool
     ) async -> Machine.Step {
@@ -136,10 +138,10 @@ extension ExchangeDriver {
         return try await network.ask(machine.query, of: machine.peer, isSigned: machine.isSigned)
     }
 
-    /// The next datagram, or nil where the exchange is to wait no longer.
+    /// The next datagram, or `nil` at the end of the wait.
     ///
-    /// An empty datagram closes the query's port. Anybody may have sent it, and it says nothing: the wait it ends is made up for by
-    /// the next attempt, from a new port, and TCP comes in its turn however many there are.
+    /// An empty datagram closes the query's port. Anybody may have sent it, and it proves nothing: the next attempt goes from a new
+    /// port, and TCP is tried in its turn however many there are.
     private func answer(
         to query: borrowing Query, of machine: some ExchangeMachine
     ) async throws(TransportError) -> [UInt8]? {
@@ -154,7 +156,7 @@ extension ExchangeDriver {
 
 // TCP.
 extension ExchangeDriver {
-    /// Returns an end, or a step that was not to be followed.
+    /// Returns an end, or a step that was not followed.
     private func askOverTCP<Machine: ExchangeMachine>(
         _ machine: inout Machine, _ course: inout Course, _ limit: Int?, _ isWanted: (Machine.Step) async -> Bool
     ) async -> Machine.Step {
@@ -168,7 +170,7 @@ extension ExchangeDriver {
         do throws(TransportError) {
             connection = try await network.connection(to: machine.peer)
         } catch {
-            // Whoever was told to stop has found out nothing.
+            // A cancelled task has found out nothing.
             course.isUnconnected = error != .cancelled
             return failed(&machine, error, &course)
         }
@@ -177,7 +179,7 @@ extension ExchangeDriver {
             ?? failed(&machine, .endOfFile, &course)
     }
 
-    /// Returns `nil` where the connection was kept and no part of an answer to this query came on it (RFC 7766 §6.2.3).
+    /// Returns `nil` if the connection was kept and no part of an answer to this query came on it (RFC 7766 §6.2.3).
     private func ask<Machine: ExchangeMachine>(
         on connection: StreamConnection, isKept: Bool, _ machine: inout Machine, _ course: inout Course, _ limit: Int?,
         _ isWanted: (Machine.Step) async -> Bool
@@ -191,7 +193,7 @@ extension ExchangeDriver {
                 guard var batch = try await connection.receive(idle: patience) else {
                     return mayBeDeaf ? nil : failed(&machine, .endOfFile, &course)
                 }
-                // What followed the answer before this one may have come since.
+                // Late octets of the answer before this one may have arrived since.
                 if mayBeDeaf, !batch.isAnswer(to: machine.query) { return nil }
                 mayBeDeaf = false
                 while let message = batch.next() {

@@ -3,73 +3,79 @@ package import TSIG
 package import Transport
 package import ZoneMaintenance
 
-/// One question to one server, as a value: what to send, how long to wait, and what to make of what comes back.
+/// One query to one server, as a value: what to send, how long to wait, and what the answer means.
 ///
-/// It has no socket and no clock. `ExchangeDriver` does what it says: it sends `query`, gives what arrives from `peer` to `handle`,
-/// calls `timedOut` at `deadline` and `transportFailed` where the octets did not go or come through; each returns the next step.
+/// It has no socket and no clock. `ExchangeDriver` sends `query`, passes messages from `peer` to `handle`, calls `timedOut` at
+/// `deadline` and `transportFailed` after an error; each returns the next step.
 ///
 ///     UDP ── wait, resend, again ──┐ connect
 ///      └──────── end               ▼
 ///                      end ◀── TCP ── wait, again
 ///
-/// Over TCP, `timedOut` and `transportFailed` are to return an end.
+/// Over TCP, `timedOut` and `transportFailed` must return an end.
 package protocol ExchangeMachine: Sendable {
+    /// What the machine returns after each event.
     associatedtype Step: ExchangeStep
 
+    /// The server to query.
     var peer: Peer { get }
-    /// The octets to send now, up to 65535, the first two of them an ID; for TCP without their length.
+    /// The octets to send now, up to 65535, the first two of them an ID; without TCP's length prefix.
     var query: [UInt8] { get }
     /// Until when to wait for an answer to `query`.
     var deadline: Instant { get }
+    /// How the first query is sent.
     var transport: QueryTransport { get }
-    /// Whether an answer proves by itself where it comes from: the query may then share a source port with others (RFC 5452).
+    /// Whether a TSIG authenticates the answer: the query may then share a source port with others (RFC 5452).
     var isSigned: Bool { get }
 
-    /// Judges a message that came from the server: at most 65535 octets, whatever they are.
+    /// Handles a message from the server: at most 65535 octets, unchecked.
     mutating func handle(
         _ message: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> Step
 
-    /// Says what follows when `deadline` has come and nothing else has.
+    /// Handles the deadline.
     mutating func timedOut(
         at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> Step
 
-    /// Says what follows when the octets did not go or come through.
+    /// Handles an error of sending or receiving.
     mutating func transportFailed(
         _ error: TransportError, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> Step
 
-    /// Takes note that a connection of its own stands, where the time to wait begins with that.
+    /// Notes that a new connection is open, which may restart the time to wait.
     mutating func connected(at now: Instant)
 
-    /// The end that it comes to where others have found meanwhile that the server does not answer; nil: it is asked all the same.
+    /// The end to use if other exchanges have found meanwhile that the server does not answer; with `nil` it is queried all the same.
     func spared() -> Step?
 }
 
 extension ExchangeMachine {
+    /// By default the time to wait includes connecting.
     package mutating func connected(at now: Instant) {}
 
+    /// By default the server is queried all the same.
     package func spared() -> Step? { nil }
 }
 
-/// What a machine wants done next, with the facts that whoever asks has to know.
+/// What to do next, with facts for the caller of the driver.
 package protocol ExchangeStep: Sendable {
+    /// What the driver does with it.
     var action: ExchangeAction { get }
 }
 
-/// What a driver is to do.
+/// What the driver does next.
 package enum ExchangeAction: Sendable {
-    /// Nothing came of what was received: wait on, until the deadline that the machine now has.
+    /// The message was not the answer: wait on, until the machine's current deadline.
     case wait
     /// Send the same query once more; over UDP only.
     case resend
-    /// Send the query that the machine now has, the same way.
+    /// Send the machine's current query, over the same transport.
     case again
-    /// Connect by TCP, and send the query that the machine now has.
+    /// Connect by TCP, and send the machine's current query.
     case connect
     /// The exchange is over.
     case end
-    /// It is over, and all is well: a connection may be kept for the next one.
+    /// It is over and was successful: its connection may be kept for the next one.
     case success
 }

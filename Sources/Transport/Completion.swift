@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// The outcome of one operation that an event loop carries out for a task, awaited with a limit and cancellation.
+/// The outcome of an operation that an event loop performs for a task, awaited with a time limit and cancellation.
 final class Completion<Value: Sendable>: Sendable {
     typealias Outcome = Result<Value, TransportError>
 
@@ -13,14 +13,14 @@ final class Completion<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.pending)
 
-    /// What was resolved before anybody waits costs no wait: an event loop that the task itself runs on writes at once.
+    /// An outcome that is there before it is awaited costs no wait: on the task's own event loop, a write is done at once.
     private var settled: Outcome? {
         state.withLock { state in
             if case .resolved(let outcome) = state { outcome } else { nil }
         }
     }
 
-    /// Settles the outcome; returns whether this call was the first and its outcome is the one that counts.
+    /// Sets the outcome; returns whether this call was the first, whose outcome counts.
     @discardableResult
     func resolve(_ outcome: Outcome) -> Bool {
         let (isFirst, continuation) = state.withLock { state in
@@ -35,7 +35,7 @@ final class Completion<Value: Sendable>: Sendable {
         return isFirst
     }
 
-    /// Waits for the outcome, once; cancellation settles it as `.cancelled`.
+    /// Waits for the outcome, once; cancellation sets it to `.cancelled`.
     func value() async throws(TransportError) -> Value {
         if let settled { return try settled.get() }
         let outcome = await withTaskCancellationHandler {
@@ -53,7 +53,7 @@ final class Completion<Value: Sendable>: Sendable {
         return try outcome.get()
     }
 
-    /// As `value()`, for `duration` at most.
+    /// As `value()`, for at most `duration`.
     func value(within duration: Duration, _ limit: TimeLimit, on eventLoop: any EventLoop) async throws(TransportError) -> Value
     {
         if let settled { return try settled.get() }
@@ -66,7 +66,7 @@ final class Completion<Value: Sendable>: Sendable {
 }
 
 extension Completion where Value == Void {
-    /// A promise of `channel`'s that settles this; `octets` is the size of the message sent.
+    /// A promise that sets this outcome; `octets` is the size of the message sent.
     func promise(on eventLoop: any EventLoop, octets: Int = 0) -> EventLoopPromise<Void> {
         let promise = eventLoop.makePromise(of: Void.self)
         promise.futureResult.whenComplete { [self] outcome in
@@ -86,8 +86,7 @@ extension Channel {
 }
 
 extension NIODeadline {
-    /// Far waits are cut to a year: more than that is no wait but a mistake, and the clock's arithmetic is 64 bits of
-    /// nanoseconds.
+    /// Waits are limited to a year: a longer one is a mistake, and the clock counts nanoseconds in 64 bits.
     static func + (deadline: NIODeadline, duration: Duration) -> NIODeadline {
         deadline + TimeAmount(min(max(duration, .zero), .seconds(365 * 86400)))
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// The open connections of a listener, in all and from each address.
+/// The open connections of a listener, in total and by address.
 final class ConnectionCount: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: (channel: any Channel, address: String)] = [:]
@@ -18,7 +18,7 @@ final class ConnectionCount: Sendable {
 
     var count: Int { state.withLock { $0.channels.count } }
 
-    /// Counts a connection in, if there is room for it.
+    /// Counts a connection, if there is room for it.
     func enter(_ channel: any Channel) -> Bool {
         let address = channel.remoteAddress?.ipAddress ?? ""
         return state.withLock { state in
@@ -33,14 +33,14 @@ final class ConnectionCount: Sendable {
 
     func leave(_ channel: any Channel) {
         state.withLock { state in
-            // A closed channel no longer knows whose it was.
+            // A closed channel no longer knows its remote address.
             guard let (_, address) = state.channels.removeValue(forKey: ObjectIdentifier(channel)) else { return }
             let left = (state.perAddress[address] ?? 1) - 1
             state.perAddress[address] = left > 0 ? left : nil
         }
     }
 
-    /// Lets nobody in any more; returns who is there.
+    /// Refuses all further connections; returns the open ones.
     func close() -> [any Channel] {
         state.withLock { state in
             state.isClosed = true

@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// Room for the datagrams that one call sends or receives, used again for each.
+/// Room for the datagrams that one call sends or receives, reused for each call.
 @safe final class DatagramBatch {
-    /// What is longer is cut: no answer to a query that offers 4096 octets at most (RFC 6891 §6.2.5) needs more.
+    /// Longer datagrams are cut: no answer to a query that offers at most 4096 octets (RFC 6891 §6.2.5) is longer.
     static let largestDatagram = 4096
     private static let sentAtOnce = 64
     private static let receivedAtOnce = 32
@@ -30,8 +30,8 @@ import Glibc
         unsafe messages.deallocate()
     }
 
-    /// Sends datagrams that stand one behind the other, each up to its place in `ends`; returns what is wrong with the socket. Where the
-    /// kernel has no room, what is left is lost, as datagrams are.
+    /// Sends consecutive datagrams, each up to its offset in `ends`; returns an error of the socket. If the kernel has no room, the
+    /// rest is lost, as datagrams may be.
     func send(_ datagrams: [UInt8], ends: [Int], on descriptor: CInt) -> TransportError? {
         unsafe datagrams.withUnsafeBytes { datagrams in
             var sent = 0
@@ -51,7 +51,7 @@ import Glibc
         }
     }
 
-    /// Receives what has come; returns how many datagrams.
+    /// Receives the datagrams that have arrived; returns their number.
     func receive(on descriptor: CInt) throws(TransportError) -> Int {
         for index in 0..<Self.receivedAtOnce {
             unsafe vectors[index] = iovec(
@@ -63,7 +63,7 @@ import Glibc
         throw TransportError(errno: errno)
     }
 
-    /// A datagram of those that were received last.
+    /// One of the datagrams that were received last.
     subscript(index: Int) -> [UInt8] {
         let begin = index * Self.largestDatagram
         return unsafe Array(octets[begin..<begin + min(Int(messages[index].msg_len), Self.largestDatagram)])

@@ -1,12 +1,12 @@
 import Glibc
 package import NIOCore
 
-// The socket is connected, so that the kernel keeps strangers' datagrams away and reports the unreachable answers of
-// ICMP, which save the wait for a primary that is not running. NIO's own DatagramChannel, once connected, ends the
-// process when a firewall answers "administratively prohibited": it asks for the error and then insists on reading it.
-// Its PipeChannel reads the error at once, and one read of it is one datagram too; so that is what a socket is given to.
+// The socket is connected, so that the kernel filters datagrams from other addresses and reports ICMP's unreachable messages, which
+// save the wait for a primary that is not running. NIO's own DatagramChannel, once connected, ends the process when a firewall
+// answers "administratively prohibited": it asks for the error and then insists on reading it. Its PipeChannel reads the error at
+// once, and one read of it is also one datagram; so it is used for the socket.
 
-/// The calls of a connected UDP socket.
+/// The calls on a connected UDP socket.
 enum DatagramSocket {
     /// Opens a socket from `local` to `remote` and returns its descriptor, which the caller owns.
     static func open(to remote: SocketAddress, from local: SocketAddress?) throws(TransportError) -> CInt {
@@ -14,7 +14,7 @@ enum DatagramSocket {
         let type = CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = socket(family, type, 0)
         guard descriptor >= 0 else { throw TransportError(errno: errno) }
-        // Without a bind the kernel picks the address by its routes, and a random port (RFC 5452 §4.5).
+        // Without a bind the kernel chooses the address by its routes, and a random port (RFC 5452 §4.5).
         let failure = local.flatMap { bind(descriptor, to: $0) } ?? connect(descriptor, to: remote)
         if let failure {
             close(descriptor)
@@ -27,13 +27,13 @@ enum DatagramSocket {
         _ = Glibc.close(descriptor)
     }
 
-    /// Sends one datagram; returns what is wrong with the socket. Where the kernel has no room the datagram is lost, as datagrams are.
+    /// Sends one datagram; returns an error of the socket. If the kernel has no room the datagram is lost, as datagrams may be.
     static func send(_ datagram: [UInt8], on descriptor: CInt) -> TransportError? {
         let sent = unsafe datagram.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, 0) }
         return sent < 0 ? failure(ofSending: errno) : nil
     }
 
-    /// What an errno of a send call says about the socket.
+    /// The error of the socket that an errno of a send call stands for.
     static func failure(ofSending errno: CInt) -> TransportError? {
         errno == EAGAIN || errno == EINTR ? nil : TransportError(errno: errno)
     }
@@ -56,7 +56,7 @@ extension SocketAddress {
     package var scope: UInt32 {
         guard case .v6 = self else { return 0 }
         return unsafe withSockAddr { pointer, size in
-            // Behind family, port, flow and 16 octets of address. Only NIO's own modules may say the field's name.
+            // After family, port, flow and 16 octets of address. Only NIO's own modules may use the field's name.
             unsafe UnsafeRawBufferPointer(start: pointer, count: size).load(fromByteOffset: 24, as: UInt32.self)
         }
     }

@@ -1,10 +1,10 @@
-// What the event loop puts down and one caller picks up. A wait costs no timer of its own: one alarm serves all
-// waits of a connection and is set anew only when it goes off, or when a wait must end before it does.
+// Passes data from the event loop to one caller. A wait needs no timer of its own: one alarm serves all waits of a connection, and is
+// set anew only when it goes off, or when a wait must end before it does.
 
 import NIOCore
 import Synchronization
 
-/// Hands buffers from an event loop to one waiting caller; both sides may come first.
+/// Passes buffers from an event loop to one waiting caller; either may come first.
 final class Inbox: Sendable {
     enum Delivery: Sendable {
         case buffers([ByteBuffer])
@@ -14,11 +14,11 @@ final class Inbox: Sendable {
 
     struct Pickup: Sendable {
         let delivery: Delivery
-        /// Whether the event loop had stopped reading and must be told to go on.
+        /// Whether the event loop had stopped reading and must be told to continue.
         let mustResumeReading: Bool
     }
 
-    /// How long the caller waits, and what it is told when that is over.
+    /// How long the caller waits, and the error when that is over.
     struct Patience: Sendable {
         let deadline: NIODeadline
         let limit: TimeLimit
@@ -35,7 +35,7 @@ final class Inbox: Sendable {
         var ending: Delivery?
         var waiter: Waiter?
         var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
-        /// Whether part of what is to be put down next has come.
+        /// Whether part of the next message has arrived.
         var isWithinMessage = false
         /// Whether the event loop stopped reading because `ready` was not empty.
         var isReadingPaused = false
@@ -48,7 +48,7 @@ final class Inbox: Sendable {
             return Pickup(delivery: .buffers(taken), mustResumeReading: isReadingPaused && ready.isEmpty)
         }
 
-        /// The waiter and what there is for it, if both are there.
+        /// The waiting caller and its buffers, if both are there.
         mutating func match() -> Match? {
             guard let waiter, let pickup = take(atMost: waiter.count) else { return nil }
             self.waiter = nil
@@ -75,12 +75,12 @@ final class Inbox: Sendable {
         self.capacity = capacity
     }
 
-    /// Whether nothing is there or under way, and the stream has not ended.
+    /// Whether nothing has arrived, not even in part, and the stream has not ended.
     var isQuiet: Bool {
         state.withLock { $0.ready.isEmpty && !$0.isWithinMessage && $0.ending == nil }
     }
 
-    /// Octets put down and not yet picked up.
+    /// Octets that were put in and not yet received.
     var bufferedOctets: Int {
         state.withLock { $0.ready.reduce(0) { $0 + $1.readableBytes } }
     }
@@ -97,8 +97,8 @@ extension Inbox {
         match?.resume()
     }
 
-    /// Whether the event loop should go on reading; if not, whoever empties the inbox is told to set it going again.
-    /// `isWithinMessage`: whether part of a message has come that is not put down yet.
+    /// Whether the event loop should continue to read; if not, the caller that empties the inbox is told to resume reading.
+    /// `isWithinMessage`: whether part of a message has arrived that is not put in yet.
     func wantsMore(isWithinMessage: Bool) -> Bool {
         state.withLock { state in
             state.isWithinMessage = isWithinMessage
@@ -107,12 +107,12 @@ extension Inbox {
         }
     }
 
-    /// Ends the stream behind what was put down already; the first ending counts.
+    /// Ends the stream after the buffers that are there already; the first ending counts.
     func end(_ ending: Delivery) {
         finish(ending, discarding: false)
     }
 
-    /// Ends the stream now: what was not picked up is dropped.
+    /// Ends the stream now: buffers that were not received are dropped.
     func abandon() {
         finish(.failed(.cancelled), discarding: true)
     }
@@ -135,7 +135,7 @@ extension Inbox {
 
 // The caller's side.
 extension Inbox {
-    /// Waits for up to `count` buffers, the end, or the end of patience. One caller at a time.
+    /// Waits for up to `count` buffers, the end of the stream, or the deadline. One caller at a time.
     func receive(atMost count: Int, _ patience: Patience) async -> Pickup {
         if let pickup = state.withLock({ $0.take(atMost: count) }) { return pickup }
         return await withCheckedContinuation { continuation in
@@ -168,7 +168,7 @@ extension Inbox {
 
     private func alarmWentOff(at deadline: NIODeadline) {
         let expired = state.withLock { state in
-            // An alarm that was replaced while it went off is none.
+            // An alarm that was replaced while it went off does not count.
             guard state.alarm?.deadline == deadline else { return nil as Waiter? }
             state.alarm = nil
             guard let waiter = state.waiter else { return nil }

@@ -1,4 +1,4 @@
-// One socket for one address, as BIND has them: an answer then comes from the address that was asked, whatever the routes say.
+// One socket for one address, as in BIND: an answer then comes from the address that was asked, whatever the routes are.
 
 package import NIOCore
 import NIOPosix
@@ -6,9 +6,9 @@ import Synchronization
 
 /// A UDP and a TCP socket on one address and port, whose messages go into a `ListenerQueue`.
 ///
-/// They close with `close()` and with the last reference to the listener.
+/// They are closed by `close()` and with the last reference to the listener.
 package final class Listener: Sendable {
-    /// With the port that the kernel chose, where port 0 was asked for.
+    /// With the port that the kernel chose, if port 0 was requested.
     package let localAddress: SocketAddress
 
     private let datagrams: any Channel
@@ -33,7 +33,7 @@ package final class Listener: Sendable {
         await streams.closed()
     }
 
-    /// Returns when one of the sockets is closed, by `close()` or because the kernel took it away, or the task cancelled.
+    /// Returns when one of the sockets is closed, by `close()` or by the kernel, or the task cancelled.
     package func closed() async {
         let closed = Completion<Void>()
         for channel in [datagrams, streams] { channel.closeFuture.whenComplete { _ in closed.resolve(.success(())) } }
@@ -46,17 +46,18 @@ package final class Listener: Sendable {
         for channel in connections.close() { channel.close(promise: nil) }
     }
 
-    /// TCP connections that are open.
+    /// The number of open TCP connections.
     package var connectionCount: Int { connections.count }
 }
 
 extension Listener {
     private static let backlog: CInt = 64
     private static let readOctets = 16384
-    /// How often another port is tried where any will do and the one for UDP is taken for TCP.
+    /// The number of ports to try if any will do and the one for UDP is in use for TCP.
     private static let attempts = 16
 
-    /// Listens on `address`; port 0 means any, the same for UDP and TCP.
+    /// Listens on `address`; port 0 means any port, the same for UDP and TCP.
+    /// Throws `.addressInUse`, `.addressNotAvailable`, `.permissionDenied` or another error of the kernel if it cannot.
     package static func open(
         on address: SocketAddress, into queue: ListenerQueue, limits: ListenerLimits = ListenerLimits(),
         on group: any EventLoopGroup
@@ -87,7 +88,7 @@ extension Listener {
         }
     }
 
-    /// Without SO_REUSEADDR, which for UDP would take the datagrams away from a name server that listens there already.
+    /// Without SO_REUSEADDR, which for UDP would take the datagrams from a name server that listens there already.
     private static func bindDatagrams(
         _ address: SocketAddress, _ queue: ListenerQueue, _ group: any EventLoopGroup
     ) async throws(TransportError) -> any Channel {
@@ -112,7 +113,7 @@ extension Listener {
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPauses()) }
             }
-            // When a peer closes, NIO reads all that the kernel still holds.
+            // When a peer closes, NIO reads all that the kernel still has.
             .serverChannelOption(.socketOption(.so_rcvbuf), value: SocketOptionValue(4 * readOctets))
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.maxMessagesPerRead, value: 1)

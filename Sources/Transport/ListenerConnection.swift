@@ -1,8 +1,10 @@
 import NIOCore
 
-/// The event loop's end of one TCP connection to a listener: hands over one message at a time, and reads on when it is answered.
+/// The event loop's side of one TCP connection to a listener: it passes on one message at a time, and continues to read after the
+/// reply.
 ///
-/// A peer that sends a part of a message, or does not take its answers, is cut off after the idle time like one that sends nothing.
+/// A peer that sends only part of a message, or does not read its replies, is disconnected after the idle time like one that sends
+/// nothing.
 final class ListenerConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = StreamAnswer
@@ -12,7 +14,7 @@ final class ListenerConnection: ChannelDuplexHandler {
     private let idle: TimeAmount
     private var framer = MessageFramer()
     private var segments: [ByteBuffer] = []
-    /// What was read and not yet handed over.
+    /// Messages that were read and not yet passed on.
     private var batch = MessageBatch([])
     private var isAwaitingAnswer = false
     private var alarm: Scheduled<Void>?
@@ -66,7 +68,7 @@ final class ListenerConnection: ChannelDuplexHandler {
         handOver(context)
     }
 
-    /// Puts the next message into the queue, or reads on where there is none.
+    /// Puts the next message into the queue, or continues to read if there is none.
     private func handOver(_ context: ChannelHandlerContext) {
         if let message = nextMessage(), let sender = context.remoteAddress {
             isAwaitingAnswer = true

@@ -1,10 +1,10 @@
-// One queue for all sockets, and one caller who takes from it: a flood costs what the queue holds, and no task. Datagrams are dropped
-// when there are too many; connections wait, for each has one message here at most and does not read on before it is answered.
+// One queue for all sockets, and one caller that reads it: a flood costs the memory of the queue, and no task. Datagrams are dropped
+// when there are too many; connections wait, because each has at most one message here and does not read on before the reply.
 
 import NIOCore
 import Synchronization
 
-/// Messages that came to listeners and wait to be judged, by one caller.
+/// Messages from listeners, waiting for the one caller that handles them.
 package final class ListenerQueue: Sendable {
     private struct Lane {
         private var messages: [ReceivedMessage?] = []
@@ -45,7 +45,7 @@ package final class ListenerQueue: Sendable {
         var waiter: CheckedContinuation<ReceivedMessage?, Never>?
         var isClosed = false
 
-        /// The lanes take turns, so that a flood of datagrams holds up no connection.
+        /// The lanes take turns, so that a flood of datagrams does not block connections.
         mutating func take() -> ReceivedMessage? {
             defer { isTurnOfStreams.toggle() }
             return isTurnOfStreams
@@ -61,14 +61,14 @@ package final class ListenerQueue: Sendable {
         self.capacity = max(1, capacity)
     }
 
-    /// How many datagrams there was no room for.
+    /// The number of datagrams that there was no room for.
     package var droppedDatagrams: UInt64 { state.withLock { $0.dropped } }
 
     var waitingDatagrams: Int { state.withLock { $0.datagrams.count } }
 
     var waitingStreams: Int { state.withLock { $0.streams.count } }
 
-    /// Waits for the next message; nil once the queue is closed, or the task cancelled. One caller at a time.
+    /// Waits for the next message; `nil` once the queue is closed, or the task cancelled. One caller at a time.
     package func next() async -> ReceivedMessage? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -87,7 +87,7 @@ package final class ListenerQueue: Sendable {
         }
     }
 
-    /// Ends the waiting; what has not been taken is dropped.
+    /// Ends the waiting caller's wait; messages that are still queued are dropped.
     package func close() {
         let waiter = state.withLock { state in
             state.isClosed = true
@@ -106,7 +106,7 @@ package final class ListenerQueue: Sendable {
         }
     }
 
-    /// Takes a message in, or drops it: a datagram where there is no room.
+    /// Adds a message; drops a datagram if there is no room.
     func put(_ message: ReceivedMessage) {
         let waiter = state.withLock { state -> CheckedContinuation<ReceivedMessage?, Never>? in
             guard !state.isClosed else { return nil }
@@ -126,7 +126,7 @@ package final class ListenerQueue: Sendable {
         waiter?.resume(returning: message)
     }
 
-    /// Whether a datagram that came now would find room; asked before it is copied.
+    /// Whether there is room for a datagram; asked before it is copied.
     func hasRoom() -> Bool {
         state.withLock { state in
             if state.waiter != nil || state.datagrams.hasRoom(for: capacity) { return true }

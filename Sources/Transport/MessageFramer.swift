@@ -1,14 +1,15 @@
 import NIOCore
 
-/// Finds whole messages in a TCP stream: two octets of length before each one (RFC 1035 §4.2.2).
+/// Splits a TCP stream into messages: each has two octets of length before it (RFC 1035 §4.2.2).
 ///
-/// Whole messages stay where the kernel put them. Only a message that lies across two reads is copied, once, to a
-/// buffer of its own.
+/// Whole messages stay in the buffer that the kernel filled. Only a message that spans two reads is copied, once, to a buffer of its
+/// own.
 struct MessageFramer {
-    /// The message that has begun but not ended, its length octets included.
+    /// The message that has begun but not ended, including its length.
     private var unfinished = ByteBuffer()
 
-    /// Appends what `buffer` completes and contains to `segments`; each segment holds whole messages and nothing else.
+    /// Appends the messages that `buffer` completes and contains to `segments`; each segment contains whole messages and nothing
+    /// else.
     mutating func take(_ buffer: ByteBuffer, into segments: inout [ByteBuffer]) {
         var buffer = buffer
         if unfinished.readableBytes > 0 {
@@ -24,10 +25,10 @@ struct MessageFramer {
         if buffer.readableBytes > 0 { begin(with: &buffer) }
     }
 
-    /// Whether part of a message has come, if only one octet of its length.
+    /// Whether part of a message has arrived, if only one octet of its length.
     var isWithinMessage: Bool { unfinished.readableBytes > 0 }
 
-    /// What the stream's end means here: nil at the boundary of two messages.
+    /// The error of a stream that ends here; `nil` between two messages.
     var truncation: TransportError? {
         switch unfinished.readableBytes {
         case 0: nil
@@ -36,7 +37,7 @@ struct MessageFramer {
         }
     }
 
-    /// The length octets and the message they announce.
+    /// The length octets and the message that they announce.
     private var expectedOctets: Int? {
         unfinished.getInteger(at: unfinished.readerIndex, as: UInt16.self).map { 2 + Int($0) }
     }

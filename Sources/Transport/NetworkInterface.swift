@@ -1,14 +1,16 @@
 import NIOCore
 
-/// An address of this machine and the mask of its network, as text: `192.0.2.2`, `255.255.255.0`.
+/// A local address and the mask of its network, as text: `192.0.2.2`, `255.255.255.0`.
 package struct NetworkInterface: Hashable, Sendable {
+    /// IPv4 or IPv6, without an interface.
     package let address: String
-    /// nil: the kernel names none.
+    /// `nil` if the kernel gives none.
     package let netmask: String?
-    /// The number of the interface, which a link-local address means nothing without; 0 for other addresses.
+    /// The number of the interface that a link-local address is on; 0 for other addresses.
     package let scope: UInt32
 
-    /// Asks the kernel for all of them, as they are now.
+    /// The current ones of all interfaces.
+    /// Throws the kernel's error if it does not list them.
     package static func all() throws(TransportError) -> [NetworkInterface] {
         do {
             return try System.enumerateDevices().compactMap { device in

@@ -1,16 +1,16 @@
 import NIOCore
 
-/// The ports that are open, and the one alarm of all that wait on them; used on one event loop only.
+/// The open ports, and one alarm for all their waits; used on one event loop only.
 ///
-/// Setting an alarm aside is costly in NIO, which looks for it among all that are set. So nobody has one of his own: the one there
-/// is goes off for whoever is first, and is then set for the next.
+/// Cancelling an alarm is costly in NIO, which searches for it among all that are set. So waits have none of their own: the one alarm
+/// is set for the earliest deadline, and then for the next.
 final class OpenPorts {
     private let eventLoop: any EventLoop
     let sharedLife: TimeAmount
     private var open: [ObjectIdentifier: QueryPort] = [:]
-    /// Those that take further queries.
+    /// The ports that accept further queries.
     private var shared: [QueryPath: QueryPort] = [:]
-    /// Those with datagrams that leave at the end of the event loop's turn.
+    /// The ports with datagrams to send at the end of the event loop's turn.
     private var unsent: [QueryPort] = []
     private var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
     let batch = DatagramBatch()
@@ -20,7 +20,7 @@ final class OpenPorts {
         self.sharedLife = sharedLife
     }
 
-    /// Sends a query and returns the port that is to have its answer.
+    /// Sends a query and returns the port that will receive its answer.
     func send(_ message: [UInt8], _ id: UInt16, over path: QueryPath, isSigned: Bool) throws(TransportError) -> QueryPort {
         let port = isSigned ? try sharedPort(for: id, over: path) : try add(QueryPort(over: path, capacity: 1, among: self))
         port.begin(id, message)
@@ -30,7 +30,7 @@ final class OpenPorts {
 
     private func sharedPort(for id: UInt16, over path: QueryPath) throws(TransportError) -> QueryPort {
         if let port = shared[path] {
-            // Rare: an ID is drawn that is out. It stays as random as it is, and goes from another port.
+            // Rare: a random ID is in use on the port. To stay random, it is used on another port.
             if port.hasQuery(id) { return try add(QueryPort(over: path, capacity: 1, among: self)) }
             return port
         }
@@ -46,13 +46,13 @@ final class OpenPorts {
         return port
     }
 
-    /// Takes note that a port has closed.
+    /// Removes a port that was closed.
     func remove(_ port: QueryPort) {
         open[ObjectIdentifier(port)] = nil
         if shared[port.path] === port { shared[port.path] = nil }
     }
 
-    /// Has a port send what it has at the end of this turn, with all that comes to it until then.
+    /// Has a port send its datagrams at the end of this turn, with all that are added until then.
     func flushLater(_ port: QueryPort) {
         unsent.append(port)
         guard unsent.count == 1 else { return }
@@ -63,7 +63,7 @@ final class OpenPorts {
         }
     }
 
-    /// Has `expire` called on all ports at `deadline`.
+    /// Calls `expire` on all ports at `deadline`.
     func setAlarm(for deadline: NIODeadline) {
         if let alarm {
             guard deadline < alarm.deadline else { return }

@@ -1,26 +1,26 @@
 import NIOCore
 
-/// A query that is out. Dropping it lets go of its ID, and of its port with the last query on that.
+/// An outstanding query. Dropping it frees its ID and, if it was the last one, closes the port.
 package struct Query: ~Copyable, Sendable {
-    /// What is sent, and how.
+    /// What to send, and how.
     struct Outgoing: Sendable {
         let message: [UInt8]
         let path: QueryPath
         let isSigned: Bool
     }
 
-    /// Where answers to a query come in.
+    /// The port and the ID that an answer comes to.
     struct Place: Sendable {
         let port: NIOLoopBound<QueryPort>
         let id: UInt16
 
-        /// Runs `body` on the port's event loop: now, where this is its thread.
+        /// Runs `body` on the port's event loop: at once if this is its thread.
         func perform(_ body: @escaping @Sendable (Place) -> Void) {
             guard !port.eventLoop.inEventLoop else { return body(self) }
             port.eventLoop.execute { body(self) }
         }
 
-        /// Returns why it cannot be sent.
+        /// Returns an error if it cannot be sent.
         func sendAgain(_ message: [UInt8]) async -> TransportError? {
             if port.eventLoop.inEventLoop { return port.value.sendAgain(id, message) }
             return await withCheckedContinuation { continuation in
@@ -43,7 +43,8 @@ package struct Query: ~Copyable, Sendable {
         place.perform { $0.port.value.letGo($0.id) }
     }
 
-    /// Sends the same octets once more; from a new port, where an empty datagram has closed the last one.
+    /// Sends the same octets once more; from a new port if an empty datagram has closed the last one.
+    /// Throws the error that has closed the port, or that of opening a new one.
     package mutating func sendAgain() async throws(TransportError) {
         let place = place
         guard let ending = await place.sendAgain(out.message) else { return }
@@ -53,10 +54,10 @@ package struct Query: ~Copyable, Sendable {
         self.place = new
     }
 
-    /// Waits for the next datagram that has the query's ID, up to 4096 octets; `nil` when `timeout` is over.
+    /// Waits for the next datagram with the query's ID, up to 4096 octets; `nil` after `timeout`.
     ///
-    /// A port that is not shared hands over whatever comes. `.connectionRefused` is the peer's host saying that nobody listens. It
-    /// and every other error close the port, as an empty datagram does (`.endOfFile`); `.cancelled` says that the task was.
+    /// A port that is not shared returns every datagram. Throws `.connectionRefused` if the peer's host reports that nothing listens.
+    /// It and every other error close the port, as does an empty datagram (`.endOfFile`); `.cancelled` means that the task was.
     package func answer(within timeout: Duration) async throws(TransportError) -> [UInt8]? {
         let place = place
         let deadline = NIODeadline.now() + timeout

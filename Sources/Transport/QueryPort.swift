@@ -1,9 +1,9 @@
 import NIOCore
 import NIOPosix
 
-/// One connected UDP socket and the queries that are out on it; used on one event loop only.
+/// One connected UDP socket and its outstanding queries; used on one event loop only.
 final class QueryPort {
-    /// A datagram, or `nil` where the wait is over.
+    /// A datagram, or `nil` at the deadline.
     typealias Delivery = Result<[UInt8]?, TransportError>
 
     struct Waiter {
@@ -11,7 +11,7 @@ final class QueryPort {
         let deadline: NIODeadline
     }
 
-    /// A query that is out.
+    /// The state of a query that was sent.
     private struct Outstanding {
         var ending: TransportError?
         var unread: [[UInt8]] = []
@@ -28,14 +28,14 @@ final class QueryPort {
             match()
         }
 
-        /// Ends the query behind what has come; the first ending counts.
+        /// Ends the query after the datagrams that have arrived; the first ending counts.
         mutating func end(_ ending: TransportError) {
             if ending == .cancelled { unread = [] }
             if self.ending == nil { self.ending = ending }
             match()
         }
 
-        /// Gives the waiter, if there is one, what there is for it.
+        /// Resumes the waiting caller, if there is one and something for it.
         mutating func match() {
             guard let waiter, let delivery = take() else { return }
             self.waiter = nil
@@ -43,26 +43,26 @@ final class QueryPort {
         }
     }
 
-    /// A query's unread datagrams beyond this number are dropped.
+    /// Further unread datagrams of a query are dropped.
     static let unreadDatagrams = 16
 
     let path: QueryPath
-    /// When a shared port takes no more queries.
+    /// When a shared port stops accepting queries.
     let retirement: NIODeadline
     private let capacity: Int
     private let ports: OpenPorts
     private let descriptor: CInt
     private var context: ChannelHandlerContext?
-    /// The queries in this port's life.
+    /// The number of queries ever sent from this port.
     private var begun = 0
     private var isRetired = false
     /// Why the port is closed.
     private var ending: TransportError?
     private var queries: [UInt16: Outstanding] = [:]
-    /// What is to be sent, one datagram behind the other, and where each ends.
+    /// The octets to send, one datagram after the other, and the end of each.
     private var unsent: (octets: [UInt8], ends: [Int]) = ([], [])
 
-    /// Opens the socket; `register` is to follow.
+    /// Opens the socket; `register` must follow.
     init(over path: QueryPath, capacity: Int, among ports: OpenPorts) throws(TransportError) {
         descriptor = try DatagramSocket.open(to: path.remote, from: path.source)
         self.path = path
@@ -71,7 +71,7 @@ final class QueryPort {
         retirement = .now() + ports.sharedLife
     }
 
-    /// The ID that a message begins with (RFC 1035 §4.1.1); 0 where it is too short for one.
+    /// The ID at the start of a message (RFC 1035 §4.1.1); 0 if it is too short for one.
     static func id(of message: [UInt8]) -> UInt16 {
         message.count < 2 ? 0 : UInt16(message[0]) << 8 | UInt16(message[1])
     }
@@ -81,30 +81,30 @@ final class QueryPort {
     var takesMore: Bool { ending == nil && !isRetired && begun < capacity }
 }
 
-// For those who ask.
+// For `QueryPorts` and `Query`.
 extension QueryPort {
     func hasQuery(_ id: UInt16) -> Bool { queries[id] != nil }
 
-    /// Takes in a query, whose ID is none of those that are out here, and sends it.
+    /// Adds a query, whose ID is not in use on this port, and sends it.
     func begin(_ id: UInt16, _ message: [UInt8]) {
         begun += 1
         queries[id] = Outstanding(ending: ending)
         send(message)
     }
 
-    /// Sends a query's octets once more; returns why that cannot be.
+    /// Sends a query's octets once more; returns an error if that is not possible.
     func sendAgain(_ id: UInt16, _ message: [UInt8]) -> TransportError? {
         if let ending = queries[id]?.ending { return ending }
         send(message)
         return nil
     }
 
-    /// What there is for a query without a wait.
+    /// The next datagram or the error of a query, if there is one already.
     func take(_ id: UInt16) -> Delivery? {
         queries[id]?.take()
     }
 
-    /// Gives the waiter the next datagram, or what else ends its wait.
+    /// Resumes the waiter with the next datagram, or with the end of its wait.
     func wait(for id: UInt16, _ waiter: Waiter) {
         guard queries[id] != nil else { return waiter.continuation.resume(returning: .failure(.cancelled)) }
         queries[id]?.waiter = waiter
@@ -112,12 +112,12 @@ extension QueryPort {
         if queries[id]?.waiter != nil { ports.setAlarm(for: waiter.deadline) }
     }
 
-    /// Ends the wait for a query, and every later one.
+    /// Ends the current wait for a query, and every later one.
     func cancel(_ id: UInt16) {
         queries[id]?.end(.cancelled)
     }
 
-    /// Forgets a query: what still comes for it is dropped.
+    /// Removes a query: datagrams that still come for it are dropped.
     func letGo(_ id: UInt16) {
         queries[id] = nil
         closeIfDone()
@@ -126,7 +126,7 @@ extension QueryPort {
 
 // For `OpenPorts`.
 extension QueryPort {
-    /// Has the event loop tell of what comes.
+    /// Registers the socket with the event loop.
     func register(on eventLoop: any EventLoop) {
         let port = NIOLoopBound(self, eventLoop: eventLoop)
         let registered = NIOPipeBootstrap(group: eventLoop)
@@ -138,19 +138,19 @@ extension QueryPort {
             .takingOwnershipOfDescriptor(input: descriptor)
         registered.whenFailure { error in
             let port = port.value
-            // A channel that got as far as to have a handler has closed what it had.
+            // A channel that got as far as having a handler has closed its descriptor.
             if port.ending == nil, port.context == nil { DatagramSocket.close(port.descriptor) }
             port.end(TransportError(error))
         }
     }
 
-    /// Takes no more queries, and closes with the last.
+    /// Accepts no more queries, and closes with the last one.
     func retire() {
         isRetired = true
         closeIfDone()
     }
 
-    /// Tells whoever has waited long enough.
+    /// Ends the waits whose deadline has come.
     func expire(at now: NIODeadline) {
         for id in Array(queries.keys) {
             guard let waiter = queries[id]?.waiter, waiter.deadline <= now else { continue }
@@ -159,14 +159,14 @@ extension QueryPort {
         }
     }
 
-    /// When a wait ends, or the port is to retire.
+    /// The next deadline of a wait, or of accepting queries.
     var nextDeadline: NIODeadline? {
         let first = queries.values.compactMap(\.waiter?.deadline).min()
         guard isShared, takesMore else { return first }
         return min(first ?? retirement, retirement)
     }
 
-    /// Sends what has come together.
+    /// Sends the datagrams that have gathered.
     func flush() {
         guard ending == nil else { return }
         let failure = ports.batch.send(unsent.octets, ends: unsent.ends, on: descriptor)
@@ -190,19 +190,19 @@ extension QueryPort {
         if queries.isEmpty, !takesMore { end(.cancelled) }
     }
 
-    /// Closes the port; all queries that are out on it are told why.
+    /// Closes the port; all its queries end with the same error.
     private func end(_ ending: TransportError) {
         guard self.ending == nil else { return }
         self.ending = ending
         ports.remove(self)
         for id in Array(queries.keys) { queries[id]?.end(ending) }
-        // At once: an error that the kernel has told is not told again, and NIO, which has seen it coming, must not look for it.
+        // At once: the kernel reports an error only once, and NIO, which was told of it, must not ask for it.
         context?.close(promise: nil)
         context = nil
     }
 }
 
-// The event loop's end: NIO reads the first datagram of a turn.
+// The event loop's side: NIO reads the first datagram of a turn.
 extension QueryPort: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -222,7 +222,7 @@ extension QueryPort: ChannelInboundHandler {
     }
 
     private func receive(_ datagram: [UInt8]) {
-        // A query that has the port to itself judges whatever comes.
+        // A query that has the port to itself gets every datagram.
         guard let id = isShared ? Self.id(of: datagram) : queries.keys.first, queries[id] != nil else { return }
         guard !isShared || datagram.count >= 2 else { return }
         queries[id]?.put(datagram)

@@ -1,34 +1,35 @@
-// A socket for every query is most of what a small query costs: it is opened, connected, registered, and closed for one
-// datagram each way. Signed queries need none of their own. What a random source port is good for is that whoever sends
-// forged answers blindly must guess it (RFC 5452 §4.5), and an answer to a signed query is forged by nobody who has not
-// the key (RFC 8945). An unsigned query has only its port and its ID to go by, and has a port to itself.
+// A socket for every query is most of what a small query costs: it is opened, connected, registered, and closed for one datagram each
+// way. Signed queries do not need their own. A random source port protects against forged answers, whose sender must guess it (RFC
+// 5452 §4.5); an answer to a signed query can only be forged with the key (RFC 8945). An unsigned query is protected by its port and
+// its ID alone, and has a port to itself.
 
 package import NIOCore
 
-/// The UDP sockets of the queries that are out, each connected to one peer from a random port of the kernel's choice.
+/// The UDP sockets of outstanding queries, each connected to one peer from a random port that the kernel chooses.
 ///
-/// Everything happens on one event loop. A caller on its thread waits for answers and for nothing else; from elsewhere every step
-/// is sent there.
+/// Everything happens on one event loop. A caller on its thread waits for answers only; for other callers every step is a hop.
 package final class QueryPorts: Sendable {
-    /// The queries that go out from one shared port; then it takes no more, and closes when the last of them is done.
+    /// The number of queries from one shared port; after them it accepts no more, and closes with the last one.
     static let sharedCapacity = 64
     let eventLoop: any EventLoop
     private let ports: NIOLoopBoundBox<OpenPorts>
 
+    /// Sends from sockets of `eventLoop`; a shared port accepts queries for two seconds.
     package convenience init(on eventLoop: any EventLoop) {
         self.init(on: eventLoop, sharedLife: .seconds(2))
     }
 
-    /// `sharedLife` is how long a shared port takes queries: long enough for those of a busy time to meet, and no longer.
+    /// `sharedLife` is how long a shared port accepts queries: long enough for those of a busy time to share it.
     init(on eventLoop: any EventLoop, sharedLife: TimeAmount) {
         self.eventLoop = eventLoop
         ports = .makeBoxSendingValue(OpenPorts(on: eventLoop, sharedLife: sharedLife), eventLoop: eventLoop)
     }
 
-    /// Sends a query of at most 65507 octets, of which the first two are its ID, and returns it as one that is out.
+    /// Sends a query of at most 65507 octets, the first two of which are its ID.
     ///
-    /// `isSigned`: its answers prove by themselves where they come from, so that it may share a port with others of its path. No ID
-    /// is out twice on one port. Whatever the kernel says about the datagram itself is said by `Query.answer`.
+    /// `isSigned`: a TSIG authenticates its answers, so that it may share a port with other queries of its path. No ID is used twice
+    /// at a time on one port. Errors of the sent datagram itself are thrown by `Query.answer`.
+    /// Throws `.messageTooLarge`, or the kernel's error if it gives no socket.
     package func ask(
         _ message: [UInt8], over path: QueryPath, isSigned: Bool
     ) async throws(TransportError) -> Query {
@@ -36,7 +37,7 @@ package final class QueryPorts: Sendable {
         return Query(out, on: self, at: try await place(out))
     }
 
-    /// Sends a query from a port that takes it.
+    /// Sends a query from a port that accepts it.
     func place(_ out: Query.Outgoing) async throws(TransportError) -> Query.Place {
         guard out.message.count <= 65507 else { throw .messageTooLarge(octets: out.message.count) }
         if eventLoop.inEventLoop { return try placeHere(out) }
@@ -55,12 +56,14 @@ package final class QueryPorts: Sendable {
     }
 }
 
-/// Whom a query goes to, and the address it comes from.
+/// The server that a query goes to, and our own address.
 package struct QueryPath: Hashable, Sendable {
+    /// The server's address and port.
     package let remote: SocketAddress
-    /// Port 0 means any; `nil` where the kernel chooses the address, too.
+    /// Port 0 means any; with `nil` the kernel chooses the address as well.
     package let source: SocketAddress?
 
+    /// By default from an address and a port that the kernel chooses.
     package init(to remote: SocketAddress, from source: SocketAddress? = nil) {
         self.remote = remote
         self.source = source

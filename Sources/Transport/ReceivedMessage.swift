@@ -1,10 +1,12 @@
 package import NIOCore
 
-/// A message that came to a `Listener`, and the way back to its sender.
+/// A message that a `Listener` received, and the way to reply.
 package struct ReceivedMessage: Sendable {
     /// Up to 65535 octets.
     package let octets: ByteBuffer
+    /// The client's address and port.
     package let sender: SocketAddress
+    /// Whether it came over TCP, whose replies are not limited in size.
     package let isOverTCP: Bool
     private let channel: any Channel
 
@@ -15,10 +17,10 @@ package struct ReceivedMessage: Sendable {
         self.channel = channel
     }
 
-    /// Sends `reply`, up to 65535 octets, from the address that the message came to; nil for silence.
+    /// Sends `reply`, up to 65535 octets, from the address that the message came to; `nil` for none.
     ///
-    /// To be called once for each message: over TCP the next one is not read before. A reply that the kernel has no room for is lost,
-    /// as datagrams are.
+    /// Must be called once for each message: over TCP the next one is not read before. A reply that the kernel has no room for is
+    /// lost, as datagrams may be.
     package func answer(_ reply: [UInt8]?) {
         if isOverTCP { return channel.writeAndFlush(StreamAnswer(octets: reply), promise: nil) }
         guard let reply, channel.isWritable else { return }
@@ -27,7 +29,7 @@ package struct ReceivedMessage: Sendable {
     }
 }
 
-/// What a connection is told of the message it handed over last.
+/// The reply to a connection's outstanding message.
 struct StreamAnswer: Sendable {
     let octets: [UInt8]?
 }

@@ -1,5 +1,5 @@
-// Messages are handed out in batches: one read, one wake-up of the caller, however many messages lie in it. While the
-// caller works on a batch the event loop fills one more and then stops, so that a slow caller slows the peer.
+// Messages are received in batches: one read and one wake-up of the caller for all messages in it. While the caller works on a batch
+// the event loop fills one more and then stops, so that a slow caller slows down the peer.
 
 package import NIOCore
 import NIOPosix
@@ -7,10 +7,12 @@ import Synchronization
 
 /// A TCP connection that carries DNS messages, each after two octets of length (RFC 1035 §4.2.2).
 ///
-/// One task receives at a time. The connection closes with `close()`, with the last reference to it, and when a task
-/// that waits on it is cancelled.
+/// One task receives at a time. The connection is closed by `close()`, with the last reference to it, and when a task that waits on
+/// it is cancelled.
 package final class StreamConnection: Sendable {
+    /// The address and port that the kernel uses; `nil` if it does not say.
     package let localAddress: SocketAddress?
+    /// The address and port that it was opened to.
     package let remoteAddress: SocketAddress
 
     private let channel: any Channel
@@ -27,13 +29,13 @@ package final class StreamConnection: Sendable {
         abandon()
     }
 
-    /// Whether all that has come was received, down to the last octet, and the peer has not closed: another exchange may begin.
+    /// Whether everything that arrived was received, to the last octet, and the peer has not closed: another exchange may start.
     package var isQuiet: Bool { inbox.isQuiet }
 
-    /// Octets that have arrived as whole messages and wait for `receive`.
+    /// Octets of whole messages that arrived and were not received yet.
     var bufferedOctets: Int { inbox.bufferedOctets }
 
-    /// Closes the connection and returns when it is closed; whoever waits on it gets `.cancelled`.
+    /// Closes the connection and returns when it is closed; a waiting task gets `.cancelled`.
     package func close() async {
         abandon()
         await channel.closed()
@@ -46,10 +48,11 @@ package final class StreamConnection: Sendable {
 }
 
 extension StreamConnection {
-    /// Two buffers of this size are filled in one go at most; the caller's batch and the next one are twice that.
+    /// At most two buffers of this size are filled in one go; the caller's batch and the next one are twice that.
     private static let readOctets = 131_072
 
     /// Opens a connection to `remote`, from `local` if one is given; port 0 in `local` means any.
+    /// Throws the kernel's error if it fails, `.timedOut(.connecting)` after `timeout`, `.cancelled` if the task is cancelled.
     package static func connect(
         to remote: SocketAddress, from local: SocketAddress? = nil, timeout: Duration, on group: any EventLoopGroup
     ) async throws(TransportError) -> StreamConnection {
@@ -72,7 +75,7 @@ extension StreamConnection {
                 }
             }
         if let local {
-            // A port that is written down is used again before the kernel has forgotten its last connection.
+            // A port that is given is reused before the kernel has forgotten its last connection.
             if local.port != 0 { bootstrap = bootstrap.channelOption(.socketOption(.so_reuseaddr), value: 1) }
             bootstrap = bootstrap.bind(to: local)
         }
@@ -88,7 +91,8 @@ extension StreamConnection {
         }
     }
 
-    /// Sends one message of up to 65535 octets, its length before it; returns when the kernel has taken all of it.
+    /// Sends one message of up to 65535 octets after its length; returns when the kernel has accepted all of it.
+    /// Throws `.messageTooLarge`, `.timedOut(.sending)`, `.cancelled`, or the error that has ended the connection.
     package func send(_ message: [UInt8], timeout: Duration = .seconds(30)) async throws(TransportError) {
         guard let length = UInt16(exactly: message.count) else { throw .messageTooLarge(octets: message.count) }
         var buffer = channel.allocator.buffer(capacity: 2 + message.count)
@@ -104,10 +108,12 @@ extension StreamConnection {
         }
     }
 
-    /// Waits for the next messages; nil when the peer has closed the connection at the boundary of two messages.
+    /// Waits for the next messages; `nil` if the peer has closed the connection between two messages.
     ///
-    /// Waits for `idle` at most, however many octets of an unfinished message arrive meanwhile, and not past `end`. After
-    /// `.timedOut` the connection still stands. The octets that wait for a slow caller are bounded by four reads'.
+    /// Waits for at most `idle`, however many octets of an unfinished message arrive meanwhile, and not past `end`. After `.timedOut`
+    /// the connection is still open. At most four reads' octets are buffered for a slow caller.
+    /// Throws `.timedOut`, `.truncatedMessage` if the peer closes within a message, `.cancelled`, or the error that has ended the
+    /// connection.
     package func receive(
         idle: Duration, until end: ContinuousClock.Instant? = nil
     ) async throws(TransportError) -> MessageBatch? {

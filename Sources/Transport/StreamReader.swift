@@ -1,12 +1,11 @@
 import NIOCore
 
-/// The event loop's end of a `StreamConnection`: frames what is read and stops reading while the caller has not yet
-/// taken what there is.
+/// The event loop's side of a `StreamConnection`: splits what is read into messages, and stops reading while the caller has not
+/// received what is there.
 ///
-/// What comes in a long stream is left to gather for a moment: to read as soon as a little is there costs a system call and two
-/// threads' waking for each little.
+/// A long stream is left to gather for a moment: reading each little part at once costs a system call and two thread wake-ups.
 ///
-/// A peer that closes ends this back-pressure: on its FIN, NIO reads what the kernel still holds.
+/// A peer that closes ends this back-pressure: on its FIN, NIO reads what the kernel still has.
 final class StreamReader: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -15,7 +14,7 @@ final class StreamReader: ChannelDuplexHandler {
     private let inbox: Inbox
     private var framer = MessageFramer()
     private var segments: [ByteBuffer] = []
-    /// Octets since something was sent, and since the last batch.
+    /// Octets since the last message sent, and since the last batch.
     private var received = 0
     private var receivedNow = 0
     private static let longStream = 1 << 20
@@ -50,7 +49,7 @@ final class StreamReader: ChannelDuplexHandler {
         context.eventLoop.scheduleTask(in: Self.pause) { channel.read() }
     }
 
-    /// A connection may carry many short answers, and they are no long stream.
+    /// A connection may carry many short answers, which are not a long stream.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         received = 0
         context.write(data, promise: promise)

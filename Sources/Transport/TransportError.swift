@@ -1,7 +1,7 @@
 import Glibc
 import NIOCore
 
-/// Why octets could not be sent or received.
+/// Why sending or receiving failed.
 package enum TransportError: Error, Equatable, Sendable {
     case connectionRefused
     case connectionReset
@@ -13,18 +13,18 @@ package enum TransportError: Error, Equatable, Sendable {
     case permissionDenied
     case tooManyOpenFiles
     case timedOut(TimeLimit)
-    /// The peer closed the connection before what was waited for, or written, was through.
+    /// The peer closed the connection before the awaited message, or what was written, was through.
     case endOfFile
-    /// The stream ended after `received` of the `expected` octets of a message, the two of its length not counted;
-    /// `expected` is nil where the length itself was cut.
+    /// The stream ended after `received` of the `expected` octets of a message, without its length; `expected` is `nil` if the length
+    /// itself was cut.
     case truncatedMessage(received: Int, expected: Int?)
     /// The task was cancelled, or the connection closed on this side.
     case cancelled
     case messageTooLarge(octets: Int)
-    /// Any other answer of the kernel's, by its errno.
+    /// Any other error of the kernel, by its errno.
     case unexpected(errno: CInt)
 
-    /// BIND's result text and no more: the `%s` of its log lines.
+    /// BIND's result text alone: the `%s` of its log lines.
     package var resultText: String {
         switch self {
         case .connectionRefused: "connection refused"
@@ -45,15 +45,15 @@ package enum TransportError: Error, Equatable, Sendable {
     }
 }
 
-/// Which limit a wait ran into.
+/// The time limit that a wait reached.
 package enum TimeLimit: Equatable, Sendable {
     case connecting
     case sending
-    /// Nothing whole arrived for as long as the caller allows.
+    /// No whole message arrived for as long as the caller allows.
     case idle
     /// The whole exchange took longer than the caller allows.
     case total
-    /// The kernel gave up sending anew what the peer never acknowledged.
+    /// The kernel gave up retransmitting what the peer never acknowledged.
     case retransmission
 }
 
@@ -71,7 +71,7 @@ extension TransportError: CustomStringConvertible {
 }
 
 extension TransportError {
-    /// Reads what NIO throws; `octets` is the size of the message being sent, if one was.
+    /// Converts an error of NIO; `octets` is the size of the message being sent, if there was one.
     init(_ error: any Error, octets: Int = 0) {
         switch error {
         case let error as TransportError: self = error

@@ -1,32 +1,33 @@
 import Synchronization
 package import SystemPackage
 
-/// A file that appears whole or not at all, in the place of the one that was there.
+/// A file that appears whole or not at all, in place of the old one.
 ///
-/// The octets go to a file in the same folder: where none is to be replaced, to one without a name, which the kernel drops with the
-/// last descriptor; else to a temporary, which is locked while it is written, so that `Leftovers` can tell a living one from a dead
-/// one's. Dropping this value removes it; `commit()` makes it durable and puts it in its place.
+/// The octets go to a file in the same directory. If there is no old file, the new one has no name until the end, so that the kernel
+/// deletes it with its last descriptor; else it is a temporary file, which is locked while it is written, so that `Leftovers` does
+/// not delete it. Dropping this value removes the new file; `commit()` makes it durable and puts it in place.
 package struct AtomicFile: ~Copyable {
     private let descriptor: FileDescriptor
-    /// `nil` where the file has no name yet.
+    /// `nil` while the file has no name.
     private let temporary: FilePath?
     private let destination: FilePath
     private let folder: FilePath
     private var isCommitted = false
 
-    /// From a random start on, so that two processes do not meet; `exclusiveCreate` sees to it if they do.
+    /// Starts at a random number, so that two processes rarely meet; `exclusiveCreate` decides if they do.
     private static let numbers = Atomic(UInt64.random(in: .min ... .max))
 
-    /// Whether files without a name can be named, as far as is known.
+    /// Whether files without a name can be given one, as far as is known.
     private static let namesNameless = Atomic(FileDescriptor.canNameNameless)
 
-    /// Creates the file, for those who may read the one at `destination`; where there is none, with 0644 less the umask of whoever is
-    /// not root. Something there that is no file does not make way.
+    /// Creates the file with owner, group and permissions of the one at `destination`; without one, with 0644 less the umask of a
+    /// user other than root.
+    /// Throws a `FileError` if it cannot be created, or `destination` is a FIFO, a socket or a device.
     package init(replacing destination: FilePath) throws(FileError) {
         try self.init(replacing: destination, in: destination.folder)
     }
 
-    /// Likewise where the caller knows `folder`, which is that of `destination`.
+    /// Likewise if the caller knows `folder`, the directory of `destination`.
     init(replacing destination: FilePath, in folder: FilePath) throws(FileError) {
         self.destination = destination
         self.folder = folder
@@ -45,7 +46,7 @@ package struct AtomicFile: ~Copyable {
         folder.appending(Leftovers.temporaryName(numbers.wrappingAdd(1, ordering: .relaxed).newValue))
     }
 
-    /// `nil` where it cannot be had, or not be named later.
+    /// `nil` if the file system cannot do it, or the file could not be named later.
     private static func nameless(in folder: FilePath, _ destination: FilePath) throws(FileError) -> FileDescriptor? {
         guard namesNameless.load(ordering: .relaxed),
             let nameless = FileDescriptor.nameless(in: folder, permissions: FileAccess.ofNewFile)
@@ -83,22 +84,23 @@ package struct AtomicFile: ~Copyable {
         return descriptor
     }
 
-    /// What errors speak of.
+    /// The path that errors name.
     private var path: FilePath { temporary ?? destination }
 
+    /// Appends octets. Throws a `FileError` (`.write`) if the disk is full, or the kernel fails otherwise.
     package borrowing func write(_ octets: Span<UInt8>) throws(FileError) {
         try descriptor.writeAll(octets, to: path)
     }
 
-    /// Reads from the beginning what was written.
+    /// Reads what was written from the beginning.
     borrowing func read() -> ChunkReader {
         ChunkReader(descriptor, path: path)
     }
 
-    /// Makes the new file durable and puts it in its place: fsync, rename or link, fsync of the folder.
+    /// Makes the new file durable and puts it in place: fsync, rename or link, fsync of the directory.
     ///
-    /// A failure before the second step leaves the old file; one after it (`syncDirectory`) leaves the new one. `digest` is that of all
-    /// that was written, where somebody kept it.
+    /// `digest` is that of all that was written, if the caller computed it. Throws a `FileError`: with `.syncDirectory` the new file
+    /// is in place, after any other failure the old one is.
     package consuming func commit(digest: ContentDigest? = nil) throws(FileError) -> FileIdentity {
         try sync()
         try takePlace()
@@ -106,22 +108,22 @@ package struct AtomicFile: ~Copyable {
         return try identity(digest: digest)
     }
 
-    /// Makes what was written durable, under the temporary's name or none.
+    /// Makes what was written durable, before the file has its final name.
     borrowing func sync() throws(FileError) {
         try descriptor.sync(path)
     }
 
-    /// Makes all that was written to the file's file system durable, whoever wrote it.
+    /// Makes everything written to the file's file system durable, by any process.
     borrowing func syncFileSystem() throws(FileError) {
         try descriptor.syncFileSystem(path)
     }
 
-    /// What tells the file system from others.
+    /// Identifies the file system.
     borrowing func fileSystem() throws(FileError) -> UInt64 {
         try descriptor.fileSystem(path)
     }
 
-    /// Puts the file in its place; the temporary is gone then, and the folder not yet synced.
+    /// Renames (or links) the file to its final name; the directory is not yet synced.
     mutating func takePlace() throws(FileError) {
         if let temporary {
             try replaceWhatIsThere(by: temporary)
@@ -131,18 +133,18 @@ package struct AtomicFile: ~Copyable {
         isCommitted = true
     }
 
-    /// Gives the file its name; false where something has that by now.
+    /// Links the file to its final name; false if another file has that name by now.
     private borrowing func takeName() throws(FileError) -> Bool {
         do throws(FileError) {
             return try descriptor.linked(as: destination)
         } catch {
-            // Should a file system not do this at all, the zone is not lost for ever: it comes again, and has a name then.
+            // If a file system cannot do this at all, the next transfer of the zone uses a named temporary.
             Self.namesNameless.store(false, ordering: .relaxed)
             throw error
         }
     }
 
-    /// Takes the place of a file that somebody has put there since this one was created.
+    /// Replaces a file that was created there after this one was started.
     private borrowing func replaceNewcomer() throws(FileError) {
         let temporary = Self.temporary(in: folder)
         guard try descriptor.linked(as: temporary) else { throw FileError(.create, temporary, .fileExists) }
@@ -154,7 +156,7 @@ package struct AtomicFile: ~Copyable {
         }
     }
 
-    /// What is there need not be what was there when this file was created.
+    /// The old file may have been replaced since this one was created.
     private borrowing func replaceWhatIsThere(by temporary: FilePath) throws(FileError) {
         try FileAccess(destination.replaceable(), at: destination)?.give(to: descriptor, temporary)
         try temporary.renamed(to: destination)

@@ -1,4 +1,4 @@
-/// An owner of which a difference changes records. Offsets have 32 bits: there may be as many owners as records.
+/// An owner with records that a difference changes. Offsets have 32 bits: there may be as many owners as records.
 struct ChangedOwner {
     private let start: UInt32
     private let end: UInt32
@@ -14,16 +14,16 @@ struct ChangedOwner {
         self.hash = hash
     }
 
-    /// Where the name stands in the difference's text.
+    /// The range of the name in the difference's text.
     var name: Range<Int> { Int(start)..<Int(end) }
 
-    /// Which of the ordered records are its own.
+    /// The range of its records among the ordered ones.
     var records: Range<Int> {
         get { Int(firstRecord)..<Int(endOfRecords) }
         set { (firstRecord, endOfRecords) = (UInt32(newValue.lowerBound), UInt32(newValue.upperBound)) }
     }
 
-    /// Where its canonical key stands among the keys.
+    /// The range of its canonical key among the keys.
     var key: Range<Int> {
         get { Int(keyStart)..<Int(keyEnd) }
         set { (keyStart, keyEnd) = (UInt32(newValue.lowerBound), UInt32(newValue.upperBound)) }

@@ -1,22 +1,22 @@
-/// What a difference does to one record, all its steps together.
+/// The change that all steps of a difference together make to one record.
 struct ChangedRecord {
     enum Change: UInt8 {
-        /// The zone has it, and will no longer.
+        /// The old zone has it, the new one has not.
         case deleted
-        /// The zone lacks it, and will have it.
+        /// The old zone lacks it, the new one has it.
         case added
-        /// The zone has it and will have it, maybe with another TTL or in other letters.
+        /// Both have it, maybe with another TTL or letter case.
         case replaced
-        /// The zone lacks it and will lack it.
+        /// Neither has it.
         case neither
     }
 
     private(set) var start: UInt32
     private(set) var end: UInt32
     private var rdataStart: UInt32
-    /// As the latest line says.
+    /// From the latest line.
     private(set) var ttl: UInt32
-    /// As the zone has it, where it does.
+    /// The old zone's, if it has the record.
     let heldTTL: UInt32
     private var ownerIndex: UInt32
     let hash: UInt64
@@ -47,7 +47,7 @@ struct ChangedRecord {
         set { ownerIndex = UInt32(newValue) }
     }
 
-    /// Its line in the difference's text, the newline counted.
+    /// Its line in the difference's text, including the newline.
     var line: Range<Int> { Int(start)..<Int(end) }
     var rdata: Range<Int> { Int(rdataStart)..<Int(end) - 1 }
     /// The SOA comes before all others of the apex.

@@ -1,10 +1,10 @@
 import SystemPackage
 
-/// Reads a file from its beginning to its end through one buffer, and digests what it reads.
+/// Reads a file once from beginning to end through one buffer, and digests it.
 struct ChunkReader: ~Copyable {
-    /// Holds a line of any record: 65,535 octets of RDATA take four characters each at the most.
+    /// Enough for the line of any record: 65,535 octets of RDATA take at most four characters each.
     private static let capacity = 512 * 1024
-    /// Octets beyond the last that was read, so that words can be taken up to it.
+    /// Octets after the last one read, so that whole words can be loaded at the end.
     private static let margin = 8
 
     private let descriptor: FileDescriptor
@@ -13,7 +13,7 @@ struct ChunkReader: ~Copyable {
     private var hasher = ContentHasher()
     /// Octets in the buffer.
     private(set) var count = 0
-    /// Where the buffer's first octet stands in the file.
+    /// The offset of the buffer's first octet in the file.
     private(set) var offset: Int64 = 0
 
     init(_ descriptor: FileDescriptor, path: FilePath) {
@@ -21,16 +21,16 @@ struct ChunkReader: ~Copyable {
         self.path = path
     }
 
-    /// The octets read and not dropped, and eight more that mean nothing.
+    /// The octets read and not dropped, and eight more without meaning.
     var octets: Span<UInt8> {
         @_lifetime(borrow self)
         get { buffer.span.extracting(0..<count + Self.margin) }
     }
 
-    /// Of all that was read so far.
+    /// Of everything read so far.
     var digest: ContentDigest { hasher.digest }
 
-    /// Drops the first `dropped` octets and reads on; returns whether anything came. A full buffer takes nothing.
+    /// Drops the first `dropped` octets and reads more; returns whether there was more. Nothing is read into a full buffer.
     mutating func readOn(dropping dropped: Int) throws(FileError) -> Bool {
         if dropped > 0 {
             for index in dropped..<count { buffer[index - dropped] = buffer[index] }

@@ -1,8 +1,8 @@
 import DNS
 
-/// What a file's octets come to, in 128 bits: another digest is another content.
+/// A 128-bit digest of a file's contents: files with different digests have different contents.
 ///
-/// Not cryptographic, on purpose; see `ContentHasher`.
+/// Deliberately not cryptographic; see `ContentHasher`.
 package struct ContentDigest: Hashable, Sendable {
     let low: UInt64
     let high: UInt64
@@ -12,13 +12,14 @@ package struct ContentDigest: Hashable, Sendable {
         self.high = high
     }
 
-    /// Takes back what `octets` gave; `nil` unless they are sixteen.
+    /// The reverse of `octets`; `nil` unless there are sixteen.
     package init?(octets: [UInt8]) {
         guard octets.count == 16 else { return nil }
         low = octets.span.word(at: 0)
         high = octets.span.word(at: 8)
     }
 
+    /// The sixteen octets to store.
     package var octets: [UInt8] {
         [low, high].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
     }

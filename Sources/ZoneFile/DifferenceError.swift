@@ -1,7 +1,7 @@
 package import DNS
 package import ZoneTransfer
 
-/// Why a difference could not be applied to the zone file that is held. Nothing was changed, and an AXFR will do.
+/// Why a difference could not be applied to the current zone file. Nothing was changed, and an AXFR can be tried.
 package enum DifferenceError: Error, Equatable, CustomStringConvertible {
     case tooManyRecords(limit: UInt32)
     case tooManyOctets(limit: Int)
@@ -11,14 +11,14 @@ package enum DifferenceError: Error, Equatable, CustomStringConvertible {
     case alreadyThere(RecordType, owner: Name)
     /// It deletes a record that has another TTL.
     case otherTTL(RecordType, owner: Name, held: UInt32, deleted: UInt32)
-    /// The file is not what was published: somebody edited it.
+    /// The file is not the one that was published: it was edited or replaced.
     case notOurs
     case notRead(FileError)
-    /// No file is at hand that a difference could be applied to.
+    /// There is no file that a difference could be applied to.
     case nothingHeld
-    /// It changes records that tell whether BIND would load the file: those at or above the name of a name server of the apex.
+    /// It changes records that decide whether BIND loads the file: those at or above the name of a name server of the apex.
     case nameservers(owner: Name)
-    /// The zone that it makes is refused.
+    /// The resulting zone is refused.
     case zone(TransferError)
 
     package var description: String {
@@ -49,7 +49,7 @@ package enum DifferenceError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether an AXFR from the same primary may do: always, but for a zone that is over a limit.
+    /// Whether an AXFR from the same primary may succeed: always, except for a zone over a limit.
     package var isWorthRetryingByAXFR: Bool {
         if case .zone(let error) = self { error.isWorthRetryingByAXFR } else { true }
     }

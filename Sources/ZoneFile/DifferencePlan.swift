@@ -1,4 +1,4 @@
-/// What is to be done to the old file: edits in the order of the file, none overlapping another, and the text of their lines.
+/// How to turn the old file into the new one: edits in file order, not overlapping, and the text of their lines.
 struct DifferencePlan: ~Copyable {
     let edits: [FileEdit]
     let difference: OrderedDifference

@@ -1,24 +1,24 @@
-// The old file is gone through twice: here to find what the difference touches and to see that it fits, and by the rewriter
-// to copy it. So every fault shows before anything is written, and where a record goes is known from all of its neighbours,
-// whatever order the primary sent them in. The rule of places:
-//   - A record of an RRset that is there goes after the last of its records that sorts before it, else to its beginning.
-//   - An RRset of a name that is there goes before the first type above its own where the types ascend, else after them all.
-//   - A name that is not there goes before the first name that sorts after it, as far as the file is in order.
-// In a file in canonical order (RFC 4034 §6) the outcome is in canonical order again; in any other it is the same set of records.
+// The old file is read twice: here to find what the difference changes and to check that it applies, and by the rewriter to copy it.
+// So every fault is found before anything is written, and a new record's place follows from all of its neighbours, in whatever order
+// the primary sent them. The places:
+//   - A record of an existing RRset goes after the last of its records that sorts before it, else to its beginning.
+//   - An RRset of an existing name goes before the first type above its own if the types ascend, else after them all.
+//   - A new name goes before the first name that sorts after it, as far as the file is in order.
+// In a file in canonical order (RFC 4034 §6) the result is in canonical order again; in any other it has the right records.
 
 import DNS
 import ZoneTransfer
 
-/// Finds out where in the old file each change of a difference belongs.
+/// Finds the place in the old file for each change of a difference.
 struct DifferencePlanner: ~Copyable {
     private let difference: OrderedDifference
     private var found: [FoundOwner]
     private var foundRecords: [FoundRecord]
-    /// The targets of the apex's NS records as the old file has them.
+    /// The targets of the apex's NS records in the old file.
     private var nameservers: [Name] = []
-    /// Lines of the old file.
+    /// The number of lines in the old file.
     private var lineCount = 0
-    /// The first owner whose place by name has not come yet.
+    /// The first owner whose place by name was not reached yet.
     private var nextOwner = 0
     private var key: [UInt8] = []
 
@@ -28,8 +28,8 @@ struct DifferencePlanner: ~Copyable {
         self.difference = difference
     }
 
-    /// Takes the whole lines among the first `count` octets, the first of which stands at `base` of the file; returns how many octets
-    /// that were. `octets` has eight more than count.
+    /// Reads the whole lines among the first `count` octets, the first of which is at `base` of the file; returns the number of
+    /// octets read. `octets` has eight more than `count`.
     mutating func scan(_ octets: Span<UInt8>, count: Int, at base: Int64) throws(DifferenceError) -> Int {
         var start = 0
         var last = 0
@@ -54,7 +54,7 @@ struct DifferencePlanner: ~Copyable {
         guard let fields = RecordLine(line, in: octets) else { throw .notOurs }
         let place = base + Int64(line.lowerBound)..<base + Int64(line.upperBound) + 1
         found[owner].note(fields.type, at: place)
-        // The file begins with the SOA.
+        // The file starts with the SOA.
         if fields.type == RecordType.ns.value, found[owner].found(RecordType.soa.value) != nil {
             nameservers.append(Name(presentation: fields.rdata, in: octets))
         }
@@ -87,7 +87,7 @@ struct DifferencePlanner: ~Copyable {
         }
     }
 
-    /// Gives the owners whose names sort before the last line's a place among these lines, should they turn out to be new.
+    /// Gives the owners whose names sort before the last line's a place among these lines, in case they are new.
     private mutating func placeNames(among end: Int, last: Int, in octets: Span<UInt8>, at base: Int64) {
         guard nextOwner < difference.owners.count else { return }
         readKey(of: last, in: octets)
@@ -122,7 +122,7 @@ struct DifferencePlanner: ~Copyable {
         PresentationName.appendCanonicalKey(line..<end, in: octets, to: &key)
     }
 
-    /// Gives up the edits in the order of the file, which has `size` octets, or says why the difference does not fit it.
+    /// The edits in file order, if the difference applies to the file, which has `size` octets; throws otherwise.
     consuming func plan(size: Int64, apex: Name, limits: TransferLimits) throws(DifferenceError) -> DifferencePlan {
         var edits: [FileEdit] = []
         for owner in difference.owners.indices {

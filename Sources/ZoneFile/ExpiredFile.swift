@@ -1,14 +1,14 @@
 package import SystemPackage
 
-/// A zone file that no primary vouches for any more: set aside as `FILE.expired`, so that nobody serves it by mistake and nothing
-/// is lost.
+/// A zone file whose zone has expired: renamed to `FILE.expired`, so that no server loads it by mistake and nothing is lost.
 package enum ExpiredFile {
+    /// Where the file is set aside.
     package static func path(of file: FilePath) -> FilePath { FilePath(file.string + ".expired") }
 
-    /// Renames `file`, durably, if it is still the one that `identity` describes; an older `FILE.expired` makes way, unless it is no
-    /// file.
+    /// Renames `file`, durably, if it is still the one that `identity` describes. An older `FILE.expired` is replaced.
     ///
-    /// Returns false where it is another: that one stays, or is put back if it was published in this very moment.
+    /// Returns false if it is another file: that one stays, or is put back if it was published at the same moment.
+    /// Throws a `FileError` if `FILE.expired` is a FIFO, a socket or a device, or a rename or sync fails.
     package static func setAside(_ file: FilePath, ifStill identity: FileIdentity) throws(FileError) -> Bool {
         guard isStill(identity, at: file) else { return false }
         let aside = path(of: file)
@@ -26,7 +26,7 @@ package enum ExpiredFile {
         FileIdentity(of: file)?.hasSameStatus(as: identity) ?? false
     }
 
-    /// Unless there is yet another file by now, which is newer.
+    /// Unless yet another file is there by now, which is newer.
     private static func putBack(_ aside: FilePath, as file: FilePath) throws(FileError) {
         guard try aside.linked(as: file) else { return }
         try aside.unlinked()

@@ -1,4 +1,4 @@
-/// Goes through the blank-separated fields of a record's text; blanks between quotes or after a backslash separate nothing.
+/// Walks the blank-separated fields of a record's text; blanks between quotes or after a backslash do not separate.
 struct FieldCursor {
     private var index: Int
     private let end: Int

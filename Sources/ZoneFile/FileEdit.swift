@@ -1,6 +1,6 @@
-/// One change to a file: octets that go, and a record's line that comes in their place.
+/// One change to a file: octets to remove, and a record's line to insert in their place.
 struct FileEdit {
-    /// Where in the old file.
+    /// The offset in the old file.
     let offset: Int64
     private let removedOctets: Int32
     /// An index, or -1.
@@ -14,10 +14,10 @@ struct FileEdit {
 
     var removed: Int { Int(removedOctets) }
 
-    /// The record whose line comes, by its index in the difference; `nil` where none does.
+    /// The record whose line is inserted, by its index in the difference; `nil` for none.
     var record: Int? { inserted < 0 ? nil : Int(inserted) }
 
-    /// Whether it is done before `other`. Of several at one place those that only insert come first, in the difference's order, for
+    /// Whether it comes before `other`. Of several at one place the pure insertions come first, in the difference's order, because
     /// they belong before the line there.
     func precedes(_ other: FileEdit) -> Bool {
         (offset, removedOctets > 0 ? 1 : 0, inserted) < (other.offset, other.removedOctets > 0 ? 1 : 0, other.inserted)

@@ -1,16 +1,18 @@
 import Glibc
 package import SystemPackage
 
-/// What tells a file that we published from one that somebody else wrote or edited since.
+/// Distinguishes a file that we published from one that was written or edited by somebody else since.
 package struct FileIdentity: Hashable, Sendable {
-    /// Octets.
+    /// In octets.
     package let size: Int64
+    /// On its file system.
     package let inode: UInt64
-    /// Nanoseconds since 1970, modulo 2⁶⁴: file systems keep stamps from beyond 2262, where 63 bits end.
+    /// Nanoseconds since 1970, modulo 2⁶⁴: file systems keep times after 2262, where 63 bits end.
     package let modified: Int64
-    /// `nil` where the content was not read: a difference cannot be applied to such a file.
+    /// `nil` if the content was not read: a difference cannot be applied to such a file.
     package let digest: ContentDigest?
 
+    /// An identity that was stored before.
     package init(size: Int64, inode: UInt64, modified: Int64, digest: ContentDigest? = nil) {
         self.size = size
         self.inode = inode
@@ -18,12 +20,12 @@ package struct FileIdentity: Hashable, Sendable {
         self.digest = digest
     }
 
-    /// Whether all that can be told without reading the file is the same.
+    /// Whether everything that can be known without reading the file is the same.
     package func hasSameStatus(as other: FileIdentity) -> Bool {
         size == other.size && inode == other.inode && modified == other.modified
     }
 
-    /// The identity of the file at `path`, without its digest; `nil` where there is none that can be inspected.
+    /// The identity of the file at `path`, without its digest; `nil` if there is no file, or it cannot be inspected.
     package init?(of path: FilePath) {
         guard let stat = try? Stat(path) else { return nil }
         self.init(stat, nil)

@@ -1,17 +1,17 @@
 import SystemPackage
 
-/// What the folders hold that were asked about, so that many files that are not there cost one look and not one each.
+/// Cached directory listings, so that checking for many missing files reads each directory once.
 package struct FolderListings: ~Copyable {
-    /// Of a folder with more names than that nothing is remembered.
+    /// Directories with more names are not cached.
     private static let most = 4096
 
-    /// `nil` for a folder that is too full, or cannot be read.
+    /// `nil` for a directory with too many names, or an unreadable one.
     private var names: [Substring: Set<String>?] = [:]
 
+    /// No directory is cached yet.
     package init() {}
 
-    /// Whether there may be something at `path`, which is absolute: false says that there was not when its folder was first asked
-    /// about.
+    /// Whether there may be something at `path`, which is absolute: false if there was nothing when its directory was first read.
     package mutating func mayHold(_ path: String) -> Bool {
         let folder = path.folder
         if names[folder] == nil {
@@ -23,7 +23,7 @@ package struct FolderListings: ~Copyable {
 }
 
 extension String {
-    /// What stands before the name of the file at this path, its slash included; empty for a bare name.
+    /// The path up to the file's name, including the slash; empty for a bare name.
     package var folder: Substring {
         utf8.lastIndex(of: UInt8(ascii: "/")).map { self[...$0] } ?? ""
     }

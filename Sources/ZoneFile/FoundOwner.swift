@@ -1,22 +1,22 @@
-/// What the old file has of an owner that a difference changes.
+/// The old file's records of an owner that a difference changes.
 struct FoundOwner {
-    /// The lines of one type, wherever they stand.
+    /// The lines of one type, anywhere in the file.
     struct FoundType {
         let type: UInt16
-        /// Where the first begins.
+        /// The offset of the first.
         let start: Int64
         var count: UInt32
     }
 
     private(set) var types: [FoundType] = []
-    /// NSEC3PARAM records whose hash algorithm is known, and the last that is not.
+    /// The number of NSEC3PARAM records with a known hash algorithm, and the last unknown one.
     private(set) var knownNSEC3Hashes: UInt32 = 0
     private(set) var unknownNSEC3Hash: UInt8 = 0
-    /// Where the owner's last line ends.
+    /// The end of the owner's last line.
     private(set) var end: Int64 = 0
-    /// Whether the types stand in ascending order, the SOA before them, each in one run.
+    /// Whether the types are in ascending order, after the SOA, each in one run.
     private(set) var isAscending = true
-    /// Where the owner belongs by its name, should the file have no line of it.
+    /// Where the owner belongs by its name, if the file has no line of it.
     var place: Int64? {
         get { placeByName < 0 ? nil : placeByName }
         set { placeByName = newValue ?? -1 }
@@ -38,7 +38,7 @@ struct FoundOwner {
         }
     }
 
-    /// Notes the hash algorithm that an NSEC3PARAM record names.
+    /// Notes the hash algorithm of an NSEC3PARAM record.
     mutating func note(nsec3Hash algorithm: UInt8?) {
         if algorithm == 1 { knownNSEC3Hashes += 1 } else { unknownNSEC3Hash = algorithm ?? 0 }
     }
@@ -47,7 +47,7 @@ struct FoundOwner {
         types.first { $0.type == type }
     }
 
-    /// Where an RRset goes of which the owner has none: among ascending types to its place, else after them all.
+    /// Where a new RRset of the owner goes: among ascending types to its place, else after them all.
     func placeOfNew(_ type: UInt16) -> Int64 {
         guard isAscending, let next = types.first(where: { $0.type > type && $0.type != 6 }) else { return end }
         return next.start

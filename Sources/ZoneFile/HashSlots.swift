@@ -1,6 +1,6 @@
-/// Indices of values that are kept elsewhere, found by their hashes (open addressing, at most half full).
+/// Indices of values that are stored elsewhere, found by their hashes (open addressing, at most half full).
 struct HashSlots {
-    /// An index and one more; zero for none.
+    /// An index plus one; zero for none.
     private(set) var slots: [UInt32]
     private var count = 0
 
@@ -10,26 +10,26 @@ struct HashSlots {
         slots = Array(repeating: 0, count: size)
     }
 
-    /// Where to look for `hash` first.
+    /// The first slot to look at for `hash`.
     @inline(__always)
     func home(of hash: UInt64) -> Int {
         Int(truncatingIfNeeded: hash) & (slots.count - 1)
     }
 
-    /// Where to look next.
+    /// The next slot to look at.
     @inline(__always)
     func following(_ slot: Int) -> Int {
         (slot + 1) & (slots.count - 1)
     }
 
-    /// What is kept there: an index, or `nil` at the end of the search.
+    /// The index in that slot; `nil` at the end of the search.
     @inline(__always)
     func index(in slot: Int) -> Int? {
         let value = slots[slot]
         return value == 0 ? nil : Int(value) - 1
     }
 
-    /// Puts `index` in the first free slot for its hash; `hashes` are those of all indices before it.
+    /// Puts `index` into the first free slot for its hash; `hashes` are those of all earlier indices.
     mutating func insert(_ index: Int, hash: (Int) -> UInt64) {
         count += 1
         if count * 2 > slots.count {

@@ -1,7 +1,7 @@
 package import DNS
 package import SystemPackage
 
-/// The file that was published last, opened for the difference that follows it.
+/// The current zone file, opened for the difference that follows it.
 package struct HeldZoneFile: ~Copyable {
     /// More than the SOA record's line can have: three names of 255 octets as four characters each, and numbers.
     private static let headOctets = 4096
@@ -11,12 +11,12 @@ package struct HeldZoneFile: ~Copyable {
     let size: Int64
     let digest: ContentDigest
     private let descriptor: FileDescriptor
-    /// The SOA record that the file begins with.
+    /// The SOA record at the start of the file.
     package let soa: SOA
 
-    /// Opens the zone file at `path`, or returns `nil` where it is not the one that was published as `identity`, or cannot be read.
+    /// Opens the zone file at `path`; `nil` if it is not the one that was published as `identity`, or cannot be read.
     ///
-    /// Only its status and its first line have been looked at then; the digest is compared when the difference is applied.
+    /// Only its status and its first line are checked here; the digest is compared when the difference is applied.
     package init?(of zone: Name, at path: FilePath, publishedAs identity: FileIdentity) {
         guard let digest = identity.digest, let descriptor = try? path.openedRegular() else { return nil }
         guard let found = try? FileIdentity(of: descriptor, path: path), found.hasSameStatus(as: identity),
@@ -33,7 +33,7 @@ package struct HeldZoneFile: ~Copyable {
         size = identity.size
     }
 
-    /// The SOA record that the zone file at `path` begins with; `nil` where it does not, or cannot be read.
+    /// The SOA record at the start of the zone file at `path`; `nil` if there is none, or the file cannot be read.
     package static func soa(of zone: Name, at path: FilePath) -> SOA? {
         guard let descriptor = try? path.openedRegular() else { return nil }
         defer { try? descriptor.close() }
@@ -64,7 +64,7 @@ package struct HeldZoneFile: ~Copyable {
         ChunkReader(descriptor, path: path)
     }
 
-    /// Whether what `file` has read to its end is what was published.
+    /// Whether `file`, read to its end, is the file that was published.
     func isWhole(_ file: borrowing ChunkReader) -> Bool {
         file.offset + Int64(file.count) == size && file.digest == digest
     }

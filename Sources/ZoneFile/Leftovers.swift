@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Temporary files of a process that was killed while it wrote.
+/// Temporary files of a process that was killed while writing.
 package enum Leftovers {
     private static let prefix = ".secondaryd-"
     private static let suffix = ".tmp"
@@ -10,10 +10,11 @@ package enum Leftovers {
         return prefix + String(repeating: "0", count: 16 - digits.count) + digits + suffix
     }
 
-    /// Removes what dead processes left in `folder`; returns how many files that were.
+    /// Removes the temporary files of dead processes from `folder`; returns how many.
     ///
-    /// A file that a living process is writing is locked, and stays, as does what only has such a name and is no file. `failed` is told
-    /// of each file that could not be removed; the others are.
+    /// A file that a running process is writing is locked, and stays, as does anything of such a name that is no file. `failed` is
+    /// called for each file that could not be removed; the others are.
+    /// Throws a `FileError` if the directory cannot be read.
     package static func remove(from folder: FilePath, failed: (FileError) -> Void = { _ in }) throws(FileError) -> Int {
         var removed = 0
         for name in try folder.names(beginning: prefix) where isTemporary(name) {

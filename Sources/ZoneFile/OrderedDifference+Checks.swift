@@ -2,8 +2,9 @@ import DNS
 import ZoneTransfer
 
 extension OrderedDifference {
-    /// Checks the zone that comes out, as far as the difference changes it: a name server at the apex, no more records than `limits`
-    /// allow, and at the owners that change nothing that BIND has in no zone. `found` is what the old zone has of each owner, `lineCount` all its records.
+    /// Checks the resulting zone as far as the difference changes it: a name server at the apex, no more records than `limits` allow,
+    /// and at the changed owners nothing that BIND refuses. `found` are the old zone's records of each owner, `lineCount` the number
+    /// of all its records.
     func check(_ found: [FoundOwner], lineCount: Int, apex: Name, _ limits: TransferLimits) throws(DifferenceError) {
         let count = records.reduce(lineCount) { $0 + $1.growth }
         guard limits.maximumRecords == 0 || count <= Int(limits.maximumRecords) else {
@@ -26,7 +27,7 @@ extension OrderedDifference {
             }
             try check(counts, of: owner, limits)
         }
-        // The SOA changes in every difference, and its owner is the apex.
+        // Every difference changes the SOA, whose owner is the apex.
         guard hasApex else { throw .zone(.noNameservers) }
     }
 
@@ -44,7 +45,7 @@ extension OrderedDifference {
         }
     }
 
-    /// What `OwnerRules` says of a zone that comes whole.
+    /// The rules that `OwnerRules` applies to a whole zone.
     private func checkRules(
         _ counts: [(type: UInt16, count: Int)], of owner: Int, isApexReadByBIND: Bool
     ) throws(TransferError) {
@@ -82,7 +83,7 @@ extension OrderedDifference {
         guard known > 0 else { throw .zone(.unsupportedNSEC3Hash(unknown)) }
     }
 
-    /// How many records an owner will have of each type.
+    /// The number of records of each type that an owner will have.
     private func counts(of owner: Int, _ found: FoundOwner) -> [(type: UInt16, count: Int)] {
         var counts = found.types.map { (type: $0.type, count: Int($0.count) + growth(of: owner, $0.type)) }
         var index = owners[owner].records.lowerBound
@@ -100,7 +101,7 @@ extension OrderedDifference {
 }
 
 extension ChangedRecord {
-    /// How many records more the zone has by this one.
+    /// By how many records this change makes the zone grow.
     fileprivate var growth: Int {
         switch change {
         case .added: 1
@@ -111,7 +112,7 @@ extension ChangedRecord {
 }
 
 extension Span<UInt8> {
-    /// The hash algorithm of an NSEC3PARAM record's text; `nil` where it has none.
+    /// The hash algorithm in an NSEC3PARAM record's text; `nil` if there is none.
     func nsec3Hash(_ rdata: Range<Int>) -> UInt8? {
         var fields = FieldCursor(rdata)
         guard let field = fields.next(in: self), field.count <= 3 else { return nil }

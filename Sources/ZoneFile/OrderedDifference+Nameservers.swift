@@ -2,7 +2,7 @@ import DNS
 import ZoneTransfer
 
 extension OrderedDifference {
-    /// Throws where the difference changes what `NameserverAddresses` looks at. `nameservers` are those of the old zone's apex.
+    /// Throws if the difference changes records that `NameserverAddresses` checks. `nameservers` are those of the old zone's apex.
     func checkNameservers(_ nameservers: [Name], apex: Name) throws(DifferenceError) {
         var servers = nameservers
         for owner in owners.indices where name(of: owner) == apex {
@@ -15,7 +15,7 @@ extension OrderedDifference {
         for owner in owners.indices {
             let name = name(of: owner)
             let isWildcard = name.octets.span.isWildcard
-            // What a wildcard stands for is below the name without its asterisk.
+            // A wildcard matches names below its own without the asterisk.
             let octets = Array(name.octets.dropFirst(isWildcard ? 2 : 0))
             let above = Name(uncompressed: octets.span)
             let isConcerned =
@@ -26,7 +26,7 @@ extension OrderedDifference {
         }
     }
 
-    /// Whether records of these types come to an owner, or go.
+    /// Whether an owner gets or loses records of these types.
     private func changes(_ owner: Int, _ types: [RecordType]) -> Bool {
         types.contains { type in
             records[records(of: owner, type: type.value)].contains { $0.change == .added || $0.change == .deleted }

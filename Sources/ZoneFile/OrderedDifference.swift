@@ -1,6 +1,6 @@
 import DNS
 
-/// A difference whose owners and records stand in canonical order (RFC 4034 §6.1, §6.3), an owner's SOA before its other types.
+/// A difference whose owners and records are in canonical order (RFC 4034 §6.1, §6.3), an owner's SOA before its other types.
 struct OrderedDifference: ~Copyable {
     let text: TextBuffer
     let ownerHash: OwnerHash
@@ -56,14 +56,14 @@ struct OrderedDifference: ~Copyable {
         }
     }
 
-    /// Which of an owner's records are of `type`.
+    /// The range of an owner's records that are of `type`.
     func records(of owner: Int, type: UInt16) -> Range<Int> {
         let rank: UInt16 = type == 6 ? 0 : type
         let start = firstRecord(of: owner) { $0.typeRank >= rank }
         return start..<max(start, firstRecord(of: owner) { $0.typeRank > rank })
     }
 
-    /// The first record of `owner` for which `isReached` says yes, as it does for all after that one.
+    /// The first record of `owner` for which `isReached` is true, as it is for all after it.
     private func firstRecord(of owner: Int, where isReached: (ChangedRecord) -> Bool) -> Int {
         var (low, high) = (owners[owner].records.lowerBound, owners[owner].records.upperBound)
         while low < high {
@@ -73,7 +73,7 @@ struct OrderedDifference: ~Copyable {
         return low
     }
 
-    /// The owner that stands at `name` in another text.
+    /// The owner whose name is at `name` in another text.
     @inline(__always)
     func owner(hash: UInt64, _ name: Range<Int>, in other: Span<UInt8>) -> Int? {
         var slot = ownerSlots.home(of: hash)
@@ -89,7 +89,7 @@ struct OrderedDifference: ~Copyable {
         keys.span.order(owners[owner].key, key.span, 0..<key.count)
     }
 
-    /// The name of a record's owner, for a fault to tell.
+    /// The owner's name for an error.
     func name(of owner: Int) -> Name {
         Name(presentation: owners[owner].name, in: text.octets)
     }

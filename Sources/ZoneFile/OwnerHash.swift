@@ -1,18 +1,19 @@
 import DNS
 
-/// Finds where an owner ends, and hashes it on the way, without regard to letter case.
+/// Finds the end of an owner and hashes it in one pass, without regard to letter case.
 struct OwnerHash {
-    /// Drawn anew for every difference, so that nobody can send names that all fall together.
+    /// Random for every difference, so that nobody can send names that collide.
     let seed: UInt64
 
-    /// Reads the owner that begins at `start` and ends before a tab; `nil` where no tab stands within the whole words that follow.
+    /// Reads the owner that starts at `start` and ends before a tab; `nil` if there is no tab within the whole words that follow.
     @inline(__always)
     func read(_ text: Span<UInt8>, from start: Int) -> (hash: UInt64, end: Int)? {
         var hash = seed
         var index = start
         while text.count - index >= 8 {
             let word = text.word(at: index)
-            // Sets the bit that tells `a` from `A`; that it makes other octets alike too costs a comparison now and then.
+            // Sets the bit that distinguishes `a` from `A`; that it makes other octets alike as well only costs a comparison now and
+            // then.
             let folded = word | 0x2020_2020_2020_2020
             let marks = word.marks(of: UInt8(ascii: "\t"))
             guard marks == 0 else {

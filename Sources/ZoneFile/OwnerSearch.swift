@@ -1,37 +1,37 @@
-// A name's records may stand anywhere in a zone whose owners do not ascend. Its text is gone through twice then: once for the CNAME
-// records and others of which a name has one, and once for what stands beside a CNAME. What is remembered between the two are hashes,
-// in a table that does not grow: where there are too many, a part of all names at a time.
+// If a zone's owners do not ascend, a name's records may be anywhere. Then its text is read twice: once for the CNAME records and
+// others that a name may have only one of, and once for other data beside a CNAME. Between the two only hashes are kept, in a table
+// of fixed size; if there are too many, a part of all names is handled at a time.
 
 import DNS
 import ZoneTransfer
 
-/// Looks in a zone's text for names with a CNAME record beside other data, and with two of a type of which a name has one, however far
-/// their records stand apart.
+/// Searches a zone's text for names with a CNAME record beside other data, and with two records of a type that may have one, however
+/// far apart they are.
 struct OwnerSearch: ~Copyable {
-    /// Twelve octets each: 1.5 MiB, beside half a one through which a file is read.
+    /// Twelve octets each: 1.5 MiB, beside the half MiB that a file is read through.
     private static let slots = 1 << 17
-    /// So many of a part's records are expected in the table; as the hashes are drawn, there are few more.
+    /// The expected number of a part's records in the table; as the hashes are random, there are few more.
     private static let expected: UInt64 = 1 << 16
-    /// Records beyond these parts' are not looked for: each part is two readings of the whole text.
+    /// Records beyond these parts are not checked: each part costs two readings of the whole text.
     private static let mostParts: UInt64 = 16
 
     private let ownerHash = OwnerHash(seed: .random(in: .min ... .max))
-    /// Hashes of an owner and a type, and beside each that of the RDATA. Zero: none.
+    /// Hashes of an owner and a type, each beside that of the RDATA. Zero for none.
     private var keys = [UInt64](repeating: 0, count: slots)
     private var rdata = [UInt32](repeating: 0, count: slots)
     private var count = 0
-    /// How many bits of a hash name its part.
+    /// The number of bits of a hash that select its part.
     private let partBits: UInt64
     private var part: UInt64 = 0
 
-    /// Makes ready for a text with `records` CNAME, DNAME and RESINFO records.
+    /// For a text with `records` CNAME, DNAME and RESINFO records.
     init(for records: UInt64) {
         var bits: UInt64 = 0
         while bits < 32, records >> bits > Self.expected { bits += 1 }
         partBits = bits
     }
 
-    /// How many parts there are, for each of which the whole text is to be taken twice.
+    /// The number of parts, for each of which the whole text is read twice.
     var parts: UInt64 { min(1 << partBits, Self.mostParts) }
 
     mutating func begin(part: UInt64) {
@@ -40,8 +40,8 @@ struct OwnerSearch: ~Copyable {
         count = 0
     }
 
-    /// Takes the whole lines among the first `count` octets in the first reading, or in the second; returns how many octets that were.
-    /// `octets` has eight more than count.
+    /// Reads the whole lines among the first `count` octets, in the first or the second reading; returns the number of octets read.
+    /// `octets` has eight more than `count`.
     mutating func take(_ octets: Span<UInt8>, count: Int, isSecond: Bool) throws(TransferError) -> Int {
         isSecond ? try compare(octets, count: count) : try gather(octets, count: count)
     }
@@ -59,7 +59,7 @@ struct OwnerSearch: ~Copyable {
         return start
     }
 
-    /// Says what stands beside a CNAME record.
+    /// Throws for other data beside a CNAME record.
     private func compare(_ octets: Span<UInt8>, count: Int) throws(TransferError) -> Int {
         var start = 0
         while let line = nextLine(from: start, in: octets, count: count) {
@@ -92,7 +92,7 @@ struct OwnerSearch: ~Copyable {
         max(1, hash &+ UInt64(type) &* 0x9E37_79B9_7F4A_7C15)
     }
 
-    /// Where `key` is, or else where it may be put.
+    /// The slot of `key`, or the free one where it may be put.
     @inline(__always)
     private func slot(of key: UInt64) -> (index: Int, isFound: Bool) {
         var index = Int(truncatingIfNeeded: key) & (Self.slots - 1)
@@ -108,7 +108,7 @@ struct OwnerSearch: ~Copyable {
         let content = UInt32(truncatingIfNeeded: RDATAOrder.hash(fields.rdata, in: octets, of: fields.type, seed: key) >> 7)
         let (index, isFound) = slot(of: key)
         guard isFound else {
-            // A table that is never full ends every search in it.
+            // The table is never full, so that every search ends.
             guard count < Self.slots * 7 / 8 else { return }
             keys[index] = key
             rdata[index] = content
@@ -139,7 +139,7 @@ extension Span<UInt8> {
 }
 
 extension OwnerSearch {
-    /// Takes all of a file.
+    /// Reads a whole file.
     mutating func take(_ file: consuming ChunkReader, isSecond: Bool) throws(ZoneFileError) {
         var taken = 0
         while try Self.readOn(&file, dropping: taken) {

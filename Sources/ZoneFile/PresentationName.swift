@@ -1,10 +1,10 @@
 import DNS
 
-/// Names as zone files show them, absolute and escaped (RFC 1035 §5.1), compared octet by octet without being read.
+/// Names as zone files show them, absolute and escaped (RFC 1035 §5.1), compared without being converted.
 ///
-/// All of it takes ranges of one text and never looks beyond them, whatever stands there.
+/// All functions take ranges of one text and never look beyond them, whatever the text contains.
 enum PresentationName {
-    /// The octet at `index` with its escape undone, in lower case if `isFolded`; moves past it.
+    /// The unescaped octet at `index`, in lower case if `isFolded`; moves past it.
     @inline(__always)
     static func octet(
         at index: inout Int, before end: Int, in text: Span<UInt8>, isFolded: Bool
@@ -23,7 +23,7 @@ enum PresentationName {
         return isFolded ? octet.lowercasedASCII : octet
     }
 
-    /// Where the label at `start` ends, its dot not counted.
+    /// The end of the label at `start`, without its dot.
     private static func labelEnd(from start: Int, before end: Int, in text: Span<UInt8>) -> Int {
         var index = start
         while index < end, text[index] != UInt8(ascii: ".") {
@@ -42,7 +42,7 @@ enum PresentationName {
         return count
     }
 
-    /// Compares two names as their wire forms compare: label by label from the left, a label's length first.
+    /// Compares two names like their wire forms: label by label from the left, a label's length first.
     static func wireOrder(
         _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>, isFolded: Bool
     ) -> Int {
@@ -64,11 +64,11 @@ enum PresentationName {
         }
     }
 
-    /// Appends octets that compare as RFC 4034 §6.1 orders names: the labels from the root down in lower case, each ended by a
-    /// zero, and what could be taken for that end replaced by two octets.
+    /// Appends octets that compare as RFC 4034 §6.1 orders names: the labels from the root down in lower case, each followed by a
+    /// zero, with zeros and ones inside labels replaced by two octets.
     static func appendCanonicalKey(_ name: Range<Int>, in text: Span<UInt8>, to key: inout [UInt8]) {
         let start = key.count
-        // Backwards as a whole first: what is reversed twice, label by label, stands in the order of the labels.
+        // First reversed as a whole, then label by label, which leaves the labels in reverse order.
         var index = name.lowerBound
         while index < name.upperBound {
             let end = labelEnd(from: index, before: name.upperBound, in: text)
@@ -86,7 +86,7 @@ enum PresentationName {
             key.append(0)
             index = end + 1
         }
-        // The separators stand after the labels now and must so when all is turned around.
+        // The separators follow the labels now, and must still do so after the reversal.
         if key.count > start {
             key.removeLast()
             reverse(&key, from: start)

@@ -1,12 +1,12 @@
-// Three fsyncs of a file, its folder and the journal between them are what a small zone costs a disk. Where many are published at
-// once, one syncfs does for all their files and one fsync for their folder. syncfs also waits for what other programs have written
-// to that file system, so a few files are synced each by itself.
+// A small zone costs a disk three fsyncs: of its file, its directory and the journal between them. If many are published at once, one
+// syncfs does for all their files and one fsync for their directory. syncfs also waits for what other programs have written to that
+// file system, so a few files are synced one by one.
 
 import SystemPackage
 
-/// Publishes verified files together: first all are made durable, then they take their places, then their folders are synced.
+/// Publishes verified files together: first all are made durable, then they are put in place, then their directories are synced.
 ///
-/// After a power cut each is the old file or the new one, whole. What goes wrong with one of them leaves the others alone.
+/// After a power cut each is the old file or the new one, whole. A failure of one of them does not affect the others.
 package struct Publication: ~Copyable {
     /// Fewer than this are synced one by one.
     private static let many = 4
@@ -14,10 +14,10 @@ package struct Publication: ~Copyable {
     private let files: [VerifiedFile]
     private var failures: [FileError?]
 
-    /// Publishes `files`; returns what became of each. Blocks until all of it is durable.
+    /// Publishes `files`; returns the outcome of each. Blocks until all of it is durable.
     ///
-    /// `.syncDirectory` says that the new file is in its place and may be lost in a power cut; after any other failure, the old
-    /// one is.
+    /// After `.syncDirectory` the new file is in place but may be lost in a power cut; after any other failure, the old one is in
+    /// place.
     package static func publish(_ files: [VerifiedFile]) -> [Result<FileIdentity, FileError>] {
         var publication = Publication(files)
         publication.each { text throws(FileError) in try text.write() }
@@ -48,7 +48,7 @@ package struct Publication: ~Copyable {
     }
 
     private mutating func sync() {
-        // Whose error a syncfs reports it does not say, nor whether it was one of these files at all: each is asked then.
+        // syncfs does not say whose error it reports, nor whether it was one of these files: then each is synced by itself.
         guard !syncFileSystems() else { return }
         each { text throws(FileError) in try text.sync() }
     }

@@ -1,7 +1,7 @@
 import DNS
 
 extension RDATAOrder {
-    /// Compares records in the generic form: by their octets, but for the letter case of names that their type's row folds.
+    /// Compares records in the generic form: by their octets, except for the letter case of names that their type's row folds.
     static func genericOrder(
         _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>, of type: RecordType
     ) -> Int {
@@ -13,7 +13,7 @@ extension RDATAOrder {
         return leftText.order(leftText.genericDigits(of: left), rightText, rightText.genericDigits(of: right))
     }
 
-    /// The octets that RDATA in the generic form compares by; nil where those are the octets that it shows.
+    /// The octets that RDATA in the generic form compares by; `nil` if those are the octets shown.
     static func comparableOctets(_ rdata: Range<Int>, in text: Span<UInt8>, of type: RecordType) -> [UInt8]? {
         guard type.foldsGenericForm else { return nil }
         let digits = text.genericDigits(of: rdata)
@@ -34,7 +34,7 @@ extension RDATAOrder {
         return one < other ? -1 : 1
     }
 
-    /// Compares quoted octets, by their number first if `isCounted`.
+    /// Compares quoted octets, first by their number if `isCounted`.
     static func quotedOrder(
         _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>, isCounted: Bool
     ) -> Int {
@@ -53,8 +53,8 @@ extension RDATAOrder {
         return one.count == other.count ? leftText.order(one, rightText, other) : one.count - other.count
     }
 
-    /// Compares `key` or `key=value` (RFC 9460 §2.2): by the key's number, the value's length and then its octets. A value's
-    /// length shows in its text, but for addresses.
+    /// Compares `key` or `key=value` (RFC 9460 §2.2): by the key's number, the value's length and then its octets. A value's length
+    /// shows in its text, except for addresses.
     static func parameterOrder(
         _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>
     ) -> Int {
@@ -83,7 +83,7 @@ extension RDATAOrder {
 }
 
 extension Span<UInt8> {
-    /// Compares octets as they are, or by what `value` makes of them; of two that begin alike the shorter comes first.
+    /// Compares octets, or what `value` makes of them; a prefix comes before the longer text.
     func order(
         _ range: Range<Int>, _ other: Span<UInt8>, _ otherRange: Range<Int>, by value: (UInt8) -> UInt8 = { $0 }
     ) -> Int {
@@ -94,7 +94,7 @@ extension Span<UInt8> {
         return range.count - otherRange.count
     }
 
-    /// Whether two texts are the same, in letter case too.
+    /// Whether two texts are the same, including letter case.
     func isEqual(_ range: Range<Int>, _ other: Span<UInt8>, _ otherRange: Range<Int>) -> Bool {
         range.count == otherRange.count && order(range, other, otherRange) == 0
     }
@@ -104,12 +104,12 @@ extension Span<UInt8> {
         range.count == otherRange.count && order(range, other, otherRange, by: \.lowercasedASCII) == 0
     }
 
-    /// Whether RDATA is in the form that every type has (RFC 3597 §5): `\# length digits`.
+    /// Whether RDATA is in the generic form (RFC 3597 §5): `\# length digits`.
     func isGeneric(_ rdata: Range<Int>) -> Bool {
         rdata.count >= 3 && self[rdata.lowerBound] == UInt8(ascii: "\\") && self[rdata.lowerBound + 1] == UInt8(ascii: "#")
     }
 
-    /// The digits of RDATA in that form.
+    /// The digits of RDATA in the generic form.
     func genericDigits(of rdata: Range<Int>) -> Range<Int> {
         var cursor = FieldCursor(rdata.lowerBound + 3..<rdata.upperBound)
         guard let length = cursor.next(in: self) else { return rdata.upperBound..<rdata.upperBound }
@@ -123,7 +123,7 @@ extension Span<UInt8> {
         return range.lowerBound..<end
     }
 
-    /// An address in 128 bits; zero for what is none.
+    /// An address in 128 bits; zero for anything else.
     fileprivate func address(_ range: Range<Int>) -> UInt128 {
         var value: UInt128 = 0
         var part: UInt128 = 0
@@ -142,7 +142,7 @@ extension Span<UInt8> {
         return value << 8 | part
     }
 
-    /// The octets between quotes, their escapes undone.
+    /// The octets between quotes, without escapes.
     fileprivate func unquoted(_ range: Range<Int>) -> [UInt8] {
         var octets: [UInt8] = []
         var index = range.lowerBound + 1
@@ -152,7 +152,7 @@ extension Span<UInt8> {
         return octets
     }
 
-    /// What stands before the first `octet` and what after it; all and nothing where there is none.
+    /// The text before the first `octet` and that after it; all and nothing if there is none.
     fileprivate func split(_ range: Range<Int>, at octet: UInt8) -> (head: Range<Int>, tail: Range<Int>) {
         for index in range where self[index] == octet { return (range.lowerBound..<index, index + 1..<range.upperBound) }
         return (range, range.upperBound..<range.upperBound)
@@ -180,10 +180,10 @@ extension Span<UInt8> {
 }
 
 extension UInt8 {
-    /// What a hexadecimal digit stands for.
+    /// The value of a hexadecimal digit.
     fileprivate var hexadecimalValue: UInt8 { self < 0x3A ? self & 0xF : (self & 0xF) + 9 }
 
-    /// What six bits a character of base64 stands for.
+    /// The six bits of a base64 character.
     var base64Value: UInt8 {
         switch self {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): self - UInt8(ascii: "A")

@@ -1,14 +1,15 @@
-// The lines of a zone file are matched and ordered as text, for reading every type back to RDATA would take a reader of all types. One
-// text stands for one RDATA, but for the letter case of names; how the fields of a type compare its row says (`RecordType.textOrder`).
+// The lines of a zone file are matched and ordered as text, because converting every type back to RDATA would take a reader of all
+// types. One text stands for one RDATA, except for the letter case of names; the type's row says how its fields compare
+// (`RecordType.textOrder`).
 
 import DNS
 
-/// Orders the RDATA of two records of a type as RFC 4034 §6.3 does, by their text.
+/// Orders the text of two records of a type as RFC 4034 §6.3 orders their RDATA.
 ///
-/// Zero is returned for the same RDATA only: letter case does not count in the names that RFC 4034 §6.2 lists. LOC, APL, IPSECKEY's
-/// gateway and type bitmaps are ordered by their text alone, and a record in the generic form of RFC 3597 after the others, by its octets.
+/// Zero means the same RDATA: letter case does not count in the names that RFC 4034 §6.2 lists. LOC, APL, IPSECKEY's gateway and type
+/// bitmaps are ordered by their text alone, and a record in the generic form of RFC 3597 comes after the others, by its octets.
 enum RDATAOrder {
-    /// Below zero where `left` comes first, above zero where `right` does.
+    /// Below zero if `left` comes first, above zero if `right` does.
     static func compare(
         _ left: Range<Int>, in leftText: Span<UInt8>, _ right: Range<Int>, in rightText: Span<UInt8>, of type: UInt16
     ) -> Int {
@@ -19,7 +20,7 @@ enum RDATAOrder {
         return compare(FieldCursor(left), in: leftText, FieldCursor(right), in: rightText, RecordType(type).textOrder)
     }
 
-    /// The same for RDATA that `compare` takes to be the same.
+    /// Equal for RDATA that `compare` finds equal.
     static func hash(_ rdata: Range<Int>, in text: Span<UInt8>, of type: UInt16, seed: UInt64) -> UInt64 {
         let isGeneric = text.isGeneric(rdata)
         if isGeneric, let octets = comparableOctets(rdata, in: text, of: RecordType(type)) {
@@ -50,7 +51,7 @@ enum RDATAOrder {
         while true {
             guard let one = left.next(in: leftText) else { return right.next(in: rightText) == nil ? 0 : -1 }
             guard let other = right.next(in: rightText) else { return 1 }
-            // What the last field is, all that follow are.
+            // The last field's kind applies to all that follow.
             let order = compare(one, in: leftText, other, in: rightText, as: fields[min(index, fields.count - 1)])
             guard order == 0 else { return order }
             index += 1

@@ -1,13 +1,13 @@
 import DNS
 
-/// Where the fields of one record's line lie in a text, as `RecordPrinter` prints it: owner, TTL, class, type, RDATA between tabs.
+/// The fields of one record's line, as `RecordPrinter` prints it: owner, TTL, class, type, RDATA between tabs.
 struct RecordLine {
     let owner: Range<Int>
     let ttl: UInt32
     let type: UInt16
     let rdata: Range<Int>
 
-    /// Reads the line `range`, its newline not counted; `nil` where nobody printed it so.
+    /// Reads the line `range`, without its newline; `nil` if it does not have that form.
     init?(_ range: Range<Int>, in text: Span<UInt8>) {
         guard let ownerEnd = text.field(from: range.lowerBound, before: range.upperBound),
             let ttlEnd = text.field(from: ownerEnd + 1, before: range.upperBound),
@@ -40,7 +40,7 @@ extension Span<UInt8> {
         return UInt32(exactly: value)
     }
 
-    /// The type that a mnemonic or `TYPEn` names.
+    /// The type of a mnemonic or of `TYPEn`.
     func type(_ range: Range<Int>) -> UInt16? {
         guard range.count <= 16 else { return nil }
         var label = TypeLabel()
@@ -66,7 +66,7 @@ private struct TypeLabel: Hashable {
             && octets[3] == UInt8(ascii: "E")
     }
 
-    /// All types that have a mnemonic; it has ten characters at most.
+    /// All types with a mnemonic, which has at most ten characters.
     static let types: [TypeLabel: UInt16] = {
         var types: [TypeLabel: UInt16] = [:]
         for (type, mnemonic) in RecordType.mnemonics { types[TypeLabel(mnemonic)] = type.value }

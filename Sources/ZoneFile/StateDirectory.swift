@@ -1,19 +1,20 @@
 import Glibc
 package import SystemPackage
 
-/// The folder of our own state, locked for as long as this value lives.
+/// The directory of the daemon's own state, locked as long as this value lives.
 ///
-/// What stands in it is believed, and written to: so it is a folder, ours, and nobody else may write to it. Another user who may write
-/// to the folder above could put a symbolic link in its place, by which root would write wherever that leads.
+/// Its contents are trusted and written to, so it must be a directory that we own and nobody else may write to. A user who may write
+/// to the directory above could put a symbolic link in its place, through which root would write to wherever that leads.
 package struct StateDirectory: ~Copyable {
+    /// As it was configured.
     package let path: FilePath
     private let folder: FileDescriptor
     private let lock: FileDescriptor
 
-    /// Why the folder could not be taken.
+    /// Why the directory cannot be used.
     package enum Failure: Error, Equatable, CustomStringConvertible {
         case file(FileError)
-        /// Another process has it; `process` is its ID, as it wrote it down.
+        /// Another process uses it; `process` is its ID, as it wrote it to the lock file.
         case held(by: String, path: FilePath)
         case symbolicLink(FilePath)
         case notDirectory(FilePath)
@@ -21,9 +22,9 @@ package struct StateDirectory: ~Copyable {
         case otherOwner(path: FilePath, owner: UInt32, user: UInt32)
         /// Its group or everybody may write to it.
         case writableByOthers(path: FilePath, permissions: FilePermissions)
-        /// Something in it is no regular file.
+        /// Something in it is not a regular file.
         case notRegular(FilePath)
-        /// Since it was taken, another folder has come to its place.
+        /// Another directory has been put in its place.
         case replaced(FilePath)
 
         package var description: String {
@@ -42,8 +43,9 @@ package struct StateDirectory: ~Copyable {
         }
     }
 
-    /// Creates the folder (mode 0700) where it is missing and takes its lock. `files` are the names of those that will be opened there:
-    /// regular files or nothing.
+    /// Creates the directory (mode 0700) if it is missing, and locks it. `files` are the names of those that will be opened there,
+    /// each a regular file or missing.
+    /// Throws a `Failure` if it is not ours alone, is locked by another process, or cannot be used.
     package init(at path: FilePath, files: [String] = []) throws(Failure) {
         (folder, lock) = try Self.take(path, files)
         self.path = path
@@ -73,7 +75,8 @@ package struct StateDirectory: ~Copyable {
         throw .notRegular(file)
     }
 
-    /// Makes sure that the path leads to this folder still, so that what was opened by its path is in it.
+    /// Checks that the path still leads to this directory, so that what was opened by its path is in it.
+    /// Throws `.replaced` if it does not.
     package borrowing func confirm() throws(Failure) {
         guard let named = try? Stat(path, followTargetSymlink: false), let held = try? Stat(folder),
             named.deviceID == held.deviceID, named.inode == held.inode
@@ -97,7 +100,7 @@ package struct StateDirectory: ~Copyable {
         } catch {
             throw .file(FileError(.open, path, error as? Errno ?? .ioError))
         }
-        // What was looked at need not be what was opened.
+        // The path may have been changed between the check and the open.
         guard let opened = try? Stat(folder), opened.inode == stat.inode, opened.deviceID == stat.deviceID else {
             try? folder.close()
             throw .replaced(path)
@@ -110,12 +113,13 @@ package struct StateDirectory: ~Copyable {
             throw .writableByOthers(path: path, permissions: stat.permissions)
         }
         guard stat.userID.rawValue != geteuid() else { return }
-        // Root's one-shot has the daemon do its work, whoever that runs as.
+        // Root's one-shot lets the daemon do its work, whatever user that runs as.
         if let holder = holder(of: path) { throw .held(by: holder, path: path) }
         throw .otherOwner(path: path, owner: stat.userID.rawValue, user: geteuid())
     }
 
-    /// Who has a folder that is not ours, found out without changing anything there; `nil` where nobody has it, as far as we may know.
+    /// The process that uses a directory of another user, found without changing anything there; `nil` if there is none, or we may
+    /// not know.
     private static func holder(of path: FilePath) -> String? {
         let file = path.appending("lock")
         guard let lock = try? file.openedRegular() else { return nil }
@@ -162,7 +166,7 @@ extension FilePath {
 }
 
 extension FileDescriptor {
-    /// The process ID that a lock file begins with; what is no number is not repeated.
+    /// The process ID at the start of a lock file; anything but a number is not repeated.
     fileprivate func process() -> String {
         let digits = firstLine().prefix { $0.isASCII && $0.isNumber }
         return digits.isEmpty ? "unknown" : String(digits)

@@ -1,4 +1,4 @@
-// The calls that swift-system has no name for. Together with the writing of a span, they are all that is `unsafe` in this target.
+// System calls that swift-system lacks. With the writing of a span, they are all that is `unsafe` in this target.
 
 import CLinux
 import Glibc
@@ -9,23 +9,23 @@ extension FileDescriptor {
         guard fsync(rawValue) == 0 else { throw FileError(operation, path, .current) }
     }
 
-    /// Makes all that was written to this file's file system durable. Errors are told since Linux 5.8.
+    /// Makes everything written to this file's file system durable. Errors are reported since Linux 5.8.
     func syncFileSystem(_ path: FilePath) throws(FileError) {
         guard syncfs(rawValue) == 0 else { throw FileError(.sync, path, .current) }
     }
 
-    /// Opens a new file in `folder` that has no name yet; `nil` where it cannot be had.
+    /// Opens a new file in `folder` that has no name yet; `nil` if that is not possible.
     static func nameless(in folder: FilePath, permissions: FilePermissions) -> FileDescriptor? {
         try? FileDescriptor.open(
             folder, .readWrite, options: [FileDescriptor.OpenOptions(rawValue: namelessFile), .closeOnExec],
             permissions: permissions)
     }
 
-    /// Whether the process can see its open files, by which such a file is named.
+    /// Whether the process can see its open files, through which such a file is named.
     static var canNameNameless: Bool { unsafe access(openFiles, X_OK) == 0 }
     private static let openFiles = "/proc/self/fd"
 
-    /// Gives this file a name; false where something has that name already.
+    /// Gives this file a name; false if there is something of that name.
     func linked(as path: FilePath) throws(FileError) -> Bool {
         let file = "\(Self.openFiles)/\(rawValue)"
         if unsafe linkat(AT_FDCWD, file, AT_FDCWD, path.string, AT_SYMLINK_FOLLOW) == 0 { return true }
@@ -33,7 +33,7 @@ extension FileDescriptor {
         return false
     }
 
-    /// The number of the file system that holds this file.
+    /// The number of the file system that contains this file.
     func fileSystem(_ path: FilePath) throws(FileError) -> UInt64 {
         do {
             return UInt64(try Stat(self).deviceID.rawValue)
@@ -42,7 +42,7 @@ extension FileDescriptor {
         }
     }
 
-    /// Takes the whole-file lock that goes with this open file, or returns false where another holds it.
+    /// Locks this open file (flock), or returns false if another has it locked.
     func tryLock(_ path: FilePath) throws(FileError) -> Bool {
         if flock(rawValue, LOCK_EX | LOCK_NB) == 0 { return true }
         guard Errno.current == .wouldBlock else { throw FileError(.lock, path, .current) }
@@ -53,12 +53,12 @@ extension FileDescriptor {
         guard fchmod(rawValue, permissions.rawValue) == 0 else { throw FileError(.create, path, .current) }
     }
 
-    /// Gives the file to a user and a group; false where that is not allowed. `nil` leaves the user.
+    /// Changes the owner and group; false if that is not allowed. With `nil` the owner stays.
     func give(to user: UserID?, _ group: GroupID) -> Bool {
         fchown(rawValue, user?.rawValue ?? uid_t.max, group.rawValue) == 0
     }
 
-    /// Opens a regular file in this folder, whatever else may stand there under its name; it is made where there is none.
+    /// Opens a regular file in this directory, and nothing else of that name; creates it if there is none.
     func openedRegular(_ name: String, in folder: FilePath, permissions: FilePermissions) throws(FileError) -> FileDescriptor {
         let path = folder.appending(name)
         let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
@@ -67,7 +67,7 @@ extension FileDescriptor {
         return try FileDescriptor(rawValue: opened).regular(path)
     }
 
-    /// This descriptor, if a regular file is behind it; it is closed otherwise.
+    /// This descriptor, if it is a regular file; it is closed otherwise.
     fileprivate func regular(_ path: FilePath) throws(FileError) -> FileDescriptor {
         guard (try? Stat(self))?.type == .regular else {
             try? close()
@@ -81,7 +81,7 @@ extension FileDescriptor {
         try writeAll(Array(text.utf8).span, to: path)
     }
 
-    /// The first line of a small file, at most 32 octets of it; empty where it cannot be read.
+    /// The first line of a small file, at most 32 octets; empty if it cannot be read.
     func firstLine() -> String {
         var octets = [UInt8](repeating: 0, count: 32)
         let count = unsafe octets.withUnsafeMutableBytes { buffer in
@@ -90,7 +90,7 @@ extension FileDescriptor {
         return String(decoding: octets.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
-    /// Reads what fits into `octets[range]` from `offset` of the file; returns how much that was, zero at the end of the file.
+    /// Reads into `octets[range]` from `offset` of the file; returns the number of octets, zero at the end of the file.
     func read(
         into octets: inout [UInt8], _ range: Range<Int>, at offset: Int64, of path: FilePath
     ) throws(FileError) -> Int {
@@ -103,7 +103,7 @@ extension FileDescriptor {
         }
     }
 
-    /// Writes all of `octets`, however many calls it takes.
+    /// Writes all of `octets`, in as many calls as it takes.
     func writeAll(_ octets: Span<UInt8>, to path: FilePath) throws(FileError) {
         do {
             _ = try unsafe octets.withUnsafeBufferPointer { buffer in
@@ -116,7 +116,7 @@ extension FileDescriptor {
 }
 
 extension FilePath {
-    /// Opens the regular file here for reading. Nothing else is opened for long, nor waited for: not a FIFO that nobody writes to.
+    /// Opens the regular file here for reading. Anything else is closed again, and never waited for, such as a FIFO without a writer.
     func openedRegular() throws(FileError) -> FileDescriptor {
         let descriptor: FileDescriptor
         do {
@@ -127,8 +127,8 @@ extension FilePath {
         return try descriptor.regular(self)
     }
 
-    /// What stands here, if it may make way for a file: nothing, a file or a symbolic link. Throws for a FIFO, a socket or a device,
-    /// which rename(2) would let go; a folder it refuses itself.
+    /// The status of what is here, if it may be replaced by a file: nothing, a file or a symbolic link. Throws for a FIFO, a socket
+    /// or a device, which rename(2) would replace; it refuses a directory itself.
     func replaceable() throws(FileError) -> Stat? {
         guard let stat = try? Stat(self, followTargetSymlink: false) else { return nil }
         guard [.regular, .symbolicLink, .directory].contains(stat.type) else { throw FileError.notRegular(.rename, self) }
@@ -139,24 +139,25 @@ extension FilePath {
         guard unsafe rename(string, destination.string) == 0 else { throw FileError(.rename, destination, .current) }
     }
 
-    /// Gives the file a second name; false where something has that name already.
+    /// Gives the file a second name; false if there is something of that name.
     func linked(as other: FilePath) throws(FileError) -> Bool {
         if unsafe link(string, other.string) == 0 { return true }
         guard Errno.current == .fileExists else { throw FileError(.rename, other, .current) }
         return false
     }
 
+    /// Removes the file. Throws a `FileError` (`.remove`) if the kernel refuses.
     package func unlinked() throws(FileError) {
         guard unsafe unlink(string) == 0 else { throw FileError(.remove, self, .current) }
     }
 
-    /// The folder that holds this file; for a bare name the one that the process works in.
+    /// The directory that contains this file; for a bare name the current one.
     package var folder: FilePath {
         let folder = removingLastComponent()
         return folder.isEmpty ? "." : folder
     }
 
-    /// Makes the names in this folder survive a power cut.
+    /// Makes the names in this directory survive a power cut.
     func syncFolder() throws(FileError) {
         let descriptor: FileDescriptor
         do {
@@ -174,18 +175,18 @@ extension FilePath {
         }
     }
 
-    /// The names in this folder, in no order.
+    /// The names in this directory, unordered.
     func names() throws(FileError) -> [String] {
         try names(atMost: .max) ?? []
     }
 
-    /// Likewise those that begin with `prefix`: of a hundred thousand names few are made into text.
+    /// Only those that start with `prefix`: of a hundred thousand names few become strings.
     func names(beginning prefix: String) throws(FileError) -> [String] {
         let length = prefix.utf8.count
         return try unsafe names(atMost: .max) { name in unsafe strncmp(name, prefix, length) == 0 } ?? []
     }
 
-    /// Likewise all, if there are no more than `most`; two of every folder's, `.` and `..`, are counted.
+    /// All of them, if there are no more than `most`; `.` and `..`, which every directory has, are counted.
     func names(atMost most: Int) throws(FileError) -> [String]? {
         try unsafe names(atMost: most) { _ in true }
     }

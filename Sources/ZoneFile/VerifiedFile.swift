@@ -1,12 +1,12 @@
 import Synchronization
 import SystemPackage
 
-/// A zone that was verified and waits to be published, alone or together with others.
+/// A verified zone that waits to be published, alone or together with others.
 ///
-/// Only a `VerifiedTransfer` makes one. Dropping it leaves the old file as it was.
+/// Only a `VerifiedTransfer` makes one. Dropping it leaves the old file unchanged.
 package final class VerifiedFile: Sendable {
     private let text: Mutex<ZoneTextFile>
-    /// The folder that the file stands in.
+    /// The directory of the file.
     let folder: FilePath
     /// Whether the zone was too large for memory, so that most of it is in the temporary file already.
     package let isLarge: Bool
@@ -17,12 +17,13 @@ package final class VerifiedFile: Sendable {
         self.text = Mutex(text)
     }
 
-    /// Puts the file in the old one's place: durable, and whole or not at all.
+    /// Replaces the old file: durably, and whole or not at all.
+    /// Throws a `FileError`; see `Publication.publish`.
     package func publish() throws(FileError) -> FileIdentity {
         try Publication.publish([self])[0].get()
     }
 
-    /// Takes one step of the publication.
+    /// Performs one step of the publication.
     func take<Outcome: Sendable>(
         _ step: (inout ZoneTextFile) throws(FileError) -> Outcome
     ) throws(FileError) -> Outcome {

@@ -1,10 +1,10 @@
-// Lines and owners are found, and content is digested, eight octets at a time: octet by octet, a zone of a million records
-// would take longer to look through than to read and write.
+// Lines and owners are found, and content is digested, eight octets at a time: octet by octet, a zone of a million records would take
+// longer to search than to read and write.
 
 import DNS
 
 extension Span<UInt8> {
-    /// Where `octet` next stands, from `offset` on; `nil` if nowhere within the whole words that follow.
+    /// The next offset of `octet`, from `offset` on; `nil` if there is none within the whole words that follow.
     @inline(__always)
     func next(_ octet: UInt8, from offset: Int) -> Int? {
         var index = offset
@@ -18,7 +18,7 @@ extension Span<UInt8> {
 }
 
 extension UInt64 {
-    /// The top bit of the lowest octet that equals `octet`, and maybe bits above it; zero where none does.
+    /// The top bit of the lowest octet that equals `octet`, and maybe bits above it; zero if none does.
     @inline(__always)
     func marks(of octet: UInt8) -> UInt64 {
         let difference = self ^ UInt64(octet) &* 0x0101_0101_0101_0101

@@ -1,9 +1,9 @@
-// The steps of a difference are folded as they come, so that the zone file is gone through once, however many they are. What a
-// record did in between stays checked: it must have been there when it was deleted, and not when it was added.
+// The steps of a difference are merged as they arrive, so that the zone file is read once for all of them. Each step is still
+// checked: a record must exist when it is deleted, and must not when it is added.
 
 import DNS
 
-/// What an incremental answer changes, folded to at most one change a record, in memory and bounded.
+/// The changes of an incremental answer, merged to at most one per record, in memory and bounded.
 struct ZoneDifference: ~Copyable {
     private let limits: DifferenceLimits
     private var printer = RecordPrinter()
@@ -56,7 +56,7 @@ struct ZoneDifference: ~Copyable {
         taken += 1
         guard taken <= limits.records else { throw .difference(.tooManyRecords(limit: limits.records)) }
         guard text.count <= limits.octets else { throw .difference(.tooManyOctets(limit: limits.octets)) }
-        // The printer writes no other lines than such.
+        // The printer writes only such lines.
         guard let fields = RecordLine(start..<text.count - 1, in: text.octets),
             let (ownerHash, _) = ownerHash.read(text.octets, from: start)
         else { throw .difference(.notOurs) }
@@ -98,7 +98,7 @@ struct ZoneDifference: ~Copyable {
         records[index].setLine(line.range, line.fields)
     }
 
-    /// Gives up the folded changes, in order.
+    /// The merged changes, in order.
     consuming func ordered() -> OrderedDifference {
         OrderedDifference(text: text, owners, records, ownerHash)
     }
@@ -107,7 +107,7 @@ struct ZoneDifference: ~Copyable {
         Name(presentation: range, in: text.octets)
     }
 
-    /// The index of the owner that stands at `range`, new or known.
+    /// The index of the owner at `range`, which is added if it is new.
     private mutating func owner(_ range: Range<Int>, hash: UInt64) -> Int {
         var slot = ownerSlots.home(of: hash)
         while let index = ownerSlots.index(in: slot) {
@@ -140,7 +140,7 @@ struct ZoneDifference: ~Copyable {
 }
 
 extension Name {
-    /// The name that stands at `range`; the root where none does.
+    /// The name at `range`; the root if there is none.
     init(presentation range: Range<Int>, in text: Span<UInt8>) {
         self = (try? Name(parsing: String(decoding: text.array(range), as: UTF8.self))) ?? .root
     }

@@ -2,15 +2,15 @@ import DNS
 import SystemPackage
 import ZoneTransfer
 
-/// Applies a difference to the zone file that is held, by streaming it into the file that takes its place.
+/// Applies a difference to the current zone file, by streaming it into its replacement.
 ///
-/// Memory does not grow with the zone. The old file's size and digest are checked while it is read, and nothing takes its place
-/// where they are not those that were published.
+/// Memory does not grow with the zone. The old file's size and digest are checked while it is read; if they are not those that were
+/// published, nothing is replaced.
 struct ZoneFileRewriter: ~Copyable {
     private let held: HeldZoneFile
     private let plan: DifferencePlan
 
-    /// Looks through the held file; throws where the difference does not fit it. Nothing is written yet.
+    /// Checks the current file; throws if the difference does not apply to it. Nothing is written yet.
     init(
         applying difference: consuming ZoneDifference, to held: consuming HeldZoneFile, limits: TransferLimits
     ) throws(DifferenceError) {
@@ -20,7 +20,7 @@ struct ZoneFileRewriter: ~Copyable {
         while try file.hasMore(dropping: taken) {
             taken = try planner.scan(file.octets, count: file.count, at: file.offset)
         }
-        // What is left is no whole line, or one longer than any that we write.
+        // The rest is not a whole line, or one longer than any that we write.
         guard file.count == 0, held.isWhole(file) else { throw .notOurs }
         plan = try planner.plan(size: held.size, apex: held.zone, limits: limits)
         self.held = held
@@ -37,10 +37,10 @@ struct ZoneFileRewriter: ~Copyable {
         throw .difference(.notOurs)
     }
 
-    /// Copies the held file with the plan's edits; returns whether it was the one that was published.
+    /// Copies the current file with the plan's edits; returns whether it was the one that was published.
     private borrowing func copy(to target: inout ZoneTextFile) throws(FileError) -> Bool {
         var file = held.read()
-        /// Where the next octet to copy stands in the held file.
+        /// The offset of the next octet to copy from the current file.
         var position: Int64 = 0
         var nextEdit = 0
         while try file.readOn(dropping: file.count) {

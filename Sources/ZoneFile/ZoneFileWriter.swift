@@ -2,10 +2,10 @@ package import DNS
 package import SystemPackage
 package import ZoneTransfer
 
-/// Writes a zone as text while it arrives: one record a line, the SOA first, into a file that takes the old one's place.
+/// Writes a zone as text while it arrives: one record a line, the SOA first, into a file that replaces the old one.
 ///
-/// Answers to an IXFR may be differences: these are gathered in memory and applied to the held file when they are published. Only
-/// a `VerifiedTransfer` can publish the file; dropping the writer leaves the old one as it was.
+/// An answer to an IXFR may be a difference: that is collected in memory and applied to the current file when it is published. Only a
+/// `VerifiedTransfer` can publish the file; dropping the writer leaves the old one unchanged.
 package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     private let path: FilePath
     private let limits: TransferLimits
@@ -14,10 +14,10 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     private var printer = RecordPrinter()
     private var whole: ZoneTextFile
     private var difference: ZoneDifference?
-    /// Whether records go to `whole`. It is there in any case: to look at optionals for every record is dear.
+    /// Whether records go to `whole`, which always exists: unwrapping an optional for each record is measurably slower.
     private var isWhole: Bool
 
-    /// Takes the answer to an AXFR. No file is touched before the zone has outgrown a buffer, or is published.
+    /// For the answer to an AXFR. No file is touched before the zone has outgrown a buffer, or is published.
     package init(replacing path: FilePath) {
         self.path = path
         limits = TransferLimits()
@@ -27,9 +27,9 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         isWhole = true
     }
 
-    /// Takes the answer to an IXFR that asked for what follows `held`: a whole zone, or a difference within `difference`.
+    /// For the answer to an IXFR from the version in `held`: a whole zone, or a difference within `difference`.
     ///
-    /// `limits` are those of the transfer: they hold for the zone that a difference makes, too.
+    /// `limits` are those of the transfer; they apply to the zone that results from a difference as well.
     package init(
         following held: consuming HeldZoneFile, limits: TransferLimits, difference: DifferenceLimits = DifferenceLimits()
     ) {
@@ -41,12 +41,15 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         isWhole = false
     }
 
+    /// Collects a difference from here on. Throws `.nothingHeld` if there is no current file.
     package mutating func beginDifference() throws(ZoneFileError) {
         guard held != nil else { throw .difference(.nothingHeld) }
         isWhole = false
         difference = ZoneDifference(limits: differenceLimits)
     }
 
+    /// Writes one record, or adds it to the difference. Throws `.record` for malformed RDATA, `.file` if the disk fails,
+    /// `.difference` if the difference does not apply or is too large.
     package mutating func add(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
@@ -54,13 +57,14 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         try whole.append(record, owner: owner, in: message, using: &printer)
     }
 
+    /// Deletes one record of the difference. Throws as `add` does.
     package mutating func delete(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
     ) throws(ZoneFileError) {
         try difference?.delete(record, owner: owner, in: message)
     }
 
-    /// What `add` does where the file was not begun: a difference, or the first record of a whole zone in answer to an IXFR.
+    /// `add` for a difference, and for the first record of a whole zone in answer to an IXFR.
     @inline(never)
     private mutating func addToOther(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
@@ -73,7 +77,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         try whole.append(record, owner: owner, in: message, using: &printer)
     }
 
-    /// The zone's text; where a difference came, what it leads to.
+    /// The zone's text; for a difference, that of the resulting zone.
     fileprivate consuming func text() throws(ZoneFileError) -> ZoneTextFile {
         if let difference {
             guard let held else { throw .difference(.nothingHeld) }
@@ -91,7 +95,9 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
 }
 
 extension VerifiedTransfer where Changes == ZoneFileWriter {
-    /// Puts the new zone in the old one's place: durable, and whole or not at all.
+    /// Replaces the old file by the new zone: durably, and whole or not at all.
+    /// Throws `.difference` if a difference does not apply to the current file, `.zone` if the zone is refused, `.file` if the disk
+    /// fails.
     package consuming func publish() throws(ZoneFileError) -> FileIdentity {
         let text = try text()
         do throws(FileError) {
@@ -101,7 +107,8 @@ extension VerifiedTransfer where Changes == ZoneFileWriter {
         }
     }
 
-    /// The new zone, ready to be published, perhaps together with others. A difference is applied to the held file here.
+    /// The new zone, ready to be published, perhaps together with others. A difference is applied to the current file here.
+    /// Throws as `publish` does.
     package consuming func prepared() throws(ZoneFileError) -> VerifiedFile {
         VerifiedFile(try text())
     }

@@ -2,10 +2,10 @@ import DNS
 import SystemPackage
 import ZoneTransfer
 
-/// The text of a zone on its way to the file that takes the old one's place, digested as it goes.
+/// The text of a zone on its way to the file that replaces the old one, digested in passing.
 ///
-/// Memory does not grow with the zone: text leaves for the temporary file whenever `drainedOctets` have gathered, and a zone that is
-/// smaller touches no file before it is published. Dropping this value leaves the old file as it was.
+/// Memory does not grow with the zone: text is written to the temporary file whenever `drainedOctets` have gathered, and a smaller
+/// zone touches no file before it is published. Dropping this value leaves the old file unchanged.
 struct ZoneTextFile: ~Copyable {
     private static let drainedOctets = 256 * 1024
 
@@ -13,7 +13,7 @@ struct ZoneTextFile: ~Copyable {
     private static let firstOctets = 2048
 
     private let path: FilePath
-    /// The folder that the file stands in.
+    /// The directory of the file.
     let folder: FilePath
     private var file: AtomicFile?
     private var text = TextBuffer(capacity: firstOctets)
@@ -24,7 +24,7 @@ struct ZoneTextFile: ~Copyable {
         folder = path.folder
     }
 
-    /// Whether some of the text has left for the temporary file.
+    /// Whether some of the text is in the temporary file already.
     var hasLeftMemory: Bool { file != nil }
 
     /// Appends a record's line.
@@ -58,8 +58,7 @@ struct ZoneTextFile: ~Copyable {
         text.removeAll()
     }
 
-    /// Goes through all of the text for what `OwnerSearch` looks for, of which there are `records`. What has left for the file is read
-    /// back.
+    /// Checks all of the text with `OwnerSearch`, for which there are `records`. Text in the temporary file is read back.
     mutating func search(for records: UInt64) throws(ZoneFileError) {
         var search = OwnerSearch(for: records)
         do throws(FileError) {
@@ -94,7 +93,7 @@ struct ZoneTextFile: ~Copyable {
         hasher.update(text.octets)
     }
 
-    /// Writes the rest and puts the file in the old one's place.
+    /// Writes the rest and puts the file in place.
     consuming func commit() throws(FileError) -> FileIdentity {
         try write()
         try sync()
@@ -104,9 +103,9 @@ struct ZoneTextFile: ~Copyable {
     }
 }
 
-// The steps of a publication, for those who take them for many files at once.
+// The steps of a publication, for callers that take them for many files at once.
 extension ZoneTextFile {
-    /// Writes the rest. The other steps are for afterwards.
+    /// Writes the rest, before the other steps.
     mutating func write() throws(FileError) {
         try drain()
     }
@@ -116,17 +115,17 @@ extension ZoneTextFile {
         try file?.sync()
     }
 
-    /// Makes all that was written to this file's file system durable, whoever wrote it.
+    /// Makes everything written to this file's file system durable, by any process.
     mutating func syncFileSystem() throws(FileError) {
         try file?.syncFileSystem()
     }
 
-    /// The number of the file system that holds the temporary.
+    /// The number of the file system that contains the temporary.
     mutating func fileSystem() throws(FileError) -> UInt64? {
         try file?.fileSystem()
     }
 
-    /// Puts the file in the old one's place; the folder is not synced yet.
+    /// Puts the file in place; the directory is not synced yet.
     mutating func takePlace() throws(FileError) {
         try file?.takePlace()
     }

@@ -6,27 +6,33 @@ package import ZoneMaintenance
 
 /// A TKEY query to one server: a connection, one query, one answer.
 ///
-/// `Answer` is what a good one comes to: the key that was negotiated, or nothing where one was deleted.
+/// `Answer` is the result of a good one: the key that was negotiated, or `Void` for a deletion.
 package struct TKEYExchange<Answer: Sendable>: ExchangeMachine {
+    /// Only ends: a TKEY query is never repeated.
     package enum Step: ExchangeStep {
         case answered(Answer)
         case refused(TKEYError)
-        /// The octets did not go or come through.
+        /// Sending or receiving failed.
         case failed(TransportError)
 
+        /// Success only with a good answer.
         package var action: ExchangeAction {
             if case .answered = self { .success } else { .end }
         }
     }
 
+    /// The server that the key is for.
     package let peer: Peer
+    /// The signed TKEY query.
     package let query: [UInt8]
+    /// Restarts when the connection is open.
     package private(set) var deadline: Instant
     private let patience: UInt32
     private let judge: @Sendable (Span<UInt8>, TSIGTime) -> Step
 
-    /// TCP alone: see `TKEYNegotiation`.
+    /// TCP only: see `TKEYNegotiation`.
     package var transport: QueryTransport { .tcp }
+    /// Always.
     package var isSigned: Bool { true }
 
     private init(
@@ -40,25 +46,28 @@ package struct TKEYExchange<Answer: Sendable>: ExchangeMachine {
         deadline = now + patience
     }
 
+    /// Ends the exchange with the key or the refusal in `message`.
     package mutating func handle(
         _ message: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> Step {
         judge(message, time)
     }
 
+    /// Ends the exchange with `.timedOut(.idle)`.
     package mutating func timedOut(
         at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> Step {
         .failed(.timedOut(.idle))
     }
 
+    /// Ends the exchange with `error`.
     package mutating func transportFailed(
         _ error: TransportError, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> Step {
         .failed(error)
     }
 
-    /// The wait for the answer does not include that for the connection.
+    /// The wait for the answer does not include connecting.
     package mutating func connected(at now: Instant) {
         deadline = now + patience
     }
@@ -82,7 +91,7 @@ extension TKEYExchange where Answer == NegotiatedKey {
 }
 
 extension TKEYExchange where Answer == Void {
-    /// `patience` is the seconds that the server may take to answer.
+    /// Deletes a key; `patience` is the time in seconds that the server may take to answer.
     package init(_ deletion: TKEYDeletion, at peer: Peer, patience: UInt32, at now: Instant) {
         self.init(deletion.request, to: peer, patience: patience, at: now) { message, time in
             do throws(TKEYError) {
