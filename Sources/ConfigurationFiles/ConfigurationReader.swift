@@ -1,33 +1,35 @@
 package import Configuration
 import SystemPackage
 
-/// Reads a configuration from the disk; relative paths count from the folder that the process works in.
+/// Reads a configuration from the disk; relative paths are relative to the current directory.
 package enum ConfigurationReader {
     /// A gigabyte holds some five million zones.
     private static let largestFile: Int64 = 1 << 30
-    /// How much a file may grow while it is read. Some of /proc say that they have no octets, and never end.
+    /// The most octets that a file may grow by while it is read. Some files in /proc claim to be empty, and never end.
     private static let growth: Int64 = 1 << 20
 
-    /// The settings that the file at `path` comes to, nil if it has an error; and what there is to say about it. Whether the user whose
-    /// rights the process has can write the files is among that.
+    /// The settings in the file at `path`, `nil` if it has an error; and all diagnostics. It is also checked whether the current user
+    /// can write the files.
     package static func read(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
         ConfigurationFile.load(path, from: disk, workingDirectory: workingDirectory)
     }
 
-    /// Likewise for whoever writes nothing: where the files lie does not matter.
+    /// Likewise for a program that does not write the files, so that their directories need not exist.
     package static func readUnchecked(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
         let files = ConfigurationSource(read: readFile, expand: ShellPattern.expand, permissions: permissions)
         return ConfigurationFile.load(path, from: files, workingDirectory: workingDirectory)
     }
 
-    /// The state directory that the file at `path` names, whatever else is wrong with it; nil, and why, where it cannot be read.
+    /// The state directory according to the file at `path`, whatever else is wrong with it; `nil` and the reason if it cannot be
+    /// read.
     package static func stateDirectory(_ path: String) -> (path: String?, diagnostics: [Diagnostic]) {
         ConfigurationFile.stateDirectory(path, from: disk, workingDirectory: workingDirectory)
     }
 
+    /// The absolute path of the current directory.
     package static var workingDirectory: String { FilePath.workingDirectory.string }
 
-    /// What there is on the disk.
+    /// The files and directories of this machine.
     package static var disk: ConfigurationSource {
         ConfigurationSource(
             read: readFile, expand: ShellPattern.expand, permissions: permissions, interface: interfaceNumber,
@@ -39,7 +41,7 @@ package enum ConfigurationReader {
             let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
             return try descriptor.closeAfter {
                 let stat = try Stat(descriptor)
-                // It stands for an included file that somebody wants to be empty.
+                // It serves as an empty file to include.
                 if stat.isNullDevice { return [] }
                 guard stat.type == .regular else { throw UnreadableFile(reason: "not a regular file") }
                 guard stat.size <= largestFile,

@@ -1,7 +1,7 @@
 import Configuration
 import SystemPackage
 
-/// The folders of zone files, as the user whose rights the process has finds them.
+/// The directories of zone files, as the current user can use them.
 enum Folder {
     static func status(_ path: String) -> FolderStatus {
         let folder = FilePath(path)
@@ -17,7 +17,7 @@ enum Folder {
             refusal: folder.refusalToWrite.map(FolderFault.init))
     }
 
-    /// See `ConfigurationSource.irregularFiles`. A folder that cannot be read, as one may be in which files can be made, tells nothing.
+    /// See `ConfigurationSource.irregularFiles`. A directory that cannot be read, though files can be created in it, has none.
     static func irregularFiles(_ path: String, _ names: [String]?) -> [IrregularFile] {
         let folder = FilePath(path)
         if let names { return names.compactMap { irregularFile($0, in: folder, kind: nil) } }

@@ -1,12 +1,11 @@
 import Configuration
 import SystemPackage
 
-/// Shell patterns over paths, as glob(7) has them. Unlike glob(3) nothing that cannot be looked at is taken for something that is not
-/// there.
+/// Shell patterns over paths, as in glob(7). Unlike glob(3), a directory that cannot be read is an error and does not count as empty.
 enum ShellPattern {
-    /// The paths that the absolute `pattern` stands for, sorted by their octets; none where nothing matches.
+    /// The paths that match the absolute `pattern`, sorted by their octets; empty if there are none.
     ///
-    /// Throws where a folder in which some may lie is missing or cannot be read.
+    /// Throws if a directory that may contain some is missing or cannot be read.
     static func expand(_ pattern: String) throws(UnreadableFolder) -> [String] {
         let parts = pattern.split(separator: "/").map(String.init)
         let first = parts.firstIndex(where: isPattern) ?? parts.endIndex
@@ -22,7 +21,7 @@ enum ShellPattern {
         return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// The names in `folder` that `part` stands for. `mayBeMissing`: the folder was found by a pattern, and a file may have been, too.
+    /// The names in `folder` that match `part`. `mayBeMissing`: the directory was found by a pattern, which may have matched a file.
     private static func names(
         _ part: String, in folder: String, mayBeMissing: Bool
     ) throws(UnreadableFolder) -> [String] {
@@ -41,7 +40,7 @@ enum ShellPattern {
         part.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
     }
 
-    /// A part that is no pattern, without the backslashes that keep its characters from meaning anything.
+    /// A component that is no pattern, without the backslashes before its special characters.
     private static func unescaped(_ part: String) -> String {
         var text = ""
         var isEscaped = false

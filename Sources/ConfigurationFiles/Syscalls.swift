@@ -1,10 +1,10 @@
-// The calls that swift-system has no name for.
+// System calls that swift-system lacks.
 
 import Glibc
 import SystemPackage
 
 extension FileDescriptor {
-    /// Reads to the end of the file; nil where it has more than `most` octets. `size` only spares growing.
+    /// Reads to the end of the file; `nil` if it has more than `most` octets. `size` only avoids growing the buffer.
     func readAll(expecting size: Int, atMost most: Int) throws -> [UInt8]? {
         var octets: [UInt8] = []
         octets.reserveCapacity(size + 1)
@@ -20,23 +20,23 @@ extension FileDescriptor {
 }
 
 extension FilePath {
-    /// The folder that the process works in.
+    /// The current directory.
     static var workingDirectory: FilePath {
         guard let path = unsafe getcwd(nil, 0) else { return "/" }
         defer { unsafe free(path) }
         return unsafe FilePath(platformString: path)
     }
 
-    /// Why the user whose rights the process has cannot make or replace files in this folder; nil: it can, as far as is known.
+    /// Why the current user cannot create or replace files in this directory; `nil` if it can, as far as is known.
     var refusalToWrite: Errno? {
         if unsafe faccessat(AT_FDCWD, string, W_OK | X_OK, AT_EACCESS) == 0 { return nil }
-        // A filter of system calls that is older than this one refuses it so; the other does not see capabilities.
+        // An old system call filter refuses this call with EPERM; the fallback does not know capabilities.
         if errno == EPERM, unsafe access(string, W_OK | X_OK) == 0 { return nil }
         return Errno(rawValue: errno)
     }
 
-    /// Goes through what there is in this folder, in no order and without `.` and `..`. `visit` takes each name, and its kind where the
-    /// folder tells it.
+    /// Calls `visit` for each entry of this directory, unordered and without `.` and `..`, with its name, and its kind if the
+    /// directory has it.
     func forEachEntry(_ visit: (_ name: UnsafePointer<CChar>, _ kind: FileType?) -> Void) throws(Errno) {
         guard let stream = unsafe opendir(string) else { throw Errno(rawValue: errno) }
         defer { unsafe closedir(stream) }
@@ -56,7 +56,7 @@ extension FilePath {
         }
     }
 
-    /// The names in this folder that a part of a shell pattern stands for, in no order. Hidden ones must be asked for by their dot.
+    /// The names in this directory that match a component of a shell pattern, unordered. Hidden ones must be asked for by their dot.
     func names(matching part: String) throws(Errno) -> [String] {
         var names: [String] = []
         try unsafe forEachEntry { name, _ in
@@ -65,7 +65,7 @@ extension FilePath {
         return names
     }
 
-    /// What there is in this folder besides regular files and symbolic links.
+    /// The entries of this directory other than regular files and symbolic links.
     func irregularNames() throws(Errno) -> [(name: String, kind: FileType?)] {
         var names: [(name: String, kind: FileType?)] = []
         try unsafe forEachEntry { name, kind in
@@ -76,7 +76,7 @@ extension FilePath {
 }
 
 extension FileType {
-    /// nil where the folder does not tell.
+    /// `nil` if the directory does not have it.
     fileprivate init?(entryType: UInt8) {
         switch Int(entryType) {
         case Int(DT_REG): self = .regular
@@ -91,7 +91,7 @@ extension FileType {
     }
 }
 
-/// The number of the network interface of that name, nil where there is none.
+/// The number of the network interface of that name; `nil` if there is none.
 func interfaceNumber(_ name: String) -> UInt32? {
     guard !name.utf8.contains(0) else { return nil }
     let number = unsafe if_nametoindex(name)

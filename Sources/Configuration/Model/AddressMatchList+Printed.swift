@@ -1,7 +1,7 @@
 internal import DNS
 
 extension AddressMatchList: CustomStringConvertible {
-    /// The list as a configuration would have it: `{ ! 192.0.2.1; any; }`.
+    /// The list in named.conf syntax: `{ ! 192.0.2.1; any; }`.
     package var description: String {
         let elements = elements.map { element in
             let match =

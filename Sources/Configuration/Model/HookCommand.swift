@@ -1,19 +1,21 @@
 internal import DNS
 
-/// A command to run when a zone was published or has expired: a program and its arguments, which no shell ever sees.
+/// A command to run after a zone was published or has expired: a program and its arguments, run without a shell.
 package struct HookCommand: Hashable, Sendable, CustomStringConvertible {
-    /// The program first: an absolute path, or a name to look up in PATH. Empty: no command.
+    /// The program first: an absolute path, or a name to look up in PATH. Empty for no command.
     package let words: [String]
 
+    /// By default no command.
     package init(_ words: [String] = []) {
         self.words = words
     }
 
+    /// Whether there is no command.
     package var isEmpty: Bool { words.isEmpty }
 
-    /// The arguments behind the program, with what `$name` and its like stand for put in.
+    /// The arguments after the program, with `$name` and the other variables replaced.
     ///
-    /// Each stays one argument, whatever is put in.
+    /// Each remains one argument, whatever the values contain.
     package func arguments(about subject: HookSubject) -> [String] {
         let values = subject.values
         return words.dropFirst().map { word in
@@ -26,14 +28,14 @@ package struct HookCommand: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As a configuration has it.
+    /// In named.conf syntax.
     package var description: String {
         (["{"] + words.map { $0.quoted + ";" } + ["}"]).joined(separator: " ")
     }
 
     enum Part: Hashable {
         case text(String)
-        /// What stands behind a `$`: letters, digits and underscores.
+        /// The name after a `$`: letters, digits and underscores.
         case variable(String)
     }
 
@@ -58,13 +60,14 @@ package struct HookCommand: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a command is run about, as its arguments and its environment say it.
+/// The zone that a command is run for, for its arguments and its environment.
 package struct HookSubject: Hashable, Sendable {
-    /// By the word behind the `$`.
+    /// By the name after the `$`.
     package let values: [String: String]
 
     static let variables = ["name", "file", "serial", "class", "view"]
 
+    /// `serial` is in decimal digits, or empty if there is none.
     package init(_ zone: ZoneSettings, serial: String) {
         values = [
             "name": zone.name.description, "file": zone.file, "serial": serial, "class": zone.recordClass.description,
@@ -72,7 +75,7 @@ package struct HookSubject: Hashable, Sendable {
         ]
     }
 
-    /// `SECONDARYD_NAME` and its like.
+    /// `SECONDARYD_NAME` and the other variables.
     package var environment: [String: String] {
         values.reduce(into: [:]) { $0["SECONDARYD_" + $1.key.uppercased()] = $1.value }
     }

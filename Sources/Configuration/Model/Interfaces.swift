@@ -1,14 +1,15 @@
 package import DNS
 
-/// The addresses of this machine, which `localhost` and `localnets` stand for in address match lists.
+/// The addresses and networks of this machine: `localhost` and `localnets` in address match lists.
 package struct Interfaces: Hashable, Sendable {
     /// In the order of the interfaces, each once.
     package let addresses: [IPAddress]
+    /// In the order of the interfaces, each once.
     package let networks: [Prefix]
-    /// Whether the kernel told them. Where it did not, nobody is let in for an address that may be this machine's.
+    /// Whether the kernel reported them. If not, nobody is admitted by an address that may be this machine's.
     package let areKnown: Bool
 
-    /// Those of a machine whose kernel does not tell them.
+    /// For a machine whose kernel does not report them.
     package static let unknown = Interfaces()
 
     private init() {
@@ -17,9 +18,9 @@ package struct Interfaces: Hashable, Sendable {
         areKnown = false
     }
 
-    /// Takes each interface's address and the number of bits that its network shares.
+    /// From each interface's address and the prefix length of its network.
     ///
-    /// A length of 0, as tunnels have it, makes no network, nor does one that no address of the family can have.
+    /// A length of 0, as tunnels have it, adds no network, nor does one that is longer than the address.
     package init(_ interfaces: [(address: IPAddress, prefixLength: Int)]) {
         areKnown = true
         var seen: Set<IPAddress> = []
@@ -29,7 +30,7 @@ package struct Interfaces: Hashable, Sendable {
         }
     }
 
-    /// Takes each interface's address and mask; a mask that is none, or no row of ones, makes no network.
+    /// From each interface's address and mask; a missing or non-contiguous mask adds no network.
     package init(masks interfaces: [(address: IPAddress, netmask: IPAddress?)]) {
         self.init(
             interfaces.map { address, mask in
@@ -39,7 +40,7 @@ package struct Interfaces: Hashable, Sendable {
 }
 
 extension IPAddress {
-    /// How many ones a mask begins with; nil where there are more behind the first zero.
+    /// The number of ones at the start of a mask; `nil` if there are more after the first zero.
     fileprivate var leadingOnes: Int? {
         var count = 0
         var hasEnded = false

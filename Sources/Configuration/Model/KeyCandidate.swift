@@ -1,11 +1,12 @@
 package import DNS
 package import TSIG
 
-/// A key that a primary may be asked with: its secret is in the configuration, or is agreed on when it is needed.
+/// A key to query a primary with: its secret is in the configuration, or is negotiated when it is needed.
 package enum KeyCandidate: Hashable, Sendable {
     case secret(TSIGKey)
     case negotiated(TKEYSettings)
 
+    /// The name in the configuration.
     package var name: Name {
         switch self {
         case .secret(let key): key.name
@@ -13,7 +14,7 @@ package enum KeyCandidate: Hashable, Sendable {
         }
     }
 
-    /// nil where the secret is not in the configuration.
+    /// `nil` if the secret is not in the configuration.
     package var key: TSIGKey? {
         if case .secret(let key) = self { key } else { nil }
     }

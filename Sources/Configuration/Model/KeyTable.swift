@@ -1,12 +1,12 @@
 internal import DNS
 internal import TSIG
 
-/// The keys that one view, or the place outside views, knows by name.
+/// The keys of one view, or those outside views, by name.
 struct KeyTable {
     enum Entry {
         case key(TSIGKey)
         case negotiated(TKEYSettings)
-        /// Written, but not well enough to be used; what is wrong with it was said.
+        /// A faulty key; the fault has been reported.
         case faulty
     }
 
@@ -14,7 +14,7 @@ struct KeyTable {
     private(set) var negotiated: [TKEYSettings] = []
     private var byName: [Name: Entry] = [:]
 
-    /// False: there is one of that name already.
+    /// False if there is one of that name already.
     mutating func insert(_ entry: Entry, named name: Name) -> Bool {
         guard byName[name] == nil else { return false }
         byName[name] = entry
@@ -26,7 +26,7 @@ struct KeyTable {
         return true
     }
 
-    /// Adds what is known outside the view; returns the names that are known twice.
+    /// Adds the keys outside the view; returns the names that occur twice.
     mutating func insert(outer: KeyTable) -> [Name] {
         let entries = outer.all.map { ($0.name, Entry.key($0)) } + outer.negotiated.map { ($0.name, Entry.negotiated($0)) }
         return entries.compactMap { name, entry in insert(entry, named: name) ? nil : name }

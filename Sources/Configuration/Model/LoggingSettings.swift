@@ -1,19 +1,19 @@
-/// The `logging` statement: named channels, and which of them each category's lines go to.
+/// The `logging` statement: its channels, and those that each category is logged to.
 package struct LoggingSettings: Hashable, Sendable {
-    /// Those that are defined, in the order of the configuration; a name of `builtInChannels` may be among them.
+    /// In the order of the configuration; they may redefine `builtInChannels`.
     package internal(set) var channels: [LoggingChannel] = []
-    /// Names of channels, defined or built in, by category; no name at all silences the category.
+    /// Names of channels, defined or built in, by category; an empty list silences the category.
     package internal(set) var categories: [String: [String]] = [:]
 
-    /// Channels that are there without being defined, as in named.
+    /// The channels that exist without a definition, as in named.
     package static let builtInChannels = ["default_syslog", "default_debug", "default_stderr", "null"]
 
-    /// Categories that lines of ours have; `default` stands for those that have no statement.
+    /// The categories that secondaryd logs to; `default` is for those that have no statement.
     package static let ownCategories = [
         "default", "general", "config", "client", "network", "notify", "security", "xfer-in", "zoneload",
     ]
 
-    /// Categories of BIND 9.11 to 9.21 for which there is nothing to log.
+    /// Categories of BIND 9.11 to 9.21 that secondaryd never logs to.
     static let otherCategories = [
         "cname", "database", "delegation-only", "dispatch", "dnssec", "dnstap", "drop", "edns-disabled",
         "lame-servers", "nsid", "queries", "query-errors", "rate-limit", "resolver", "responses", "rpz",
@@ -26,6 +26,7 @@ package struct LoggingSettings: Hashable, Sendable {
 
 /// A `channel` of the `logging` statement.
 package struct LoggingChannel: Hashable, Sendable {
+    /// Where a channel's lines are written.
     package enum Destination: Hashable, Sendable {
         case file(LoggingFile)
         /// One of `facilities`.
@@ -34,29 +35,36 @@ package struct LoggingChannel: Hashable, Sendable {
         case null
     }
 
+    /// The least severe lines of a channel.
     package enum Severity: Hashable, Sendable {
         case critical, error, warning, notice, info
         /// 1 and up.
         case debug(UInt32)
-        /// Whatever the program was told to log.
+        /// The level that the program was started with.
         case dynamic
     }
 
+    /// The format of a channel's times.
     package enum Time: String, Hashable, Sendable {
         case local
         case iso8601
         case iso8601UTC = "iso8601-utc"
     }
 
+    /// In the configuration's letter case.
     package let name: String
+    /// One per channel.
     package internal(set) var destination: Destination
+    /// By default `info`, as in named.
     package internal(set) var severity = Severity.info
-    /// nil leaves the time out.
+    /// `nil` for lines without a time.
     package internal(set) var printTime: Time?
+    /// `print-category`.
     package internal(set) var printsCategory = false
+    /// `print-severity`.
     package internal(set) var printsSeverity = false
 
-    /// What `syslog` may be followed by.
+    /// The facilities that may follow `syslog`.
     static let facilities = [
         "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "local0",
         "local1", "local2", "local3", "local4", "local5", "local6", "local7",
@@ -65,13 +73,15 @@ package struct LoggingChannel: Hashable, Sendable {
 
 /// The `file` of a channel.
 package struct LoggingFile: Hashable, Sendable {
+    /// `versions`: the number of old files to keep.
     package enum Versions: Hashable, Sendable {
-        /// Nothing is written: the file is never moved aside.
+        /// Without `versions`: the file is never rolled.
         case never
         case count(UInt32)
         case unlimited
     }
 
+    /// `suffix`: how old files are named.
     package enum Suffix: String, Hashable, Sendable {
         case increment
         case timestamp
@@ -79,8 +89,10 @@ package struct LoggingFile: Hashable, Sendable {
 
     /// Absolute path.
     package let path: String
+    /// By default the file is never rolled.
     package internal(set) var versions = Versions.never
-    /// Octets, 1 and up; nil is no limit.
+    /// In octets, 1 and up; `nil` for no limit.
     package internal(set) var size: UInt64?
+    /// By default `increment`, as in named.
     package internal(set) var suffix = Suffix.increment
 }

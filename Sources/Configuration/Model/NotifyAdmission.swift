@@ -1,8 +1,8 @@
-/// On what grounds the sender of a NOTIFY is heard.
+/// Why the sender of a NOTIFY is admitted, or that it is not.
 package enum NotifyAdmission: Hashable, Sendable {
-    /// It is one of the zone's primaries; the place is the first of that address in the zone's list, from 0.
+    /// It is one of the zone's primaries: the first of that address in the zone's list, counted from 0.
     case primary(Int)
-    /// `allow-notify` lets it in.
+    /// It is in `allow-notify`.
     case allowed
     case refused
 }

@@ -1,12 +1,12 @@
-/// Who is told of a new version of a zone.
+/// The servers that get NOTIFY messages for a new version of a zone.
 package enum NotifyMode: String, Hashable, Sendable, CaseIterable {
     case yes
     case no
-    /// Those of `also-notify` alone.
+    /// Only those of `also-notify`.
     case explicit
-    /// Nobody, where we are a secondary; also written `master-only`.
+    /// None for a secondary zone; also written `master-only`.
     case primaryOnly = "primary-only"
 
-    /// Whether a secondary tells anybody at all.
+    /// Whether a secondary sends NOTIFY at all.
     package var isOnForSecondaries: Bool { self == .yes || self == .explicit }
 }

@@ -1,6 +1,6 @@
-/// What becomes of the file of a zone whose lease ran out.
+/// What to do with the file of an expired zone.
 package enum OnExpire: String, Hashable, Sendable, CaseIterable {
     case keep
-    /// Renamed aside, to `FILE.expired`.
+    /// Rename it to `FILE.expired`.
     case rename
 }

@@ -1,24 +1,27 @@
 package import DNS
 
-/// The addresses that share their first `length` bits; the bits behind are zero. One with an interface holds what is on that only.
+/// The addresses that share their first `length` bits; the other bits are zero. With an interface, only addresses on that.
 package struct Prefix: Hashable, Sendable, CustomStringConvertible {
+    /// The first address.
     package let address: IPAddress
+    /// 0 to 32 or 128 bits.
     package let length: Int
 
-    /// nil: the length is more than the address has bits, or a bit behind it is set.
+    /// `nil` if `length` is more than the address has bits, or a bit after it is set.
     package init?(_ address: IPAddress, length: Int) {
         guard 0...(address.isIPv4 ? 32 : 128) ~= length, Self.masked(address, length: length) == address else { return nil }
         self.address = address
         self.length = length
     }
 
-    /// The network that `address` is in; nil where no address of the family has so many bits.
+    /// The network that contains `address`; `nil` if `length` is more than the address has bits.
     package init?(around address: IPAddress, length: Int) {
         guard 0...(address.isIPv4 ? 32 : 128) ~= length else { return nil }
         self.address = Self.masked(address, length: length)
         self.length = length
     }
 
+    /// Whether `other` is of the same family and has the same first bits.
     package func contains(_ other: IPAddress) -> Bool {
         let other = address.scope == 0 ? other.on(interface: 0) : other
         return address.isIPv4 == other.isIPv4 && Self.masked(other, length: length) == address
@@ -28,7 +31,7 @@ package struct Prefix: Hashable, Sendable, CustomStringConvertible {
         isSingleAddress ? "\(address)" : "\(address)/\(length)"
     }
 
-    /// Whether it holds one address alone.
+    /// Whether it contains one address only.
     var isSingleAddress: Bool { length == (address.isIPv4 ? 32 : 128) }
 
     private static func masked(_ address: IPAddress, length: Int) -> IPAddress {

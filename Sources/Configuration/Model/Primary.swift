@@ -1,24 +1,27 @@
 package import DNS
 
-/// A primary of a zone as it is to be asked: lists resolved, `server` clauses and inherited options applied.
+/// A primary of a zone, ready to be queried: lists resolved, `server` clauses and inherited options applied.
 package struct Primary: Hashable, Sendable {
-    /// Asked from the address of the `server` clause, else of the list, else of `transfer-source`.
+    /// The source address is that of the `server` clause, else of the list, else of `transfer-source`.
     package let peer: Peer
-    /// In the order in which to try them; none: neither the list nor a `server` clause names a key.
+    /// In the order in which to try them; empty if neither the list nor a `server` clause names a key.
     package let keys: [KeyCandidate]
-    /// `transfers` of the `server` clause, which stands in for `transfers-per-ns`.
+    /// `transfers` of the `server` clause, which overrides `transfers-per-ns`.
     package let transfers: UInt32?
+    /// Whether to try IXFR before AXFR.
     package let requestIXFR: Bool
+    /// Whether to send the EXPIRE option (RFC 7314).
     package let requestExpire: Bool
     /// `edns` of the `server` clause; yes by default.
     package let edns: Bool
-    /// Octets offered for UDP answers, 512 to 4096.
+    /// The UDP payload size to offer, 512 to 4096 octets.
     package let ednsUDPSize: UInt32
-    /// `tcp-only` of the `server` clause: SOA queries, too, go over TCP.
+    /// `tcp-only` of the `server` clause: SOA queries go over TCP as well.
     package let tcpOnly: Bool
-    /// Unsigned messages that may stand between two signed ones, 0 to 99.
+    /// Unsigned messages allowed between two signed ones, 0 to 99.
     package let maxUnsignedMessages: UInt32
 
+    /// The defaults are those of the options.
     package init(
         endpoint: Endpoint, keys: [KeyCandidate], source: IPAddress? = nil, transfers: UInt32? = nil, requestIXFR: Bool = true,
         requestExpire: Bool = true, edns: Bool = true, ednsUDPSize: UInt32 = 1232, tcpOnly: Bool = false,
@@ -35,9 +38,10 @@ package struct Primary: Hashable, Sendable {
         self.maxUnsignedMessages = maxUnsignedMessages
     }
 
+    /// The primary's address and port.
     package var endpoint: Endpoint { peer.endpoint }
 
-    /// The address to ask from; nil: the system chooses.
+    /// The address to query from; with `nil` the system chooses.
     package var source: IPAddress? { peer.source }
 }
 

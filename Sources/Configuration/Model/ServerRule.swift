@@ -1,19 +1,30 @@
 package import TSIG
 
-/// A `server` clause: what holds for every primary within a prefix, whatever the zone says.
+/// A `server` clause: options for every server within a prefix, which override the zone's; `nil` where the zone's apply.
 package struct ServerRule: Hashable, Sendable {
+    /// The servers that it applies to.
     package let prefix: Prefix
-    /// Never ask; the primaries of zones are without these.
+    /// Never query these servers; zones' primaries do not contain them.
     package internal(set) var bogus = false
+    /// `keys`.
     package internal(set) var candidate: KeyCandidate?
+    /// `transfers`: concurrent transfers from one server.
     package internal(set) var transfers: UInt32?
+    /// `transfer-source` or `transfer-source-v6`.
     package internal(set) var transferSource: TransferSource?
+    /// `notify-source` or `notify-source-v6`.
     package internal(set) var notifySource: TransferSource?
+    /// `request-ixfr`.
     package internal(set) var requestIXFR: Bool?
+    /// `request-expire`.
     package internal(set) var requestExpire: Bool?
+    /// `edns`.
     package internal(set) var edns: Bool?
+    /// `edns-udp-size`, 512 to 4096 octets.
     package internal(set) var ednsUDPSize: UInt32?
+    /// `tcp-only`.
     package internal(set) var tcpOnly: Bool?
+    /// `max-unsigned-messages`, 0 to 99.
     package internal(set) var maxUnsignedMessages: UInt32?
 
     init(_ prefix: Prefix) {

@@ -1,14 +1,15 @@
 internal import DNS
 
-/// A name server that can be told to serve our files.
+/// A name server for which `--serve` prints a configuration.
 package enum ServingSoftware: String, Sendable, CaseIterable {
     case bind, nsd, knot, coredns
 }
 
 extension Settings {
-    /// The statements that a local server of this kind needs to serve the zones from our files, as a primary does.
+    /// The statements that let a local server of this kind load the zones from our files as a primary.
     ///
-    /// A server that were a secondary of these zones would write the files itself. What cannot be said to it is a comment.
+    /// A server that were a secondary of these zones would write the files itself. What its configuration cannot express is a
+    /// comment.
     package func servingStatements(for software: ServingSoftware) -> String {
         let text =
             switch software {
@@ -60,8 +61,8 @@ extension Settings {
 }
 
 extension ZoneSettings {
-    /// Without the checks that named makes of its own zones, but not of those that it fetches, and without its limits: what a zone may
-    /// have was decided when it was pulled.
+    /// Without the checks that named makes of primary zones but not of secondary ones, and without its limits: these were applied
+    /// when the zone was transferred.
     fileprivate func statementForBIND(indent: String) -> String {
         """
         \(indent)zone \(name.quoted) \(recordClass) {
@@ -80,13 +81,13 @@ extension ZoneSettings {
         """
     }
 
-    /// NSD's strings end at the next quote, whatever stands before it; behind `%` it puts in parts of the name.
+    /// A string of NSD ends at the next quote, even after a backslash; `%` is replaced by parts of the name.
     fileprivate var statementForNSD: String? {
         guard !file.contains("\""), !file.contains("%"), !file.hasSuffix("\\") else { return nil }
         return "zone:\n\tname: \(name.quoted)\n\tzonefile: \"\(file)\"\n".replacing("\t", with: "    ")
     }
 
-    /// A backslash within quotes escapes a quote, and no backslash; behind `%` Knot puts in parts of the name.
+    /// Within quotes a backslash escapes a quote, but not a backslash; Knot replaces `%` by parts of the name.
     fileprivate var statementForKnot: String? {
         guard !file.contains("\\\""), !file.hasSuffix("\\") else { return nil }
         return """
@@ -99,7 +100,7 @@ extension ZoneSettings {
             """
     }
 
-    /// Braces with a dollar or percent sign stand for variables.
+    /// Braces with a dollar or percent sign are variables.
     fileprivate var statementForCoreDNS: String? {
         guard !file.contains("{$"), !file.contains("{%") else { return nil }
         return "\(name == .root ? "." : name.description.quoted) {\n\tfile \(file.quoted) {\n\t\treload 10s\n\t}\n}\n"

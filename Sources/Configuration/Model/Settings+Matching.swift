@@ -1,11 +1,11 @@
 package import DNS
 
 extension Settings {
-    /// Whether `list` lets in an address, or who signed with `key`, a key that was verified: the first element that matches
-    /// decides, and where none does the answer is no.
+    /// Whether `list` admits an address, or the sender of a message that was verified with `key`: the first element that matches
+    /// decides, and without one the answer is no.
     ///
-    /// As in named, a nested list that says no is no match, whatever sign stands before it: negating it never lets anybody in.
-    /// Where `interfaces` are not known, nobody is let in who would not be, whatever they are.
+    /// As in named, a nested list that denies is no match, even after a `!`: negating it never admits anybody. If `interfaces` are
+    /// unknown, only those are admitted who would be for any interfaces.
     package func matches(
         _ list: AddressMatchList, address: IPAddress, key: Name? = nil, interfaces: Interfaces
     ) -> Bool {
@@ -14,9 +14,10 @@ extension Settings {
     }
 }
 
-/// One look at who is there; lists that many others refer to are gone through once.
+/// One evaluation of lists; a list that many others refer to is evaluated once.
 ///
-/// Where the machine's addresses are not known, `localhost` and `localnets` are taken for what lets fewer in: no match, and behind a
+/// If the machine's addresses are unknown, `localhost` and `localnets` count as whatever admits fewer: no match, and after a `!` a
+/// match.
 /// `!` a match.
 private struct Matching {
     private struct KnownList: Hashable {
@@ -28,7 +29,7 @@ private struct Matching {
     let address: IPAddress
     let key: Name?
     let interfaces: Interfaces
-    /// Whether the `acl` of that name says yes.
+    /// Whether the `acl` of that name admits.
     private var known: [KnownList: Bool] = [:]
 
     init(acls: [String: AddressMatchList], address: IPAddress, key: Name?, interfaces: Interfaces) {
@@ -38,10 +39,10 @@ private struct Matching {
         self.interfaces = interfaces
     }
 
-    /// What the first element that matches says; nil where none does. `isNegated`: a yes keeps somebody out.
+    /// The decision of the first element that matches; `nil` if none does. `isNegated`: a match denies.
     mutating func verdict(of list: AddressMatchList, isNegated: Bool = false) -> Bool? {
         for element in list.elements {
-            // `none` is `! any`, and `! none` lets everybody in.
+            // `none` is `! any`, and `! none` admits everybody.
             if element.match == AddressMatchList.Match.none { return element.isNegated }
             if isMatch(element.match, isNegated: isNegated != element.isNegated) { return !element.isNegated }
         }
@@ -60,7 +61,7 @@ private struct Matching {
         case .acl(let name):
             let list = KnownList(name: name, isNegated: isNegated)
             if let known = known[list] { return known }
-            // What a list that led back to itself would say; the configuration has none.
+            // The result for a list that contained itself; a valid configuration has none.
             known[list] = false
             let isMatch = acls[name].flatMap { verdict(of: $0, isNegated: isNegated) } ?? false
             known[list] = isMatch

@@ -2,9 +2,9 @@ package import DNS
 package import TSIG
 
 extension Settings {
-    /// On what grounds a NOTIFY for `zone` is heard: a primary's address is enough (RFC 1996 §3.10), whatever its port.
+    /// Whether a NOTIFY for `zone` is accepted, and why: a primary's address is enough (RFC 1996 §3.10), from any port.
     ///
-    /// `key` is the one that the message was verified with. Where views have keys of one name, only the zone's own counts.
+    /// `key` is the one that the message was verified with. If views have keys of one name, only that of the zone's view counts.
     package func admission(
         of address: IPAddress, key: TSIGKey?, notifying zone: ZoneSettings, interfaces: Interfaces
     ) -> NotifyAdmission {
@@ -22,12 +22,12 @@ extension Settings {
         views.first { $0.name == zone.view && $0.recordClass == zone.recordClass }
     }
 
-    /// Whether the configuration says where to listen for NOTIFY.
+    /// Whether the configuration has a `listen-on` for NOTIFY.
     package var listensForNotify: Bool { !listenOn.isEmpty || !listenOnV6.isEmpty }
 
-    /// Where to listen for NOTIFY, each place once: every address of the machine that a `listen-on` of its family lets in, but for
-    /// link-local ones of which the interface is not known. Where these addresses are not known, those that are written in the lists are
-    /// looked at instead.
+    /// The endpoints to listen on for NOTIFY, each once: every address of the machine that a `listen-on` of its family matches,
+    /// except for link-local ones of unknown interfaces. If the machine's addresses are unknown, the single addresses in the lists
+    /// are used instead.
     package func listeningEndpoints(on interfaces: Interfaces) -> [Endpoint] {
         var endpoints: [Endpoint] = []
         for (statements, isIPv4) in [(listenOn, true), (listenOnV6, false)] {
@@ -45,7 +45,7 @@ extension Settings {
         return endpoints
     }
 
-    /// The single addresses that are written in a list and in those that it holds; some may be there twice.
+    /// The single addresses in a list and in the lists that it contains; some may occur twice.
     private func addresses(in list: AddressMatchList) -> [IPAddress] {
         var addresses: [IPAddress] = []
         var waiting = [list]
@@ -67,10 +67,10 @@ extension Settings {
         return addresses
     }
 
-    /// Whom to tell of a new version of `zone`: the servers of `also-notify`, and where `notify` is yes the zone's name servers,
-    /// but for this machine and, unless `notify-to-soa` says otherwise, the one that the SOA record names (RFC 1996 §2.1).
+    /// The servers to send NOTIFY for a new version of `zone`: those of `also-notify`, and with `notify yes` also the zone's name
+    /// servers, except for this machine and, unless `notify-to-soa` is set, the one that the SOA record names (RFC 1996 §2.1).
     ///
-    /// `nameServers` are the names in the NS records at the apex, each with the addresses that were found for it.
+    /// `nameServers` are the names in the apex's NS records, each with its addresses.
     package func serversToNotify(
         of zone: ZoneSettings, nameServers: [(name: Name, addresses: [IPAddress])] = [], mname: Name, interfaces: Interfaces
     ) -> [NotifiedServer] {

@@ -3,8 +3,8 @@ internal import LibCrypto
 internal import TSIG
 
 extension Settings {
-    /// The settings in named.conf syntax, every default written out; reading it gives the same settings, but for the secrets of
-    /// keys, which are shown as question marks.
+    /// The settings in named.conf syntax with all defaults; reading the text gives the same settings, except for the secrets of keys,
+    /// which are shown as question marks.
     package var printed: String {
         var printer = Printer(settings: self)
         return printer.print()
@@ -16,7 +16,7 @@ private struct Printer {
     let settings: Settings
     private var text = ""
     private var indent = ""
-    /// Lists that hold primaries with a `source` of their own: the list's name by its text.
+    /// Lists of primaries that have a `source` of their own: the list's name by its text.
     private var lists: [String: String] = [:]
 
     init(settings: Settings) {
@@ -95,7 +95,7 @@ private struct Printer {
     }
 
     private mutating func print(_ view: ViewSettings) {
-        // Lists stand outside views.
+        // Lists are defined outside views.
         let zones = settings.zones.filter { $0.view == view.name && $0.recordClass == view.recordClass }
         for zone in zones {
             _ = elements(of: zone, view.servers)
@@ -184,7 +184,7 @@ private struct Printer {
 }
 
 extension String {
-    /// In quotes, as the lexer reads it back.
+    /// In quotes, for the lexer to read back.
     var quoted: String {
         utf8.contains(UInt8(ascii: "\""))
             ? "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
@@ -193,7 +193,7 @@ extension String {
 }
 
 extension Name {
-    /// Quotes within the name as `\034`: after a backslash the lexer would take one for the end of the string.
+    /// Quotes within the name as `\034`: the lexer would take one after a backslash for the end of the string.
     var quoted: String {
         var octets: [UInt8] = []
         var isEscaped = false

@@ -3,35 +3,39 @@ package import TSIG
 
 /// A configuration, read and resolved.
 package struct Settings: Hashable, Sendable {
-    /// Absolute path; relative `file` names count from it.
+    /// Absolute path; relative `file` names are relative to it.
     package internal(set) var directory: String
-    /// Absolute path of the folder for the database, the lock and the control socket.
+    /// Absolute path of the directory for the database, the lock and the control socket.
     package internal(set) var stateDirectory: String
-    /// The port of primaries and of `also-notify` where they are written without one.
+    /// The default port of `primaries` and `also-notify`.
     package internal(set) var port: UInt32 = 0
-    /// Transfers at a time.
+    /// Concurrent transfers.
     package internal(set) var transfersIn: UInt32 = 0
-    /// Transfers at a time from one primary.
+    /// Concurrent transfers from one primary.
     package internal(set) var transfersPerNS: UInt32 = 0
-    /// SOA queries a second, 1 and up.
+    /// SOA queries per second, 1 and up.
     package internal(set) var serialQueryRate: UInt32 = 0
-    /// NOTIFY messages sent a second, 1 and up.
+    /// NOTIFY messages sent per second, 1 and up.
     package internal(set) var notifyRate: UInt32 = 0
-    /// Where to listen for NOTIFY: nowhere, unless it is written.
+    /// Where to listen for NOTIFY; by default nowhere.
     package internal(set) var listenOn: [ListenOn] = []
+    /// Likewise for IPv6.
     package internal(set) var listenOnV6: [ListenOn] = []
-    /// Commands running at a time.
+    /// Publish commands running at the same time.
     package internal(set) var maxPublishCommands: UInt32 = 0
-    /// What `options` gives to a zone that says nothing.
+    /// The options of a zone without options of its own.
     package internal(set) var defaults = ZoneOptions.builtIn
-    /// nil where there is no `logging` statement.
+    /// `nil` without a `logging` statement.
     package internal(set) var logging: LoggingSettings?
+    /// The keys outside views whose secrets are in the configuration.
     package internal(set) var keys: [TSIGKey] = []
+    /// The `tkey` statements outside views.
     package internal(set) var negotiatedKeys: [TKEYSettings] = []
     /// By name in lower case.
     package internal(set) var acls: [String: AddressMatchList] = [:]
     /// The `server` clauses outside views, longest prefix first.
     package internal(set) var servers: [ServerRule] = []
+    /// In the order of the configuration.
     package internal(set) var views: [ViewSettings] = []
     /// In the order of the configuration.
     package internal(set) var zones: [ZoneSettings] = []
@@ -43,14 +47,18 @@ package struct Settings: Hashable, Sendable {
     }
 }
 
-/// A view, as far as fetching zones is concerned.
+/// The parts of a view that matter to transfers.
 package struct ViewSettings: Hashable, Sendable {
+    /// In the configuration's letter case.
     package let name: String
+    /// IN, CH or HS.
     package let recordClass: RecordClass
+    /// The view's keys, and those outside views, whose secrets are in the configuration.
     package internal(set) var keys: [TSIGKey] = []
+    /// The `tkey` statements that the view can use.
     package internal(set) var negotiatedKeys: [TKEYSettings] = []
     /// Longest prefix first; those outside views if the view has none of its own, as in named.
     package internal(set) var servers: [ServerRule] = []
-    /// What `options` and the view give to a zone that says nothing.
+    /// The options of a zone of the view without options of its own.
     package internal(set) var defaults = ZoneOptions.builtIn
 }

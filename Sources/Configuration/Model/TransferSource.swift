@@ -1,8 +1,8 @@
 package import DNS
 
-/// An address to ask from, as `transfer-source` writes it.
+/// A source address in the syntax of `transfer-source`.
 package struct TransferSource: Hashable, Sendable, CustomStringConvertible {
-    /// nil for `*`: the system chooses.
+    /// `nil` for `*`: the system chooses.
     package let address: IPAddress?
 
     package var description: String { address?.description ?? "*" }

@@ -1,12 +1,12 @@
-/// Goes through the statements of one block by the option table: what is unknown, misplaced, repeated or not acted on is
-/// said here; the rest is handed on.
+/// Walks the statements of one block by the option table: unknown, misplaced, repeated and ineffective ones are reported here; the
+/// rest is passed on.
 struct BlockReader {
     let reading: Reading
     let scope: Scope
-    /// What the block is, as sentences have it: `options`, `zone 'example.com'`.
+    /// The name of the block for messages: `options`, `zone 'example.com'`.
     let subject: String
     private var seen: [Int: Place] = [:]
-    /// Options in force here that have an alternative.
+    /// Options set in this block that exclude another one.
     private var inForce: Set<String> = []
 
     init(_ reading: Reading, _ scope: Scope, _ subject: String) {
@@ -15,7 +15,7 @@ struct BlockReader {
         self.subject = subject
     }
 
-    /// Hands each statement that is to be read to `handle`, which returns what is left of it where a semicolon was forgotten.
+    /// Passes each statement that is to be read to `handle`, which returns the rest of it after a forgotten semicolon.
     mutating func read(_ statements: Statements, _ handle: (OptionTable.Entry, Statement) -> Statement?) {
         for statement in statements {
             var rest: Statement? = statement
@@ -52,7 +52,7 @@ struct BlockReader {
         return nil
     }
 
-    /// Whether the statement says that nothing is to hold: `none` or an empty block.
+    /// Whether the statement switches the option off: `none` or an empty block.
     private func takesBack(_ statement: Statement) -> Bool {
         var reader = ValueReader(statement, of: "")
         return reader.takeKeyword("none") || reader.takeBlock()?.isEmpty == true

@@ -1,4 +1,4 @@
-/// An option that stands in `options` only: one line says its name, where its value lands, what it accepts, and its default.
+/// An option of `options` only: one line has its name, the setting, what it accepts, and its default.
 struct GlobalOption: Sendable {
     let name: String
     let accepts: String
@@ -15,7 +15,7 @@ struct GlobalOption: Sendable {
         .number("max-publish-commands", \.maxPublishCommands, in: 1...1000, default: 4),
     ]
 
-    /// - Parameter atLeast: what a smaller number is raised to, as named does without a word.
+    /// - Parameter atLeast: smaller numbers are silently raised to it, as in named.
     private static func number(
         _ name: String, _ field: any WritableKeyPath<Settings, UInt32> & Sendable, in range: ClosedRange<UInt32>,
         atLeast least: UInt32 = 0, default value: UInt32

@@ -1,4 +1,4 @@
-/// Every option and statement of named.conf from BIND 9.11 to 9.21, and ours: where it may stand and what becomes of it.
+/// Every option and statement of named.conf from BIND 9.11 to 9.21, and ours: where it may appear and how it is treated.
 struct OptionTable: Sendable {
     struct Entry: Sendable {
         let name: String
@@ -11,7 +11,7 @@ struct OptionTable: Sendable {
         case zone(ZoneOption)
         case global(GlobalOption)
         case server(ServerOption)
-        /// Read by the code for the block it stands in.
+        /// Read by the code for the block.
         case statement
         case treated(Treatment)
     }
@@ -29,7 +29,7 @@ struct OptionTable: Sendable {
         byName[name]?.first { entries[$0].scopes.contains(scope) }
     }
 
-    /// Where else `name` may stand; nil where it is unknown altogether.
+    /// The other blocks in which `name` may appear; `nil` if it is unknown.
     func scopes(of name: String) -> Scope? {
         byName[name]?.reduce(into: Scope()) { $0.formUnion(entries[$1].scopes) }
     }
@@ -40,7 +40,7 @@ struct OptionTable: Sendable {
 
     static let shared = OptionTable(ours.entries + TreatedOptions.all)
 
-    /// What most configurations get by with: what secondaryd acts on, with the indices of `shared`.
+    /// Enough for most configurations: the options that secondaryd acts on, with the indices of `shared`.
     private static let ours = OptionTable(used)
 
     /// The entry for `name` in `scope`, and its index.

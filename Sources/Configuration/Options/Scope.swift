@@ -1,4 +1,4 @@
-/// The blocks that an option may stand in.
+/// The blocks in which an option may appear.
 struct Scope: OptionSet, Hashable {
     let rawValue: UInt8
 
@@ -9,7 +9,7 @@ struct Scope: OptionSet, Hashable {
     static let zone = Scope(rawValue: 16)
     static let server = Scope(rawValue: 32)
 
-    /// `options`, `view`, `template` and `zone`: the levels a zone's options are inherited through.
+    /// `options`, `view`, `template` and `zone`: the levels from which a zone inherits options.
     static let zoneLevels: Scope = [.options, .view, .template, .zone]
 
     private static let names: [(Scope, String)] = [
@@ -17,7 +17,7 @@ struct Scope: OptionSet, Hashable {
         (.zone, "in a 'zone'"), (.server, "in a 'server' clause"),
     ]
 
-    /// As a sentence has it: `in 'options' or in a 'view'`.
+    /// For messages: `in 'options' or in a 'view'`.
     var words: String {
         Self.names.filter { contains($0.0) }.map(\.1).joined(separator: " or ")
     }

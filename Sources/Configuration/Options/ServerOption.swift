@@ -1,12 +1,12 @@
 private import DNS
 
-/// An option of a `server` clause: one line says its name, where its value lands, and what it accepts. Unwritten, what the
-/// zone says holds.
+/// An option of a `server` clause: one line has its name, the setting, and what it accepts. If it is missing, the zone's value
+/// applies.
 struct ServerOption: Sendable {
     let name: String
     let accepts: String
     let read: @Sendable (inout ValueReader, inout ServerRule) -> Void
-    /// The value as a configuration would have it; nil if it is unwritten.
+    /// The value in named.conf syntax; `nil` if the option is missing.
     let shown: @Sendable (ServerRule) -> String?
 
     static let all: [ServerOption] = [
@@ -56,7 +56,7 @@ extension ServerOption {
             shown: { $0[keyPath: field].map { $0 ? "yes" : "no" } })
     }
 
-    /// named takes the option of the other family too, and has no use for it.
+    /// named accepts the option of the other family as well, and ignores it.
     private static func source(
         _ name: String, _ field: any Field<TransferSource?>, _ family: ValueReader.AddressFamily
     ) -> ServerOption {

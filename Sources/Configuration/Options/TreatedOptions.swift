@@ -1,5 +1,5 @@
-/// What named knows and secondaryd does not act on, grouped by where it stands and what becomes of it. A star marks what may
-/// be written more than once in a block.
+/// The options that named knows and secondaryd does not act on, grouped by their blocks and their treatment. A star marks those that
+/// may appear more than once in a block.
 enum TreatedOptions {
     static let all: [OptionTable.Entry] =
         rows(
@@ -10,7 +10,7 @@ enum TreatedOptions {
         + rows(.view, .ignored, "dlz* dyndb* plugin* trust-anchors* match-clients match-destinations match-recursive-only")
         + rows(.view, old, "managed-keys* trusted-keys*")
 
-        // What only `options` holds.
+        // In `options` only.
         + rows(.options, .later, "startup-notify-rate pid-file tcp-primaries-timeout")
         + rows(
             .options, .ignored,
@@ -35,7 +35,7 @@ enum TreatedOptions {
             tkey-gssapi-credential treat-cr-as-space use-id-pool use-ixfr use-v4-udp-ports use-v6-udp-ports
             """)
 
-        // What `options` and views hold.
+        // In `options` and views.
         + rows(levels, .refused("its zones would never appear"), "catalog-zones")
         + rows(levels, .ignoredLoudly("zones added by 'rndc addzone' are not seen"), "allow-new-zones")
         + rows(levels, .later, "request-nsid")
@@ -69,7 +69,7 @@ enum TreatedOptions {
             root-delegation-only sortlist suppress-initial-notify topology use-queryport-pool
             """)
 
-        // What is inherited down to zones.
+        // Inherited by zones.
         + rows(.zoneLevels, .laterLoudly, "notify-cfg*")
         + rows(.zoneLevels, .later, "notify-defer request-ixfr-max-diffs zone-statistics")
         + rows(
@@ -90,7 +90,7 @@ enum TreatedOptions {
             use-alt-transfer-source
             """)
 
-        // What only zones and templates hold.
+        // In zones and templates only.
         + rows(
             inZones, .ignoredLoudly("secondaryd does not sign zones"),
             "dnssec-policy inline-signing")
@@ -102,7 +102,7 @@ enum TreatedOptions {
             """)
         + rows(inZones, old, "delegation-only ixfr-base ixfr-tmp-file pubkey")
 
-        // What only `server` clauses hold.
+        // In `server` clauses only.
         + rows(.server, .later, "padding request-ixfr-max-diffs request-nsid tcp-keepalive")
         + rows(
             .server, .ignored,

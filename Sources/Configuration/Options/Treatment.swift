@@ -1,13 +1,13 @@
-/// What becomes of a statement that named knows and secondaryd does not act on.
+/// How a statement is treated that named knows and secondaryd does not act on.
 enum Treatment: Hashable, Sendable {
-    /// The local name server's business; one line in the debug log.
+    /// Ignored: it concerns the local name server; one line in the debug log.
     case ignored
-    /// Passed over with one warning that says why it matters.
+    /// Ignored, with one warning that says why it matters.
     case ignoredLoudly(String)
-    /// Read, and without effect until a later version; silence does no harm.
+    /// Not implemented, and ignored; that does no harm.
     case later
-    /// Read, and without effect until a later version, which the operator should know.
+    /// Not implemented, and ignored with a warning.
     case laterLoudly
-    /// Silence would make something not work that the operator counts on.
+    /// An error: ignoring it would break something that the operator relies on.
     case refused(String)
 }

@@ -24,7 +24,7 @@ extension ValueReader {
         return address
     }
 
-    /// An address; what stands behind `%` in one is an interface of this machine.
+    /// An address; the part after a `%` is an interface of this machine.
     func parseAddress(_ text: String, _ family: AddressFamily = .any) -> IPAddress? {
         guard let address = IPAddress(parsing: text, interface: reading.source.interface) else { return nil }
         switch family {
@@ -34,7 +34,7 @@ extension ValueReader {
         }
     }
 
-    /// The value of `transfer-source`: an address or `*`. A port or DSCP behind it, from older versions, has no effect.
+    /// The value of `transfer-source`: an address or `*`. A port or DSCP after it, from older versions, is ignored.
     mutating func source(_ family: AddressFamily) -> TransferSource? {
         let source: TransferSource
         if takeKeyword("*") {
@@ -52,7 +52,7 @@ extension ValueReader {
         return source
     }
 
-    /// The `port` of a list or of an element; the inner nil, written 0, leaves the port that holds without it, as in named.
+    /// The `port` of a list or of an element; an inner `nil`, written 0, means the inherited port, as in named.
     mutating func portOfList() -> UInt16?? {
         number(in: 0...65_535).map { $0 == 0 ? nil : UInt16(truncatingIfNeeded: $0) }
     }
@@ -61,7 +61,7 @@ extension ValueReader {
         number(in: 1...65_535).flatMap(UInt16.init(exactly:))
     }
 
-    /// An address or prefix, short IPv4 forms (`10/8`) included.
+    /// An address or prefix, including short IPv4 forms (`10/8`).
     mutating func prefix() -> Prefix? {
         guard let word = nextWord, !word.isQuoted else {
             fail(expecting: "an address or prefix")

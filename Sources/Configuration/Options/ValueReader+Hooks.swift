@@ -27,7 +27,7 @@ extension ValueReader {
             return false
         }
         if isProgram {
-            // What is run must not depend on what a zone is called.
+            // The program that runs must not depend on the name of a zone.
             if text.isEmpty || text.contains("$") || text.contains("/") && !text.hasPrefix("/") {
                 reading.error(
                     word.place, "'\(word.shown)' is not a program: write an absolute path, or a name to look up in PATH")

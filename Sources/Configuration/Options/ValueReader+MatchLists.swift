@@ -1,7 +1,7 @@
 internal import DNS
 
 extension ValueReader {
-    /// An address match list between braces; what its names stand for is looked up later.
+    /// An address match list between braces; the lists and keys that it names are looked up later.
     mutating func matchList() -> AddressMatchList? {
         guard let block = takeBlock() else {
             fail(expecting: "a block")
@@ -35,7 +35,7 @@ extension ValueReader {
             return .geoip(words.joined(separator: " "))
         }
         if !word.isQuoted, beginsPrefix(word) { return prefix().map { .prefix($0) } }
-        // What is no address may be the name of a list that nobody has.
+        // A word that is no address may name a list that does not exist.
         _ = takeWord()
         switch word.text.asciiLowercased {
         case "any": return .any
@@ -46,7 +46,7 @@ extension ValueReader {
         }
     }
 
-    /// Whether an address comes next, or what can only be one that is broken: digits and dots that are too few, or a `/` behind it.
+    /// Whether an address is next, or a broken one: too few digits and dots, or followed by a `/`.
     private func beginsPrefix(_ word: Word) -> Bool {
         guard Self.isMeantAsAddress(word.text) else { return false }
         let octets = word.text.utf8
@@ -55,7 +55,7 @@ extension ValueReader {
         return isShort || isFollowed(by: .slash) || parseAddress(word.text) != nil
     }
 
-    /// Whether a word is more likely to be a broken address than a name.
+    /// Whether a word is more likely a broken address than a name.
     static func isMeantAsAddress(_ text: String) -> Bool {
         text.utf8.first?.isASCIIDigit == true || text.utf8.contains(UInt8(ascii: ":"))
     }

@@ -1,20 +1,19 @@
 internal import DNS
 
-/// Takes a statement's value apart, word by word, and says what does not fit.
+/// Reads a statement's value word by word, and reports what does not fit.
 ///
-/// Each method reads one value and returns nil after it has reported why there is none; then nothing more is said about the
-/// statement.
+/// Each method reads one value, and returns `nil` after it has reported a fault; then nothing more is reported about the statement.
 struct ValueReader {
     private let statement: Statement
     private var part: Int
-    /// What the sentences call the thing that takes the value: `'transfers-in'`.
+    /// The name of the option for messages: `'transfers-in'`.
     let subject: String
     private(set) var hasFailed = false
 
     var reading: Reading { statement.reading }
     var place: Place { part < statement.end ? statement.tree.nodes[part].place : statement.endPlace }
 
-    /// Reads what follows the statement's first word.
+    /// Reads the words after the statement's first.
     init(_ statement: Statement, of subject: String, afterKeyword: Bool = true) {
         self.statement = statement
         self.subject = subject
@@ -25,13 +24,13 @@ struct ValueReader {
 
     private var kind: SyntaxTree.Kind? { part < statement.end ? statement.tree.nodes[part].kind : nil }
 
-    /// The word that comes next, quoted or not, left where it is.
+    /// The next word, quoted or not, without moving past it.
     var nextWord: Word? {
         guard kind == .word || kind == .quoted else { return nil }
         return Word(reading: reading, node: statement.tree.nodes[part])
     }
 
-    /// Whether `kind` stands behind the word that comes next.
+    /// Whether `kind` follows the next word.
     func isFollowed(by kind: SyntaxTree.Kind) -> Bool {
         part + 1 < statement.end && statement.tree.nodes[part + 1].kind == kind
     }
@@ -62,14 +61,14 @@ struct ValueReader {
         return true
     }
 
-    /// Whether the word `keyword` comes next; moves past it.
+    /// Whether the next word is `keyword`; moves past it if so.
     mutating func takeKeyword(_ keyword: String) -> Bool {
         guard let word = nextWord, word.isKeyword(keyword) else { return false }
         advance()
         return true
     }
 
-    /// Says that something else is wanted here.
+    /// Reports that something else is expected here.
     mutating func fail(expecting what: String) {
         guard !hasFailed else { return }
         hasFailed = true
@@ -87,7 +86,7 @@ struct ValueReader {
         reading.error(word.place, message)
     }
 
-    /// Ends the statement; what is left over, where a semicolon was forgotten, is returned as the statement it was meant to be.
+    /// Ends the statement; the rest of it, after a forgotten semicolon, is returned as the next statement.
     mutating func finish() -> Statement? {
         guard !hasFailed, part < statement.end else { return nil }
         hasFailed = true
@@ -124,7 +123,7 @@ struct ValueReader {
         value("a number", in: range) { Self.parseNumber($0) }
     }
 
-    /// A number, brought within `range`, with a warning, where it is outside.
+    /// A number; one outside `range` is changed to its nearest bound, with a warning.
     mutating func number(clampedTo range: ClosedRange<UInt32>) -> UInt32? {
         let place = place
         guard let number = number(in: 0...UInt32.max) else { return nil }
@@ -135,14 +134,14 @@ struct ValueReader {
         return clamped
     }
 
-    /// Seconds, or (ours: named takes only the number) a duration.
+    /// Seconds, or (not in named) a duration.
     mutating func seconds(in range: ClosedRange<UInt32>) -> UInt32? {
         value("a number of seconds", in: range) { text in
             Self.parseNumber(text) ?? Duration.seconds(text).map(UInt64.init)
         }
     }
 
-    /// Octets, or (ours: named takes only the number) kilo-, mega- and gigabytes of 1024.
+    /// Octets, or (not in named) kilo-, mega- and gigabytes of 1024.
     mutating func size(in range: ClosedRange<UInt32>) -> UInt32? {
         value("a number of octets", in: range) { text in
             let units: [Character: UInt64] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
@@ -169,7 +168,7 @@ struct ValueReader {
         return number
     }
 
-    /// A number too large to be one of ours comes out as the largest.
+    /// A number too large for us becomes the largest.
     private static func parseNumber(_ text: String) -> UInt64? {
         var digits = text.asciiLowercased[...]
         var radix = 10
@@ -194,7 +193,7 @@ struct ValueReader {
         return word.text.asciiLowercased
     }
 
-    /// A string in quotes: the one form in which named takes file names.
+    /// A string in quotes: the only form in which named accepts file names.
     mutating func quoted(_ what: String) -> Word? {
         guard let word = nextWord, word.isQuoted else {
             fail(expecting: "\(what) in quotes")
@@ -214,7 +213,7 @@ struct ValueReader {
         return word
     }
 
-    /// A domain name, quoted or not, with its final dot or without.
+    /// A domain name, quoted or not, with or without its final dot.
     mutating func name(_ what: String) -> Name? {
         guard let word = nextWord else {
             fail(expecting: what)

@@ -1,7 +1,7 @@
 private import DNS
 
 extension ZoneOption {
-    /// What happens beside a publication or an expiry.
+    /// The options of commands and checks beside a publication or an expiry.
     static let hooks: [ZoneOption] = [
         .onPublishCommand,
         .localServer,
@@ -12,7 +12,7 @@ extension ZoneOption {
         .onExpireCommand,
     ]
 
-    // One option in two forms: whichever is written takes the place of the other that was inherited.
+    // One option in two forms: the one that is set replaces the other one, if inherited.
 
     private static let onPublishCommand = ZoneOption(
         name: "on-publish-command", accepts: "a command", alternative: "local-server",

@@ -1,18 +1,18 @@
 private import DNS
 
-/// An option of zones: one line says its name, where its value lands, what it accepts, and its default.
+/// An option of zones: one line has its name, the setting, what it accepts, and its default.
 ///
-/// Parser, `--print` and the tests of the sample file and manual page read this table.
+/// The parser, `--print` and the tests of the sample file and the manual page use this table.
 struct ZoneOption: Sendable {
     let name: String
-    /// As the manual page has it: `1..4294967295 seconds`.
+    /// In the words of the manual page: `1..4294967295 seconds`.
     let accepts: String
     var scopes: Scope = .zoneLevels
-    /// Another option that may not be in force in the same block.
+    /// Another option that may not be set in the same block.
     var alternative: String?
     let setDefault: @Sendable (inout ZoneOptions) -> Void
     let read: @Sendable (inout ValueReader, inout ZoneOptions) -> Void
-    /// The value as a configuration would have it.
+    /// The value in named.conf syntax.
     let shown: @Sendable (ZoneOptions) -> String
 
     static let all: [ZoneOption] =
@@ -86,7 +86,7 @@ extension ZoneOption {
             shown: { "\($0[keyPath: field])" })
     }
 
-    /// A number that named brings within its bounds without a word, and we with one.
+    /// A number that named silently changes to its bounds, and we with a warning.
     private static func clamped(
         _ name: String, _ field: any Field<UInt32>, to range: ClosedRange<UInt32>, default value: UInt32
     ) -> ZoneOption {

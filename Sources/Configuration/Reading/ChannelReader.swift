@@ -24,7 +24,7 @@ struct ChannelReader {
         channel = LoggingChannel(name: name.text, destination: .null)
     }
 
-    /// nil after what is wrong has been said.
+    /// `nil` after its faults have been reported.
     mutating func read(_ block: Block) -> LoggingChannel? {
         let errors = reading.errorCount
         for statement in block.statements {
@@ -120,7 +120,7 @@ struct ChannelReader {
     private func readSeverity(_ value: inout ValueReader) -> LoggingChannel.Severity? {
         if value.takeKeyword("debug") {
             guard value.nextWord != nil else { return .debug(1) }
-            // named shows at level 0 what it shows at info.
+            // At level 0 named shows the same as at info.
             return value.number(in: 0...UInt32.max).map { $0 == 0 ? .info : .debug($0) }
         }
         guard let word = value.nextWord, !word.isQuoted, let severity = Self.severities[word.text.asciiLowercased] else {
@@ -142,7 +142,7 @@ struct ChannelReader {
 }
 
 extension ValueReader {
-    /// Octets up to 2⁶³ - 1, with a unit or without.
+    /// Octets up to 2⁶³ - 1, with or without a unit.
     fileprivate mutating func largeSize() -> UInt64? {
         guard let word = nextWord, !word.isQuoted, let size = Self.octets(word.text) else {
             fail(expecting: "a number of octets or unlimited")
@@ -157,7 +157,7 @@ extension ValueReader {
         let unit = text.last.flatMap { units[Character($0.lowercased())] }
         let digits = unit == nil ? text[...] : text.dropLast()
         guard !digits.isEmpty, digits.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
-        // A number that is too large to count with is as good as no bound.
+        // A number that overflows is as good as no limit.
         let (size, isTooLarge) = (UInt64(digits) ?? .max).multipliedReportingOverflow(by: unit ?? 1)
         return isTooLarge ? UInt64(Int64.max) : min(size, UInt64(Int64.max))
     }

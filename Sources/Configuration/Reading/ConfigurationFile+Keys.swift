@@ -1,8 +1,8 @@
 package import TSIG
 
 extension ConfigurationFile {
-    /// The keys, in views and outside, that the file at `path` has, whatever else is wrong with it; also where it holds nothing but
-    /// what `tsig-keygen` prints.
+    /// The keys, in views and outside, of the file at `path`, whatever else is wrong with it; also of a file that contains only the
+    /// output of `tsig-keygen`.
     package static func keys(
         _ path: String, from source: ConfigurationSource, workingDirectory: String
     ) -> (keys: [TSIGKey], diagnostics: [Diagnostic]) {

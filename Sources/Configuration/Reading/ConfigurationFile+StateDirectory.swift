@@ -1,6 +1,6 @@
 extension ConfigurationFile {
-    /// The absolute path of the state directory that the file at `path` comes to, whatever else is wrong with it: what a program
-    /// needs that only asks the daemon. nil, and why, where the file cannot be read.
+    /// The absolute path of the state directory according to the file at `path`, whatever else is wrong with it, for a program that
+    /// only talks to the daemon; `nil` and the reason if the file cannot be read.
     package static func stateDirectory(
         _ path: String, from source: ConfigurationSource, workingDirectory: String
     ) -> (path: String?, diagnostics: [Diagnostic]) {

@@ -1,11 +1,11 @@
-/// The front door: a configuration in named.conf syntax, from its first file to the settings that it comes to.
+/// Reads a configuration in named.conf syntax, from its first file to the resulting settings.
 package enum ConfigurationFile {
-    /// Reads the file at `path` and all that it includes, and says everything that is wrong with it at once.
+    /// Reads the file at `path` and all that it includes, and reports all faults at once.
     ///
     /// - Parameters:
-    ///   - path: Relative paths count from `workingDirectory`.
-    ///   - workingDirectory: The absolute path of the directory that the process is in.
-    /// - Returns: The settings, nil if any diagnostic is an error; and the diagnostics in the order of files and lines.
+    ///   - path: Relative paths are relative to `workingDirectory`.
+    ///   - workingDirectory: The absolute path of the current directory of the process.
+    /// - Returns: The settings, `nil` if any diagnostic is an error; and the diagnostics in the order of files and lines.
     package static func load(
         _ path: String, from source: ConfigurationSource, workingDirectory: String
     ) -> (settings: Settings?, diagnostics: [Diagnostic]) {

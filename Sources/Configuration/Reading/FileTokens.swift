@@ -1,12 +1,12 @@
 internal import DNS
 
-/// What named puts in place of `$name`, `%s` and the like in the name of a zone's file.
+/// Replaces `$name`, `%s` and the like in the name of a zone's file, as named does.
 ///
-/// Two things are stricter than named: every occurrence is replaced, not the first; and a name with octets that could lead
-/// out of the folder is refused rather than written into a path (a zone like `0/25.2.0.192.in-addr.arpa` needs its file
-/// written out).
+/// Two things are stricter than in named: every occurrence is replaced, not only the first; and a name with octets that could lead
+/// out of the directory is refused rather than written into a path (a zone like `0/25.2.0.192.in-addr.arpa` needs its file written
+/// out).
 enum FileTokens {
-    /// Longest first where one begins another.
+    /// If one is a prefix of another, the longer one is first.
     private static let tokens: [(text: String, value: Value)] = [
         ("$label1", .label(1)), ("$label2", .label(2)), ("$label3", .label(3)),
         ("$char1", .character(0)), ("$char2", .character(1)), ("$char3", .character(2)),
@@ -26,7 +26,7 @@ enum FileTokens {
 
     enum Expansion: Equatable {
         case path(String)
-        /// The zone's or view's name, or the part of it that would stand in the path.
+        /// The zone's or view's name, or the part of it, that is unsafe in a path.
         case unfit(String)
     }
 

@@ -1,27 +1,27 @@
-/// The folders of the files that a configuration names, each looked at once.
+/// The directories of the files in a configuration, each examined once.
 struct FolderTable {
-    /// A folder, and the zone files in it.
+    /// A directory, and the zone files in it.
     struct Entry {
         /// Its path without a slash at the end.
         let path: String
         let status: FolderStatus
-        /// What takes the place of its path and slash in a file's, so that each file has one path: nil where that is its own.
+        /// Replaces its path and slash in those of files, so that each file has one path: `nil` if it does not change.
         fileprivate let canonical: String?
-        /// Where the first of the zones is that have their files in it.
+        /// Where the first zone is defined that has its file in it.
         fileprivate(set) var place: Place?
         fileprivate(set) var zoneCount = 0
-        /// The first of these files' names.
+        /// The names of the first of these files.
         fileprivate(set) var names: [String] = []
     }
 
-    /// With so many files of ours in it a folder is listed; for fewer it costs less to look at each.
+    /// A directory with more files of ours is listed; for fewer it costs less to inspect each.
     static let fewFiles = 2
 
     private let source: ConfigurationSource
     private(set) var entries: [Entry] = []
     private var byPath: [Substring: Int] = [:]
     private var byIdentity: [FolderIdentity: String] = [:]
-    /// The folder that was asked for last, its slash included, and its index.
+    /// The directory of the last call, including its slash, and its index.
     private var last: (folder: Substring, octets: [UInt8], index: Int) = ("", [], 0)
 
     init(source: ConfigurationSource) {
@@ -30,16 +30,16 @@ struct FolderTable {
 
     func status(of folder: String) -> FolderStatus { source.folder(folder) }
 
-    /// One path for the file at `path`, however its folder is written; its last part is taken as it stands.
+    /// One path for the file at `path`, however its directory is written; its last component is kept.
     mutating func canonical(_ path: String) -> String {
         let (folder, name) = Path.split(path)
         let index = index(of: folder)
         return canonical(path, name, index)
     }
 
-    /// The same for a zone's file, which is going to be written.
+    /// The same for a zone's file, which will be written.
     mutating func canonical(zoneFile path: String, at place: Place) -> String {
-        // Most zones have the folder of the one before them, and nothing more to look at.
+        // Most zones are in the directory of the one before, and need no more checks.
         if isInLastFolder(path), entries[last.index].zoneCount > Self.fewFiles, entries[last.index].canonical == nil {
             entries[last.index].zoneCount += 1
             return path
@@ -61,7 +61,7 @@ struct FolderTable {
         return true
     }
 
-    /// The one path of the file `name` in the folder.
+    /// The one path of the file `name` in the directory.
     func canonical(_ name: String, in entry: Entry) -> String {
         (entry.canonical ?? entry.path + (entry.path == "/" ? "" : "/")) + name
     }

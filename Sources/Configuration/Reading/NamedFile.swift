@@ -1,26 +1,26 @@
 internal import DNS
 
-/// A file that is not the file of a zone of ours, and may not become it.
+/// A file that no zone of ours may be written to.
 struct NamedFile {
     /// Absolute.
     let path: String
     let owner: Owner
-    /// Where it is named.
+    /// Where the configuration names it.
     let place: Place
 
     enum Owner: CustomStringConvertible {
-        /// A zone of the local name server's.
+        /// A zone of the local name server.
         case zone(Name, type: String)
         case journal(Name)
         case configuration
         case key
-        /// What the local name server reads or writes by that option.
+        /// The local name server reads or writes it because of that option.
         case server(option: String)
         case log(channel: String)
         /// A file in the state directory, or that directory itself.
         case state
 
-        /// Whether it is written by us.
+        /// Whether secondaryd writes it.
         var isWritten: Bool {
             switch self {
             case .log, .state: true
@@ -42,11 +42,11 @@ struct NamedFile {
     }
 }
 
-/// The file of a zone of ours, with a name that may be made of another file's.
+/// A file whose name is derived from that of a zone of ours.
 struct DerivedName {
-    /// `FILE.expired`; else what BIND keeps beside the file of a zone that it has as its own, `FILE.jnl` and the like.
+    /// `FILE.expired`; otherwise one that BIND keeps beside the file of a primary zone, such as `FILE.jnl`.
     let isExpired: Bool
-    /// The file that the name is made of.
+    /// The file that the name is derived from.
     let base: String
     let file: String
     /// The zone's index in the settings.

@@ -21,20 +21,20 @@ extension Resolver {
         }
     }
 
-    /// Looks up what the lists that are acted on refer to, once all lists and all keys are there. Those that only the local name
-    /// server uses are its business, as named leaves alone those that nothing uses.
+    /// Checks the references in the lists that are used, once all lists and all keys are read. Lists for the local name server alone
+    /// are not checked, as named does not check unused ones.
     func checkACLs() {
         for use in usedMatchLists { check(use) }
     }
 
-    /// An address match list that is acted on, and the option that holds it.
+    /// An address match list that is used, and the option that it belongs to.
     struct UsedMatchList {
         let list: AddressMatchList
         let option: String
         let place: Place
     }
 
-    /// Says which lists are not there, which lead back to themselves, and that we have no use for `geoip`.
+    /// Reports lists that do not exist, lists that contain themselves, and `geoip`, which is not supported.
     func check(_ use: UsedMatchList) {
         enum State { case open, done }
         guard !holdsGeoIP(use.list) else { return sayGeoIP(use) }

@@ -1,16 +1,16 @@
 internal import DNS
 
 extension Resolver {
-    /// Says which zone files would be written over other files, once all zones are read.
+    /// Reports zone files that would overwrite other files, once all zones are read.
     mutating func checkFiles() {
         checkNamedFiles()
         checkDerivedNames()
     }
 
-    // MARK: Files that are somebody else's
+    // MARK: Files of others
 
     private mutating func checkNamedFiles() {
-        // No zone names these, so a fault has no other place than that of the file that meets one of them.
+        // No zone names these files, so a fault has no place but that of the file which coincides with one of them.
         let nowhere = Place(file: 0, offset: 0)
         let state = [settings.stateDirectory] + FileNames.stateFiles.map { Path.join(settings.stateDirectory, $0) }
         var own = state.map { NamedFile(path: $0, owner: .state, place: nowhere) }
@@ -40,14 +40,14 @@ extension Resolver {
         }
     }
 
-    /// Says that two files are one.
+    /// Reports two names of one file.
     private func say(_ path: String, _ file: NamedFile, _ other: NamedFile) {
         var place = file.place
         if case .state = file.owner { place = other.place }
         reading.error(place, "'\(path.shownPath)' is \(file.owner), and \(other.owner)")
     }
 
-    /// Says which zone is written over `file`, or set aside over it.
+    /// Reports a zone that is written to `file`, or set aside there.
     private func checkZones(_ path: String, _ file: NamedFile) {
         if let claim = zones.claim(of: path) {
             let zone = settings.zones[Int(claim.zone)]
@@ -63,9 +63,9 @@ extension Resolver {
         }
     }
 
-    // MARK: Names that are made of others
+    // MARK: Derived names
 
-    /// The channel whose full log file may be moved to `path`.
+    /// The channel whose full log file may be renamed to `path`.
     func rolledLog(_ path: String) -> String? {
         guard !rolledLogs.isEmpty, let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
         let version = path.utf8[path.utf8.index(after: dot)...]

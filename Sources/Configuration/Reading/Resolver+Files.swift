@@ -1,9 +1,9 @@
 internal import DNS
 
 extension Resolver {
-    // MARK: What is noted while the configuration is read
+    // MARK: Notes taken while the configuration is read
 
-    /// Notes the files of a zone that is the local name server's business.
+    /// Notes the files of a zone that concerns only the local name server.
     mutating func noteFiles(of body: ZoneBody, _ name: Name, _ context: ZoneContext) {
         if let file = body.file, case .path(let path) = expand(file.text, of: name, body, context) {
             reading.namedFiles.append(
@@ -34,7 +34,7 @@ extension Resolver {
     ]
     private static let tlsFiles: Set<String> = ["ca-file", "cert-file", "dhparam-file", "key-file"]
 
-    /// Notes the file of an option that is the local name server's.
+    /// Notes the file of an option that concerns only the local name server.
     func noteServerFile(_ statement: Statement) {
         note(statement, if: Self.serverFiles)
     }
@@ -55,11 +55,11 @@ extension Resolver {
                 path: Path.join(settings.directory, word.text), owner: .server(option: option), place: word.place))
     }
 
-    /// What BIND keeps beside a zone's file.
+    /// The files that BIND keeps beside a zone's file.
     private static let journalSuffixes = [".jnl", ".jbk", ".signed", ".signed.jnl", ".jnw"]
 
-    /// Looks whether the file of a zone has the name of a file that is made, moved or removed without being named anywhere, and whether
-    /// it is short enough for a name.
+    /// Checks whether the file of a zone has the name of a file that is created, renamed or removed without being named in the
+    /// configuration, and whether it is short enough.
     mutating func checkName(of file: String, zone: Int, at place: Place) {
         if file.utf8.count > FileNames.maximumOctets { checkLength(of: file, at: place) }
         switch file.utf8.last {

@@ -1,7 +1,7 @@
 internal import DNS
 
 extension Resolver {
-    /// Says which folders cannot be used, and which zones' files are something else already.
+    /// Reports directories that cannot be used, and zones' files that are not regular files.
     mutating func checkFolders() {
         if let place = directoryPlace, case .unusable(let fault) = folders.status(of: settings.directory) {
             if fault == .missing || fault == .notDirectory {
@@ -20,7 +20,7 @@ extension Resolver {
         }
     }
 
-    /// It is made where it is missing, in a folder that must be there.
+    /// It is created if it is missing, in a directory that must exist.
     private mutating func checkStateDirectory() {
         guard let place = stateDirectoryPlace ?? directoryPlace else { return }
         let path = settings.stateDirectory
@@ -40,7 +40,7 @@ extension Resolver {
         }
     }
 
-    /// Says which zones' files are folders or devices: none of these is replaced by a file.
+    /// Reports zones' files that are directories or devices: these are never replaced.
     private func checkIrregularFiles(of entry: FolderTable.Entry) {
         var names: [String]?
         if entry.zoneCount <= FolderTable.fewFiles {

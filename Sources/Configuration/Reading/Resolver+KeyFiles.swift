@@ -3,7 +3,7 @@ internal import TKEY
 internal import TSIG
 
 extension Resolver {
-    /// Reads the `.private` file of a pair that BIND's tools wrote; the name may be that of either file, or of neither.
+    /// Reads the `.private` file of a pair that BIND's tools wrote; the path may be that of either file, or without suffix.
     func readKeyFile(_ word: Word, of name: Name) -> TSIGKey? {
         guard let base = keyFileBase(word) else { return nil }
         let path = base + KeyFileName.privateSuffix
@@ -19,7 +19,7 @@ extension Resolver {
         }
     }
 
-    /// Reads the `.key` file of a Diffie-Hellman pair: the group is all that is needed, so the private value stays where it is.
+    /// Reads the `.key` file of a Diffie-Hellman pair: only the group is needed, so the private value is not read.
     func readDiffieHellmanKeyFile(_ word: Word) -> (base: String, file: DiffieHellmanKeyFile)? {
         guard let base = keyFileBase(word) else { return nil }
         let path = base + KeyFileName.publicSuffix

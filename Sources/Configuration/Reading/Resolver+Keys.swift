@@ -10,7 +10,7 @@ extension Resolver {
         let entry: KeyTable.Entry
     }
 
-    /// Reads `key "name" { algorithm …; secret …; };`, or `key "name" { key-file …; };`. Secrets are never part of a sentence.
+    /// Reads `key "name" { algorithm …; secret …; };`, or `key "name" { key-file …; };`. Messages never contain secrets.
     func readKey(_ statement: Statement) -> KeyClause? {
         var reader = ValueReader(statement, of: "'key'")
         let place = reader.place
@@ -22,12 +22,12 @@ extension Resolver {
         return KeyClause(name: name, place: place, entry: readKey(named: name, at: place, block))
     }
 
-    /// What stands between the braces.
+    /// The words between the braces.
     private struct KeyWords {
         var algorithm: Word?
         var secret: Word?
         var file: Word?
-        /// Whether a file was written, be it a fit one or not.
+        /// Whether a file was given, usable or not.
         var hasFile = false
     }
 
@@ -109,13 +109,13 @@ extension Resolver {
         return SharedSecret(taking: consume secret)
     }
 
-    /// Says that everybody may read the file in which a secret was found.
+    /// Warns that everybody may read the file that contains a secret.
     func sayWorldReadable(_ file: SourceFile, at place: Place) {
         guard let mode = worldReadableMode(file.path) else { return }
         reading.warningOnce(place, "'\(file.path)' contains the secret of a key and is world-readable (mode \(mode))")
     }
 
-    /// The permissions of a file that everybody may read, as chmod writes them; nil where not everybody may.
+    /// The permissions of a world-readable file, as chmod writes them; `nil` if it is not.
     func worldReadableMode(_ path: String) -> String? {
         guard let mode = reading.source.permissions(path), mode & 0o004 != 0 else { return nil }
         return "0" + String(mode & 0o7777, radix: 8)
@@ -132,7 +132,7 @@ extension Resolver {
         return nil
     }
 
-    /// What is wrong with the name of an algorithm, `hmac-sha256-bits` above all; it is not shown, for a secret may stand there.
+    /// What is wrong with an algorithm's name, usually in `hmac-sha256-bits`; the name is not shown, because it may be a secret.
     private func whyUnknown(_ text: String) -> String {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let plain = parts.prefix(2).joined(separator: "-")

@@ -49,7 +49,7 @@ extension Resolver {
                 if case .file(let file) = read.destination { logFiles.append((word, file.path)) }
                 logging.channels.append(read)
             } else {
-                // Known by name all the same, so that its categories have nothing more to say about it.
+                // Defined all the same, so that its categories report nothing more.
                 logging.channels.append(LoggingChannel(name: word.text, destination: .null))
             }
         }
@@ -65,8 +65,8 @@ extension Resolver {
         }
     }
 
-    /// Says that named writes a log file, too, where the configuration or the file's name looks like named's: two that write and
-    /// rename one file lose lines.
+    /// Warns of a log file that named writes, too, if the configuration or the file's name suggests that: two processes that write
+    /// and rename one file lose lines.
     func sayLogFilesOfServer() {
         guard reading.errorCount == 0 else { return }
         for (channel, path) in logFiles where !path.contains("secondaryd") {

@@ -1,15 +1,15 @@
 internal import DNS
 
 extension Resolver {
-    /// Keeps the list that `option` has just read, if it holds one, for when every `acl` is known.
+    /// Keeps the list that `option` has just read, if there is one, to be checked when every `acl` is known.
     mutating func noteMatchList(_ option: ZoneOption, _ options: ZoneOptions, at place: Place) {
         guard option.name == "allow-notify" else { return }
         usedMatchLists.append(UsedMatchList(list: options.allowNotify, option: option.name, place: place))
     }
 
-    /// Reads `listen-on port n { … };`. Without a port it is the local name server's, and so is port 53.
+    /// Reads `listen-on port n { … };`. Without a port it concerns the local name server, as does port 53.
     ///
-    /// One with `tls`, `http` or `proxy` is for the local name server's clients; no primary sends NOTIFY there.
+    /// One with `tls`, `http` or `proxy` is for the local name server's clients; primaries do not send NOTIFY there.
     mutating func readListenOn(_ statement: Statement) {
         let name = statement.keyword?.text.asciiLowercased ?? ""
         var reader = ValueReader(statement, of: "'\(name)'")
@@ -40,7 +40,7 @@ extension Resolver {
         if name == "listen-on" { settings.listenOn.append(listenOn) } else { settings.listenOnV6.append(listenOn) }
     }
 
-    /// Says, of the first that lets anybody in, that nothing is listened to.
+    /// Reports, for the first list that is not `none`, that nothing listens.
     private mutating func sayNoPort(_ name: String, _ list: AddressMatchList, at place: Place) {
         guard !saidNoPort, let first = list.elements.first, !first.matchesNobody else { return }
         saidNoPort = true
@@ -50,9 +50,9 @@ extension Resolver {
                 + "write '\(name) port 5300 { … };', and the same port in 'also-notify' on the primaries")
     }
 
-    /// The servers that an `also-notify { … }` comes to for a zone with these options.
+    /// The servers of an `also-notify { … }` for a zone with these options.
     ///
-    /// Where the zone tells nobody, what the list refers to need not be there, as in named.
+    /// If the zone sends no NOTIFY, the lists need not exist, as in named.
     mutating func readAlsoNotify(_ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions) -> [NotifiedServer] {
         let isUsed = options.notify.isOnForSecondaries
         if isUsed { alsoNotifyUsed.insert(statement.place) }
@@ -62,7 +62,7 @@ extension Resolver {
         return flattening.alsoNotify
     }
 
-    /// Says what is wrong with the words of an `also-notify` above zones that no zone has taken over.
+    /// Checks the words of an `also-notify` above zones that no zone inherits.
     mutating func checkUnusedAlsoNotify() {
         for context in contexts {
             guard let statement = context.alsoNotify, !alsoNotifyUsed.contains(statement.place) else { continue }
@@ -86,7 +86,7 @@ extension Resolver {
                 return
             }
         } else if flattening.isUsed, let candidate = rule?.candidate, candidate.key == nil {
-            // Never without a signature where the configuration asks for one.
+            // Never unsigned if the configuration asks for a signature.
             reading.error(
                 place,
                 "server \(address) to notify: key '\(candidate.name)' of its 'server' clause is negotiated with primaries; "

@@ -2,13 +2,13 @@ internal import DNS
 internal import TSIG
 
 extension Resolver {
-    /// Deepest nesting of lists within lists, and most addresses that a zone's lists may come to.
+    /// The deepest nesting of lists, and the most addresses that a zone's lists may have.
     private static let maximumListDepth = 64
     private static let maximumPrimaries = 1000
-    /// Most elements that are looked at for one zone; lists that hold each other many times over could go on for ever.
+    /// The most elements that are read for one zone; lists that contain each other many times over would take for ever.
     private static let maximumElements = 10_000
 
-    /// Reads the head of `primaries "name" … { … };`; what is in it is read where it is used.
+    /// Reads the head of `primaries "name" … { … };`; its elements are read where it is used.
     mutating func readPrimariesList(_ statement: Statement) -> Statement? {
         var reader = ValueReader(statement, of: "'\(statement.keyword?.text.asciiLowercased ?? "")'")
         guard let word = reader.word("the list's name") else { return nil }
@@ -21,7 +21,7 @@ extension Resolver {
         return leftover(of: statement)
     }
 
-    /// Says what is wrong with the words of lists that no zone uses, going into each list once. What they refer to need not be there.
+    /// Checks the words of lists that no zone uses, each list once. The lists and keys that they name need not exist.
     func checkUnusedLists() {
         var checked = usedLists
         for (name, list) in lists.sorted(by: { $0.key < $1.key }) where checked.insert(name).inserted {
@@ -33,9 +33,9 @@ extension Resolver {
         }
     }
 
-    /// The primaries that a zone's `primaries { … }` comes to, each as it is to be asked.
+    /// The primaries of a zone's `primaries { … }`.
     ///
-    /// - Returns: The primaries, and what of the statement is left where a semicolon was forgotten.
+    /// - Returns: The primaries, and the rest of the statement after a forgotten semicolon.
     mutating func readPrimaries(
         _ statement: Statement, _ context: ZoneContext, _ options: ZoneOptions
     ) -> (primaries: [Primary], rest: Statement?) {
@@ -47,7 +47,7 @@ extension Resolver {
 
     /// One walk through a zone's lists.
     struct Flattening {
-        /// What the addresses are for.
+        /// The use of the addresses.
         enum Purpose {
             case primaries
             case alsoNotify
@@ -56,14 +56,14 @@ extension Resolver {
         let purpose: Purpose
         let context: ZoneContext
         let options: ZoneOptions
-        /// Whether a zone uses the list: then what it refers to must be there.
+        /// Whether a zone uses the list: then the lists and keys that it names must exist.
         let isUsed: Bool
         var primaries: [Primary] = []
         var seen: Set<Primary> = []
         var alsoNotify: [NotifiedServer] = []
         var seenAlsoNotify: Set<NotifiedServer> = []
         var elements = 0
-        /// The lists that led here.
+        /// The lists that contain this one.
         var path: [String] = []
         var usedLists: Set<String> = []
         var isOverfull = false
@@ -77,11 +77,11 @@ extension Resolver {
 
         var count: Int { primaries.count + alsoNotify.count }
 
-        /// As sentences have it.
+        /// For messages.
         var what: String { purpose == .primaries ? "primaries" : "servers to notify" }
     }
 
-    /// What an element gives to the list that it names, and a list to its elements.
+    /// The port, key and source that a list passes on to its elements.
     struct Inherited {
         var port: UInt16?
         var keys: [(name: Name, place: Place)] = []
@@ -96,7 +96,7 @@ extension Resolver {
         var reader = ValueReader(statement, of: "'\(statement.keyword?.text.asciiLowercased ?? "")'")
         if hasName { _ = reader.takeWord() }
         var inherited = inherited
-        // The sources of an outer list do not reach into the lists it names.
+        // The sources of an outer list do not apply to the lists in it.
         inherited.source = nil
         inherited.sourceV6 = nil
         while reader.nextWord != nil {
@@ -194,7 +194,7 @@ extension Resolver {
             return reading.error(word.place, "unknown list '\(word.shown)'\(suggestion)")
         }
         flattening.usedLists.insert(name)
-        // A list within itself has nothing to add, as in named.
+        // A list within itself adds nothing, as in named.
         guard !flattening.path.contains(name) else { return }
         guard flattening.path.count < Self.maximumListDepth else {
             return reading.errorOnce(word.place, "lists are nested more than \(Self.maximumListDepth) deep")

@@ -2,7 +2,7 @@ internal import DNS
 internal import TSIG
 
 extension Resolver {
-    /// Reads `server` clauses; what is returned has the longest prefixes first, so that the first match is the rule.
+    /// Reads `server` clauses; returns them with the longest prefixes first, so that the first match applies.
     func readServers(_ statements: [Statement], keys: KeyTable) -> [ServerRule] {
         var rules: [ServerRule] = []
         var seen: Set<Prefix> = []
@@ -67,7 +67,7 @@ extension Resolver {
         return found
     }
 
-    /// The key of that name in `keys`, with its secret; says so where there is none.
+    /// The key of that name in `keys`, with its secret; reports if there is none.
     func find(_ name: Name, in keys: KeyTable, at place: Place) -> TSIGKey? {
         guard let candidate = findCandidate(name, in: keys, at: place) else { return nil }
         if candidate.key == nil {
@@ -77,7 +77,7 @@ extension Resolver {
         return candidate.key
     }
 
-    /// The key of that name in `keys`; says so where there is none.
+    /// The key of that name in `keys`; reports if there is none.
     func findCandidate(_ name: Name, in keys: KeyTable, at place: Place) -> KeyCandidate? {
         switch keys[name] {
         case .key(let key):

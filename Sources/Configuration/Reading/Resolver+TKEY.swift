@@ -4,12 +4,12 @@ internal import TKEY
 internal import TSIG
 
 extension Resolver {
-    /// A minute, for the clocks of both sides differ; and a year.
+    /// A minute, because the clocks of both sides differ; and a year.
     private static let lifetimes: ClosedRange<UInt32> = 60...31_536_000
     private static let groups: [String: DiffieHellmanGroup] = ["768": .bits768, "1024": .bits1024, "1536": .bits1536]
     private static let members = ["initial-key", "mode", "lifetime", "group", "dh-key-file"]
 
-    /// What stands between the braces of a `tkey` statement.
+    /// The words between the braces of a `tkey` statement.
     private struct TKEYDraft {
         var seen: Set<String> = []
         var isFaulty = false

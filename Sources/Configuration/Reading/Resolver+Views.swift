@@ -2,7 +2,7 @@ internal import DNS
 internal import TSIG
 
 extension Resolver {
-    /// Reads `view "name" [class] { … };`: its keys, servers and options; its zones wait until all views are read.
+    /// Reads `view "name" [class] { … };`: its keys, servers and options; its zones are read after all views.
     mutating func readView(_ statement: Statement) {
         var reader = ValueReader(statement, of: "'view'")
         guard let word = reader.word("the view's name") else { return }

@@ -1,38 +1,38 @@
 internal import DNS
 
-/// What stands between a zone's braces, read: all that zones with the same words have in common, and the file.
+/// The words between a zone's braces, read: everything that zones with the same words share, and the file.
 struct ZoneBody {
     enum Kind {
         case secondary
-        /// The local name server's business.
+        /// It concerns only the local name server.
         case other
     }
 
     var kind = Kind.other
-    /// As it is written; empty for a zone that only shows another view's.
+    /// As written; empty for a zone that refers to another view's.
     var type = ""
     var file: (text: String, place: Place)?
-    /// The other files of a zone that is the local name server's business.
+    /// The other files of a zone that concerns only the local name server.
     var otherFiles: [(text: String, place: Place)] = []
-    /// Whether a file was written, but no fit one; what is wrong with it was said.
+    /// Whether a file was given that cannot be used; the fault has been reported.
     var hasFaultyFile = false
-    /// nil for other kinds and where something is missing.
+    /// `nil` for other kinds and if something is missing.
     var common: ZoneSettings.Common?
 }
 
 extension Resolver {
-    /// Words of a zone that are read twice: type, primaries and file may come from the template, the zone's own go first.
+    /// Words of a zone that are read twice: type, primaries and file may come from the template, but the zone's own take precedence.
     private struct Draft {
         var type: Word?
         var file: (text: String, place: Place)?
         var hasFaultyFile = false
-        /// What stands in `journal` and the like.
+        /// The values of `journal` and the like.
         var otherFiles: [(text: String, place: Place)] = []
         var primaries: (statement: Statement, place: Place)?
         var options: ZoneOptions
         var formatPlace: Place?
         var alsoNotify: Statement?
-        /// Where the zone itself, or its template, has an `also-notify`.
+        /// Where the zone, or its template, has an `also-notify`.
         var alsoNotifyPlace: Place?
         var isInView = false
         var template: Word?
@@ -42,7 +42,7 @@ extension Resolver {
         of block: Block, _ name: Name, at place: Place, _ context: ZoneContext
     ) -> ZoneBody? {
         var draft = Draft(options: context.defaults, formatPlace: context.formatPlace, alsoNotify: context.alsoNotify)
-        // The kind of zone decides whether the rest is ours to read.
+        // The kind of zone decides whether we read the rest.
         for statement in block.statements { peek(statement, &draft) }
         if draft.isInView { return ZoneBody() }
         var template: Template?
@@ -66,7 +66,7 @@ extension Resolver {
         return secondary(block, template, draft, name, at: place, context)
     }
 
-    /// Notes `type`, `template`, `in-view`, and the files of a zone that may turn out to be none of ours.
+    /// Notes `type`, `template`, `in-view`, and the files of a zone that may not be a secondary.
     private func peek(_ statement: Statement, _ draft: inout Draft) {
         guard let keyword = statement.keyword else { return }
         var value = ValueReader(statement, of: "")
@@ -153,7 +153,7 @@ extension Resolver {
         return body
     }
 
-    /// Says what is wrong with templates that no zone of ours uses.
+    /// Checks the words of templates that no secondary zone uses.
     func checkUnusedTemplates() {
         for (name, template) in templates where !usedTemplates.contains(name) {
             var draft = Draft(options: settings.defaults)
@@ -201,7 +201,7 @@ extension Resolver {
         }
     }
 
-    /// Lets the upper bound hold where the lower one is above it: who writes a small maximum wants to be asked often.
+    /// Lowers the lower bound to the upper one if it is above it: a small maximum means that the primary is to be queried often.
     private func uncross(_ options: inout ZoneOptions, at place: Place) {
         if options.minRefreshTime > options.maxRefreshTime {
             sayCrossed("refresh", options.minRefreshTime, options.maxRefreshTime, at: place)
@@ -218,7 +218,7 @@ extension Resolver {
             place, "min-\(what)-time \(least) is larger than max-\(what)-time \(most), which is used for both")
     }
 
-    /// What only the whole of a zone's options shows.
+    /// Checks that need all of a zone's options.
     private func check(_ draft: Draft, at place: Place) {
         let options = draft.options
         guard let written = draft.formatPlace else {

@@ -1,7 +1,7 @@
 internal import DNS
 
 extension Resolver {
-    /// Reads the zones, each opened for as long as it is read.
+    /// Reads the zones, each parsed only while it is read.
     mutating func readZones(_ parser: inout Parser) {
         zones.reserve(zoneNodes.count)
         settings.zones.reserveCapacity(zoneNodes.count)
@@ -20,7 +20,7 @@ extension Resolver {
         sayLogFilesOfServer()
     }
 
-    /// Reads a zone, and those that follow it where a semicolon was forgotten.
+    /// Reads a zone, and those that follow it after forgotten semicolons.
     private mutating func readZones(_ statement: Statement, _ context: Int) {
         var rest: Statement? = statement
         while let statement = rest {
@@ -54,7 +54,7 @@ extension Resolver {
             reading.error(place, "zone '\(name)': when using 'view' statements, all zones must be in views")
         }
         if let earlier = zones.claim(name, context: index, at: place) {
-            // Where semicolons are missing it was met as what is left of another statement.
+            // After forgotten semicolons it was read already as the rest of another statement.
             if earlier == place { return nil }
             reading.error(place, "zone '\(name)' is defined more than once, first \(reading.where(earlier, from: place))")
             return rest
@@ -102,7 +102,7 @@ extension Resolver {
         }
         let faults = reading.faultCount
         let body = body(of: block, name, at: place, context)
-        // What was said was about this zone; for the next one it has to be said anew.
+        // Faults were reported for this zone; for the next one they must be reported again.
         if let body, reading.faultCount == faults, bodies.count < Self.rememberedBodies { bodies[words.key] = body }
         return body
     }
@@ -122,7 +122,7 @@ extension Resolver {
     }
 }
 
-/// The words between a zone's braces, its file apart: zones with the same words come to the same settings.
+/// The words between a zone's braces, without its file: zones with the same words have the same settings.
 struct BodyWords {
     struct Key: Hashable {
         fileprivate(set) var octets: [UInt8] = []
@@ -135,7 +135,7 @@ struct BodyWords {
     private(set) var key = Key()
     private(set) var file: Word?
 
-    /// nil: the body is too unusual to be compared.
+    /// `nil` if the body is too unusual to be compared.
     init?(_ block: Block, context: Int) {
         key.octets.reserveCapacity(128)
         key.octets.appendLength(context)
@@ -169,7 +169,7 @@ extension [UInt8] {
 }
 
 extension Reading {
-    /// `at line 12`, with the file's name where it is another than `here`.
+    /// `at line 12`, with the file's name if it differs from that of `here`.
     func `where`(_ place: Place, from here: Place) -> String {
         let file = files[Int(place.file)]
         let line = file.line(at: place.offset)

@@ -1,6 +1,6 @@
 internal import DNS
 
-/// Makes settings of statements. What zones may refer to is read first, wherever it stands, then the zones one by one.
+/// Turns statements into settings. What zones may refer to is read first, wherever it stands, then the zones one by one.
 struct Resolver {
     let reading: Reading
     let tree: SyntaxTree
@@ -14,7 +14,7 @@ struct Resolver {
     var contexts: [ZoneContext]
     /// Unread zones in the order of the configuration, each with its context.
     var zoneNodes: [(node: UInt32, context: UInt32)] = []
-    /// Zones in the tree that a forgotten semicolon kept from being left for later.
+    /// Zones in the tree that a forgotten semicolon kept from being read later.
     var strayZones: [(statement: Statement, context: Int)] = []
     /// Where each `acl` stands, by its name in lower case.
     var aclPlaces: [String: Place] = [:]
@@ -22,20 +22,20 @@ struct Resolver {
     var usedMatchLists: [UsedMatchList] = []
     var zones = ZoneTable()
     var folders: FolderTable
-    /// The channels whose full log files are moved to the same name with a number, by these files.
+    /// The channels whose full log files are renamed to the same name with a number, by these files.
     var rolledLogs: [String: String] = [:]
-    /// Zones whose files have names that other files come to have.
+    /// Files whose names are derived from those of zones.
     var derivedNames: [DerivedName] = []
     var directoryPlace: Place?
     var stateDirectoryPlace: Place?
-    /// Whether it was said that a `listen-on` without a port is not acted on.
+    /// Whether it was reported that a `listen-on` without a port is ignored.
     var saidNoPort = false
-    /// The files of channels, for when all is read.
+    /// The files of channels, to be checked after everything is read.
     var logFiles: [(channel: Word, path: String)] = []
     /// Bodies of zones by their words.
     var bodies: [BodyWords.Key: ZoneBody] = [:]
     var usedLists: Set<String> = []
-    /// Where each `also-notify` stands that some zone has taken over.
+    /// Where each `also-notify` stands that a zone inherits.
     var alsoNotifyUsed: Set<Place> = []
     var usedTemplates: Set<String> = []
 
@@ -48,16 +48,16 @@ struct Resolver {
         contexts = [ZoneContext()]
     }
 
-    /// What a zone gets from where it stands.
+    /// What a zone inherits from its place.
     struct ZoneContext {
         var view: String?
         var recordClass = RecordClass.internet
         var keys = KeyTable()
         var servers: [ServerRule] = []
         var defaults = ZoneOptions.builtIn
-        /// Where `masterfile-format` was written above the zone.
+        /// Where `masterfile-format` was set above the zone.
         var formatPlace: Place?
-        /// The `also-notify` that was written above the zone.
+        /// The `also-notify` above the zone.
         var alsoNotify: Statement?
     }
 
@@ -116,7 +116,7 @@ struct Resolver {
             }
         }
         readOptions(options)
-        // Key files may be named from `directory` on.
+        // Key files may be relative to `directory`.
         for statement in tls { noteServerFiles(ofTLS: statement) }
         for statement in keys { add(readKey(statement), to: &contexts[0].keys) }
         for statement in negotiatedKeys {
@@ -133,7 +133,7 @@ struct Resolver {
         checkACLs()
     }
 
-    /// What stands behind the first block of a statement that is read later, said and returned if it is a statement itself.
+    /// The rest after the first block of a statement that is read later, reported and returned if it is a statement itself.
     func leftover(of statement: Statement) -> Statement? {
         var reader = ValueReader(statement, of: "")
         while reader.takeWord() != nil || reader.takeMark(.slash) {}

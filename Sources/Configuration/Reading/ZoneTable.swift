@@ -1,6 +1,6 @@
 internal import DNS
 
-/// The zones that were read so far: what may not be there twice, and what can be shared.
+/// The zones read so far: to find duplicates, and what can be shared.
 struct ZoneTable {
     private struct Identity: Hashable {
         let name: Name
@@ -18,7 +18,7 @@ struct ZoneTable {
         byFile.reserveCapacity(count)
     }
 
-    /// Where the zone was written before, if it was.
+    /// Where the zone was defined before, if it was.
     mutating func claim(_ name: Name, context: Int, at place: Place) -> Place? {
         let identity = Identity(name: name, context: UInt32(context))
         guard let earlier = byName.updateValue(place, forKey: identity) else { return nil }
@@ -26,7 +26,7 @@ struct ZoneTable {
         return earlier
     }
 
-    /// The number of the zone that has the file already, if one does. `file`: its path, by which it is told from others.
+    /// The index of the zone that has the file already, if there is one. `file` is its unique path.
     mutating func claim(file: String, zone: Int, at place: Place) -> Int? {
         let claim = ZoneFileClaim(zone: UInt32(zone), place: place)
         guard let earlier = byFile.updateValue(claim, forKey: file) else { return nil }
@@ -34,10 +34,10 @@ struct ZoneTable {
         return Int(earlier.zone)
     }
 
-    /// The zone that is written to the file, and where it says so.
+    /// The zone that is written to the file, and where it is defined.
     func claim(of file: String) -> ZoneFileClaim? { byFile[file] }
 
-    /// The object that stands for all that are equal to `common`.
+    /// The shared object for all that are equal to `common`.
     mutating func share(_ common: ZoneSettings.Common) -> ZoneSettings.Common {
         if let shared = commons[common] { return shared }
         commons[common] = common
@@ -45,7 +45,7 @@ struct ZoneTable {
     }
 }
 
-/// Which zone is written to a file, and where that was said.
+/// The zone that is written to a file, and where it is defined.
 struct ZoneFileClaim {
     /// Its index in the settings.
     let zone: UInt32

@@ -1,20 +1,22 @@
-/// Where a configuration's files come from, and what is known of the folders that it names. The reader itself opens nothing: the
-/// daemon passes the disk, a test a dictionary.
+/// The files of a configuration, and the directories that it names. The reader itself opens nothing: the daemon passes the disk, a
+/// test a dictionary.
 package struct ConfigurationSource {
     /// The whole file at an absolute path.
     package var read: (_ path: String) throws(UnreadableFile) -> [UInt8]
-    /// The paths that a shell pattern (`*`, `?`, `[…]`) stands for, sorted; none where nothing matches. Throws where a folder that may
-    /// hold some is missing or cannot be read.
+    /// The paths that match a shell pattern (`*`, `?`, `[…]`), sorted; empty if nothing matches. Throws if a directory that may
+    /// contain some is missing or cannot be read.
     package var expand: (_ pattern: String) throws(UnreadableFolder) -> [String]
-    /// The permission bits of a file, nil where they cannot be had.
+    /// The permission bits of a file; `nil` if they cannot be had.
     package var permissions: (_ path: String) -> UInt16?
-    /// The number of the network interface of that name, nil where there is none.
+    /// The number of the network interface of that name; `nil` if there is none.
     package var interface: (_ name: String) -> UInt32?
-    /// What the folder at an absolute path is to the user who asks.
+    /// How the current user can use the directory at an absolute path.
     package var folder: (_ path: String) -> FolderStatus
-    /// What there is in a folder besides regular files and symbolic links; `names`: if it is one of these. Empty where nobody can say.
+    /// The entries of a directory other than regular files and symbolic links; with `names`, only those of these names. Empty if the
+    /// directory cannot be read.
     package var irregularFiles: (_ folder: String, _ names: [String]?) -> [IrregularFile]
 
+    /// By default without interfaces, and with directories that nobody has examined.
     package init(
         read: @escaping (_ path: String) throws(UnreadableFile) -> [UInt8],
         expand: @escaping (_ pattern: String) throws(UnreadableFolder) -> [String],
@@ -34,18 +36,23 @@ package struct ConfigurationSource {
 
 /// Why a file could not be read, in the system's words: `No such file or directory`.
 package struct UnreadableFile: Error, Equatable {
+    /// The kernel's text for the error, or our own.
     package let reason: String
 
+    /// `reason` is the end of a message.
     package init(reason: String) {
         self.reason = reason
     }
 }
 
-/// A folder whose files could not be listed.
+/// A directory that could not be listed.
 package struct UnreadableFolder: Error, Equatable {
+    /// The directory.
     package let path: String
+    /// Why it could not be listed.
     package let reason: FolderFault
 
+    /// The failure to list `path`.
     package init(path: String, reason: FolderFault) {
         self.path = path
         self.reason = reason

@@ -1,7 +1,8 @@
-/// One thing said about a configuration: `named.conf:12:9: error: unknown option 'primarys'; did you mean 'primaries'?`
+/// One message about a configuration: `named.conf:12:9: error: unknown option 'primarys'; did you mean 'primaries'?`
 package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
+    /// How grave a fault is.
     package enum Severity: Int, Hashable, Sendable, Comparable, CustomStringConvertible {
-        /// Read and left alone; for the debug log.
+        /// Accepted without effect; for the debug log.
         case info
         case warning
         /// The configuration cannot be used.
@@ -18,16 +19,20 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
         package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// An error makes the configuration unusable.
     package let severity: Severity
+    /// The path as it was given or included.
     package let file: String
-    /// Counted from 1; 0 where the file as a whole is meant.
+    /// Counted from 1; 0 for the file as a whole.
     package let line: Int
-    /// Counted from 1, in characters; 0 where the file as a whole is meant.
+    /// Counted from 1, in characters; 0 for the file as a whole.
     package let column: Int
+    /// A message without secrets.
     package let message: String
-    /// The faults that it stands for, 1 and up.
+    /// The number of faults of its kind that it stands for, 1 and up.
     package let count: Int
 
+    /// A `line` of 0 means the file as a whole.
     package init(_ severity: Severity, file: String, line: Int, column: Int, message: String, count: Int = 1) {
         self.severity = severity
         self.file = file
@@ -39,7 +44,7 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(place): \(severity): \(message)" }
 
-    /// The place and the message, for a log line that says the severity itself.
+    /// The place and the message, for a log line that has the severity itself.
     package var locatedMessage: String { "\(place): \(message)" }
 
     private var place: String { line == 0 ? file : "\(file):\(line):\(column)" }

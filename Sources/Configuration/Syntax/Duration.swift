@@ -1,6 +1,6 @@
 internal import DNS
 
-/// Seconds as named's `<duration>` writes them: `3600`, `1h30m`, or `PT1H30M` (ISO 8601).
+/// Seconds in the syntax of named's `<duration>`: `3600`, `1h30m`, or `PT1H30M` (ISO 8601).
 enum Duration {
     static func seconds(_ text: String) -> UInt32? {
         let letters = Array(text.asciiLowercased.utf8)
@@ -32,7 +32,7 @@ enum Duration {
         (UInt8(ascii: "h"), 3_600), (UInt8(ascii: "m"), 60), (UInt8(ascii: "s"), 1),
     ]
 
-    /// Numbers, each with its unit, the units from large to small and none twice.
+    /// Numbers, each with its unit; units are in descending order, and none occurs twice.
     private static func sum(_ letters: ArraySlice<UInt8>, units: [(UInt8, UInt64)], needsUnit: Bool) -> UInt32? {
         var rest = letters
         var units = units[...]
@@ -57,7 +57,7 @@ enum Duration {
 }
 
 extension UInt32 {
-    /// Seconds as options of the configuration take them: `3600`, `1h30m`, or `PT1H30M`.
+    /// Seconds in the syntax of the configuration: `3600`, `1h30m`, or `PT1H30M`; `nil` for anything else.
     package init?(duration text: String) {
         guard let seconds = Duration.seconds(text) else { return nil }
         self = seconds

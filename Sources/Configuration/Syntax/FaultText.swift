@@ -1,4 +1,4 @@
-/// A sentence about a fault, and what it has in common with others of its kind: all but the values that are put into it.
+/// The message of a fault, and its kind: the text without the values in it.
 struct FaultText: ExpressibleByStringInterpolation {
     let text: String
     let kind: String
@@ -13,7 +13,7 @@ struct FaultText: ExpressibleByStringInterpolation {
         kind = parts.kind
     }
 
-    /// A text whose parts are not known: what it quotes, and its digits, count as values.
+    /// A text whose parts are unknown: quoted text and digits count as values.
     init(_ text: String) {
         self.text = text
         var isQuoted = false
@@ -24,7 +24,7 @@ struct FaultText: ExpressibleByStringInterpolation {
             })
     }
 
-    /// Both halves of a sentence that is too long for a line.
+    /// Joins the halves of a message that is too long for a line.
     static func + (left: FaultText, right: FaultText) -> FaultText {
         FaultText(text: left.text + right.text, kind: left.kind + right.kind)
     }
@@ -47,13 +47,13 @@ struct FaultText: ExpressibleByStringInterpolation {
             kind += literal
         }
 
-        /// A value: two sentences that differ in it alone are of one kind.
+        /// A value: two messages that differ in it alone are of one kind.
         mutating func appendInterpolation(_ value: some CustomStringConvertible) {
             text += value.description
             kind += "\u{0}"
         }
 
-        /// A word that tells kinds apart, such as the name of an option.
+        /// A word that distinguishes kinds, such as the name of an option.
         mutating func appendInterpolation(kind word: String) {
             text += word
             kind += word

@@ -1,10 +1,10 @@
-/// What is wrong with a configuration: of each kind of fault the first few with their places, and the number of the others.
+/// The faults of a configuration: of each kind the first few with their places, and the number of the others.
 struct Faults {
     /// Faults of one kind that are shown.
     static let shownOfAKind = 10
     /// Faults of one severity that are shown; of more, only the number.
     static let maximumShown = 1000
-    /// Faults that are told from each other; of more, one that is found twice counts twice.
+    /// Faults that are remembered; beyond that, one that is found twice counts twice.
     private static let maximumRemembered = 100_000
 
     struct Fault: Hashable {
@@ -56,8 +56,8 @@ struct Faults {
         tallies[kind] = tally
     }
 
-    /// What is to be shown, in the order of files and lines, the faults of a kind that are left out as one group; and of each severity
-    /// the number of faults of which not even the kind is shown.
+    /// The faults to show, in the order of files and lines, with the omitted ones of a kind as one group; and for each severity the
+    /// number of faults of which not even the kind is shown.
     func groups() -> (shown: [Group], hidden: [Diagnostic.Severity: Int]) {
         var groups: [Group] = []
         var hidden: [Diagnostic.Severity: Int] = [:]

@@ -1,33 +1,36 @@
-/// What a folder is to the user who asks.
+/// How the current user can use a directory.
 package enum FolderStatus: Hashable, Sendable {
-    /// Nobody has looked.
+    /// It was not examined.
     case unknown
-    /// There is none that could be used.
+    /// It cannot be used.
     case unusable(FolderFault)
-    /// It is there; `refusal` says why no file can be made in it, nil where one can.
+    /// It exists; `refusal` says why no file can be created in it, `nil` if one can.
     case present(FolderIdentity, refusal: FolderFault?)
 }
 
-/// What tells a folder from all others, by whatever path it was reached.
+/// Identifies a directory, by whatever path it was reached.
 package struct FolderIdentity: Hashable, Sendable {
+    /// The number of its file system.
     package let device: UInt64
+    /// On that file system.
     package let inode: UInt64
 
+    /// As stat(2) reports them.
     package init(device: UInt64, inode: UInt64) {
         self.device = device
         self.inode = inode
     }
 }
 
-/// Why a folder cannot be used.
+/// Why a directory cannot be used.
 package enum FolderFault: Hashable, Sendable {
     case missing
     /// A file, or something else, has that name.
     case notDirectory
-    /// In the system's words, begun with a small letter: `permission denied`.
+    /// In the system's words, with a small first letter: `permission denied`.
     case refused(String)
 
-    /// As a sentence about the folder at `path`, of which somebody wanted to `purpose`.
+    /// The message about the directory at `path`, which was needed to `purpose`.
     func sentence(_ path: String, to purpose: String) -> FaultText {
         switch self {
         case .missing: "directory '\(path.shownPath)' does not exist"
@@ -37,8 +40,9 @@ package enum FolderFault: Hashable, Sendable {
     }
 }
 
-/// Something in a folder that is neither a regular file nor a symbolic link.
+/// An entry of a directory that is neither a regular file nor a symbolic link.
 package struct IrregularFile: Hashable, Sendable {
+    /// The kind of the entry; its raw value is for messages.
     package enum Kind: String, Sendable {
         case directory
         case device
@@ -46,10 +50,12 @@ package struct IrregularFile: Hashable, Sendable {
         case socket
     }
 
-    /// Without its folder.
+    /// Without its directory.
     package let name: String
+    /// Decides the message.
     package let kind: Kind
 
+    /// As a listing reports it.
     package init(name: String, kind: Kind) {
         self.name = name
         self.kind = kind

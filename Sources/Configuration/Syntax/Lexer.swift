@@ -1,11 +1,11 @@
-/// Cuts octets into the tokens of named.conf, by named's own rules: blanks part words, so do `{ } ; ! / "` and comments
-/// (`//`, `#`, `/* */`); a quoted string may span lines, and within it only `\"` is an escape.
+/// Splits octets into the tokens of named.conf, by named's rules: words end at blanks, at `{ } ; ! / "` and at comments (`//`, `#`,
+/// `/* */`); a quoted string may span lines, and its only escape is `\"`.
 struct Lexer {
     private let octets: [UInt8]
     private let end: Int
     private(set) var position: Int
-    /// Where the first string begins that holds what strings hardly ever do, a line feed or a `;` and braces: a quote may be
-    /// missing before it, and what belongs into strings stands outside from there on.
+    /// The start of the first string with contents that strings hardly ever have, a line feed or a `;` and braces: a quote may be
+    /// missing before it, so that strings and other text are swapped from there on.
     private(set) var oddString: Int?
 
     init(_ octets: [UInt8], from start: Int = 0, to end: Int? = nil) {
@@ -65,7 +65,7 @@ struct Lexer {
         while position < end, octets[position] != UInt8(ascii: "\n") { position += 1 }
     }
 
-    /// Moves past the `*/` of a comment whose `/` was read; false where there is none.
+    /// Moves past the `*/` of a comment whose `/` was read; false if there is none.
     private mutating func skipComment() -> Bool {
         position += 1
         while position + 1 < end {
@@ -79,7 +79,7 @@ struct Lexer {
         return false
     }
 
-    /// Moves past the `}` that ends free text (the parameters of a plugin), where only braces and backslashes count; false where
+    /// Moves past the `}` that ends free text (the parameters of a plugin), in which only braces and backslashes count; false if
     /// there is none.
     mutating func skipFreeText() -> Bool {
         var depth = 1

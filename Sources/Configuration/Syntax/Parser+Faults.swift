@@ -1,13 +1,13 @@
-/// What is wrong with the shape of a file.
+/// Faults in the structure of a file.
 extension Parser {
     func sayUnfinished(_ token: Token, _ source: Source) {
         let what = token.kind == .unfinishedString ? "string" : "comment"
         reading.error(source.place(token), "this \(what) is not closed before the end of the file")
-        // Nothing tells where the quote is missing, and so what is text and what a secret.
+        // It is unknown where the quote is missing, and so what is text and what a secret.
         if token.kind == .unfinishedString { reading.files[Int(source.file)].hide(0..<UInt32.max) }
     }
 
-    /// Says that a statement runs to the end of the file: where the next one seems to begin, else where it began itself.
+    /// Reports that a statement runs to the end of the file: where the next one seems to start, else where it started itself.
     func sayNoSemicolon(after statement: Int, _ begin: Token, _ source: Source, in tree: SyntaxTree) {
         var index = statement + 1
         while index < tree.nodes.count {
@@ -30,7 +30,7 @@ extension Parser {
         reading.error(word.place, "missing ';' before '\(word.shown)'")
     }
 
-    /// What stands in front of the file's name in `include "a" include "b";`, and its like.
+    /// Reports words before the file's name, as in `include "a" include "b";`.
     func sayBrokenInclude(_ statement: Int, in tree: SyntaxTree) {
         let nodes = tree.nodes[(statement + 1)...]
         let keyword = Word(reading: reading, node: nodes[statement + 1])

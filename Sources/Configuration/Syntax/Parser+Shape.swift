@@ -1,4 +1,4 @@
-/// What the shape of a statement depends on.
+/// What the structure of a statement depends on.
 extension Parser {
     func isWord(_ token: Token, _ keyword: String, _ source: Source) -> Bool {
         Word(reading: reading, node: SyntaxTree.Node(.word, file: source.file, start: token.start, end: token.end, next: 0))
@@ -10,7 +10,7 @@ extension Parser {
         "statistics-channels", "rate-limit", "dns64", "dlz", "notify-cfg",
     ]
 
-    /// Statements whose blocks are handed to a library as they are.
+    /// Statements whose blocks are passed to a library unread.
     func holdsFreeText(_ statement: Int, in tree: SyntaxTree) -> Bool {
         let first = Word(reading: reading, node: tree.nodes[statement + 1])
         return first.isKeyword("dyndb") || first.isKeyword("plugin") || first.isKeyword("dnsrps-options")

@@ -1,9 +1,9 @@
-/// Builds the tree of statements, and knows of them only what the shape needs: where braces open, where `include` and
-/// `directory` count, and that a zone can wait.
+/// Builds the tree of statements, and knows only what their structure depends on: where braces open, where `include` and `directory`
+/// have effect, and that a zone may be read later.
 ///
-/// `include` opens a file where it stands, in any block whose statements begin with an option's name. A relative path is
-/// taken, as named takes it, from the directory that the process is in at that point: where it was started, and after the
-/// `directory` statement that directory; never from the including file's folder.
+/// `include` opens a file in place, in any block whose statements start with an option's name. As in named, a relative path is
+/// relative to the current directory at that point: that of the process, or the one of the last `directory` statement; never to the
+/// including file's.
 struct Parser {
     static let maximumBlockDepth = 64
 
@@ -11,25 +11,25 @@ struct Parser {
         case top
         case view
         case options
-        /// Statements begin with option names.
+        /// Statements start with option names.
         case map
-        /// Elements, or a block that nobody reads.
+        /// Elements, or a block that is not read.
         case list
     }
 
     let reading: Reading
-    /// The directory that relative paths count from.
+    /// The directory for relative paths.
     private(set) var directory: String
-    /// The number of nodes that had been read when `directory` changed; zones before it count from `startDirectory`.
+    /// The number of nodes that had been read when `directory` changed; zones before it use `startDirectory`.
     private var directoryNode = Int.max
     private let startDirectory: String
-    /// How many words were read that only keys have, `secret` and its like.
+    /// The number of words read that occur in keys only, such as `secret`.
     private var keyWords = 0
-    /// Whether the statement that was read last is hidden.
+    /// Whether the last statement is hidden.
     private var isBehindKey = false
-    /// Whether a comment has swallowed the rest of the file, and with it what would tell a key.
+    /// Whether a comment has swallowed the rest of the file, so that a key may not be recognized.
     private var isCut = false
-    /// How many `key` statements are open.
+    /// The number of open `key` statements.
     private var openKeys = 0
 
     init(_ reading: Reading, directory: String) {
@@ -54,7 +54,7 @@ struct Parser {
         if let oddString = source.lexer.oddString { reading.files[Int(file)].hide(UInt32(oddString)..<UInt32.max) }
     }
 
-    /// Opens a zone that was left unread: `tree` then holds it, and nothing else.
+    /// Parses a zone that was left unread: `tree` then contains it, and nothing else.
     mutating func parseZone(_ node: SyntaxTree.Node, at index: Int, into tree: inout SyntaxTree) {
         let now = directory
         if index < directoryNode { directory = startDirectory }
@@ -72,9 +72,9 @@ struct Parser {
         let file: UInt32
         var lexer: Lexer
         let end: Int
-        /// Whether zones are to be read now; what is wrong with a zone's end was said when it was passed over.
+        /// Whether zones are to be parsed now; faults at a zone's end were reported when it was skipped.
         var opensZones = false
-        /// A token that was read too far.
+        /// A token that was read too early.
         var pending: Token?
 
         mutating func next() -> Token {
@@ -142,7 +142,7 @@ struct Parser {
             case .slash: tree.append(.slash, file: source.file, token)
             case .open:
                 parseBlock(token, of: statement, &source, depth: depth, into: &tree)
-                // Braces that do not match may have ended the block where the key should have ended.
+                // Unmatched braces may have ended the block where the key should have ended.
                 if isBehindKey { behindKey = behindKey ?? source.lexer.position }
             case .semicolon:
                 end = token.start
@@ -163,7 +163,7 @@ struct Parser {
             token = source.next()
         }
         tree.close(statement, end: end)
-        // What is unknown, and holds what keys hold or comes right behind a key, is most likely a part of one.
+        // An unknown statement with the words of keys, or right after a key, is most likely a part of one.
         let mayBePart = self.keyWords > keyWords || isBehind || isCut
         if isKey(statement, in: block, of: tree) || mayBePart && isUnknown(statement, in: tree) { secret = begin.start }
         if let start = secret ?? behindKey { reading.files[Int(source.file)].hide(UInt32(start)..<UInt32(max(start, end))) }
@@ -209,7 +209,7 @@ struct Parser {
         }
     }
 
-    /// Notes where a zone is, and goes on behind its semicolon.
+    /// Notes the range of a zone, and continues after its semicolon.
     private func passOverZone(_ begin: Token, _ source: inout Source, into tree: inout SyntaxTree) {
         var openings: [Token] = []
         var isClosed = false
@@ -249,9 +249,9 @@ struct Parser {
         }
     }
 
-    // MARK: What counts while reading
+    // MARK: Statements with effect while reading
 
-    /// Acts on `include` and `directory`, the two statements that count while reading.
+    /// Acts on `include` and `directory`, the two statements with effect while reading.
     private mutating func finish(
         _ index: Int, in block: BlockKind, _ source: Source, depth: Int, into tree: inout SyntaxTree
     ) {

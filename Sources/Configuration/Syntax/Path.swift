@@ -1,6 +1,6 @@
-/// Paths as text; nothing here looks at a disk.
+/// Paths as text; nothing here uses the disk.
 enum Path {
-    /// `path` if it is absolute, else `path` within `directory`; doubled slashes and `.` folders left out.
+    /// `path` if it is absolute, else `path` within `directory`; without doubled slashes and `.` components.
     static func join(_ directory: String, _ path: String) -> String {
         var clean: [UInt8] = []
         clean.reserveCapacity(directory.utf8.count + path.utf8.count + 3)
@@ -10,7 +10,7 @@ enum Path {
         return String(decoding: clean, as: UTF8.self)
     }
 
-    /// The folder of the file at `path`, its slash included, and the file's name in it.
+    /// The directory of the file at `path`, including its slash, and the file's name in it.
     static func split(_ path: String) -> (folder: Substring, name: Substring) {
         guard let last = path.utf8.lastIndex(of: slash) else { return ("", path[...]) }
         let start = path.utf8.index(after: last)
@@ -19,7 +19,7 @@ enum Path {
 
     private static let slash = UInt8(ascii: "/")
 
-    /// Appends `text` behind a slash, and a slash behind it; there is one of these where there would be two.
+    /// Appends `text` after a slash, and a slash after it; never two slashes in a row.
     private static func append(_ text: String, to clean: inout [UInt8]) {
         if clean.last != slash { clean.append(slash) }
         let octets = text.utf8Span.span

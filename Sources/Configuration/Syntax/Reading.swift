@@ -1,37 +1,37 @@
 internal import DNS
 
-/// What one load of a configuration has open: the files that were read and the faults that were found.
+/// The state of one load of a configuration: the files that were read and the faults that were found.
 ///
-/// A class, because parser, options and zones all add to it; it never leaves the call that made it.
+/// A class, because parser, options and zones all add to it; it is never used outside the call that created it.
 final class Reading {
     static let maximumOctets = 1 << 30
     static let maximumIncludeDepth = 32
 
     private(set) var files: [SourceFile] = []
-    /// What the configuration names that is neither part of it nor the file of a zone of ours.
+    /// Files that the configuration names and that are neither part of it nor zone files of ours.
     var namedFiles: [NamedFile] = []
     private var totalOctets = 0
     private var faults = Faults()
     private var said: Set<String> = []
     private var suggestionsLeft = 1000
     private(set) var errorCount = 0
-    /// Whether a file leads to itself. Nothing more is included then: files that include each other have as many ways through them as
-    /// they have orders, and what one of them says without the others is not what was meant.
+    /// Whether a file includes itself. Then nothing more is included: files that include each other can be combined in as many ways
+    /// as they have orders, and some of them alone would not mean what was intended.
     private(set) var includesItself = false
     let source: ConfigurationSource
-    /// Whether something was read that is of use to a name server only, so that the file is most likely its own.
+    /// Whether something was read that only a name server needs, so that the file is most likely its own.
     var holdsServersBusiness = false
 
     init(source: ConfigurationSource) {
         self.source = source
     }
 
-    /// The number of faults of any severity so far; whoever caches a result compares it before and after.
+    /// The number of faults of any severity so far; a caller that caches a result compares it before and after.
     private(set) var faultCount = 0
 
     // MARK: Files
 
-    /// Reads the file at `path`; nil, and a sentence, where that cannot be.
+    /// Reads the file at `path`; `nil`, after a message, if that fails.
     func open(_ path: String, includedFrom parent: SourceFile?, at place: Place?) -> UInt32? {
         if let parent, let place {
             guard !parent.isWithin(path) else {
@@ -67,12 +67,12 @@ final class Reading {
         files[Int(node.file)].octets[Int(node.start)..<Int(node.end)]
     }
 
-    /// Whether no word from there may be shown.
+    /// Whether words from there must not be shown.
     func hides(_ place: Place) -> Bool { files[Int(place.file)].hides(place.offset) }
 
-    /// The name of a key as it is shown in a sentence; what may be a secret, not at all.
+    /// The name of a key for a message; hidden if it may be a secret.
     func shown(_ name: Name, at place: Place) -> String {
-        // Within one label nothing is escaped.
+        // There are no escapes within one label.
         let label = String(decoding: name.octets.dropFirst().dropLast(), as: UTF8.self)
         return hides(place) || label.looksLikeSecret ? "…" : name.description.shown
     }
@@ -91,17 +91,17 @@ final class Reading {
         add(.warning, place, message)
     }
 
-    /// Says `message` where it is first true, and nowhere else.
+    /// Reports `message` at the first place only.
     func errorOnce(_ place: Place, _ message: FaultText) {
         if said.insert(message.text).inserted { add(.error, place, message) }
     }
 
-    /// Says `message` where it is first true, and nowhere else.
+    /// Reports `message` at the first place only.
     func warningOnce(_ place: Place, _ message: FaultText) {
         if said.insert(message.text).inserted { add(.warning, place, message) }
     }
 
-    /// Says `message` where it is first true, and nowhere else.
+    /// Reports `message` at the first place only.
     func infoOnce(_ place: Place, _ message: FaultText) {
         if said.insert(message.text).inserted { add(.info, place, message) }
     }
@@ -120,14 +120,14 @@ final class Reading {
         add(severity, Place(file: UInt32(files.count - 1), offset: 0), message, aboutWholeFile: true)
     }
 
-    /// `; did you mean '…'?`, or nothing; nothing, too, once a thousand words have been looked at.
+    /// `; did you mean '…'?`, or nothing; also nothing after a thousand words have been compared.
     func suggestion(for word: String, among candidates: @autoclosure () -> [String]) -> String {
         guard suggestionsLeft > 0 else { return "" }
         suggestionsLeft -= 1
         return word.nearest(among: candidates()).map { "; did you mean '\($0)'?" } ?? ""
     }
 
-    /// What was said, each fault once, in the order of files and lines; of many of a kind, the first few and the number of the rest.
+    /// All faults, each once, in the order of files and lines; of a frequent kind, the first few and the number of the rest.
     func diagnostics() -> [Diagnostic] {
         let (groups, hidden) = faults.groups()
         var counter = LineCounter()
@@ -150,7 +150,7 @@ final class Reading {
     }
 }
 
-/// Turns offsets into lines and columns, going through each file once as long as the offsets grow.
+/// Turns offsets into lines and columns, in one pass over each file as long as the offsets grow.
 private struct LineCounter {
     private var file: UInt32?
     private var offset = 0

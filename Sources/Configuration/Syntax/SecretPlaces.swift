@@ -1,15 +1,15 @@
 internal import DNS
 internal import TSIG
 
-/// The parts of a file where secrets stand, or may stand: no sentence shows a word from there.
+/// The parts of a file that are or may be secrets: no message shows a word from there.
 struct SecretPlaces {
-    /// In the order of the file; none touches another.
+    /// In the order of the file, not touching.
     private var ranges: [Range<UInt32>] = []
 
     mutating func insert(_ range: Range<UInt32>) {
         var range = range
         var first = ranges.count
-        // Statements come in the order of the file, and those within others before these.
+        // Statements are added in the order of the file, inner ones before outer ones.
         while first > 0, ranges[first - 1].upperBound >= range.lowerBound { first -= 1 }
         var end = first
         while end < ranges.count, ranges[end].lowerBound <= range.upperBound {
@@ -32,13 +32,13 @@ struct SecretPlaces {
 }
 
 extension SourceFile {
-    /// `sentence` without the words between its quotes that are none of the language's own, where a secret may be among them.
+    /// `sentence` without the quoted words that are not part of the language, if one of them may be a secret.
     func hushed(_ sentence: String, at offset: UInt32) -> String {
         guard hides(offset) else { return sentence }
         let parts = sentence.split(separator: "'", omittingEmptySubsequences: false)
         guard let last = parts.last, stride(from: 1, to: parts.count, by: 2).contains(where: { !isHarmless(String(parts[$0])) })
         else { return sentence }
-        // A word may itself hold a quote; then nothing tells what stands within, and what between.
+        // A word may itself contain a quote; then quoted and other text cannot be told apart.
         return "\(parts[0])'…'\(last)"
     }
 
@@ -48,7 +48,7 @@ extension SourceFile {
 }
 
 extension String {
-    /// The words that every `key` and `tkey` statement has, and those that are no option of their own.
+    /// The words of `key` and `tkey` statements, and those that are no option of their own.
     private static let ofKeys: Set<String> = [
         "algorithm", "secret", "key-file", "initial-key", "mode", "lifetime", "group", "dh-key-file", "diffie-hellman", "}",
         "{", ";",
@@ -57,13 +57,13 @@ extension String {
         "tag: value", "private-key-format: v1.", "bits", "owner",
     ]
 
-    /// Whether it is a word of named.conf, and so no secret of anybody's.
+    /// Whether it is a word of named.conf, and so not a secret.
     var isOfTheLanguage: Bool {
         let word = asciiLowercased
         return Self.ofKeys.contains(word) || OptionTable.shared.scopes(of: word) != nil || TSIGAlgorithm.names.contains(word)
     }
 
-    /// Whether it is as secrets are: base64, with letters of both cases and digits, or with the signs that only base64 has.
+    /// Whether it looks like a secret: base64, with letters of both cases and digits, or with the characters that only base64 has.
     package var looksLikeSecret: Bool {
         guard (8...).contains(utf8.count), utf8.first != UInt8(ascii: "/"),
             utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D })
@@ -74,7 +74,7 @@ extension String {
             || hasCapitals && hasSmall && (utf8.count >= 20 || utf8.contains(where: \.isASCIIDigit))
     }
 
-    /// Up to a `secret` and the sign or blank behind it: what follows is nobody's business.
+    /// Up to a `secret` and the character after it: what follows is not shown.
     var withoutSecret: Substring {
         var rest = self[...]
         while let word = rest.firstIndex(where: { $0 == "s" || $0 == "S" }) {

@@ -1,14 +1,15 @@
-/// A file as it was read, and what included it.
+/// A file that was read, and the one that included it.
 ///
-/// Holding the text once is cheaper than copying words out of it: a million zones are 100 MB of text, and only offsets into it are kept.
+/// Keeping the text once is cheaper than copying words out of it: a million zones are 100 MB of text, and only offsets into it are
+/// kept.
 final class SourceFile {
     let path: String
     let octets: [UInt8]
-    /// The file whose `include` opened this one; nil for the first file.
+    /// The file whose `include` opened this one; `nil` for the first file.
     let parent: SourceFile?
     let depth: Int
     private var secrets = SecretPlaces()
-    /// The offsets of line feeds; made when a sentence first names a line of this file.
+    /// The offsets of line feeds; computed when a message first needs a line of this file.
     private lazy var lineFeeds = octets.indices.filter { octets[$0] == UInt8(ascii: "\n") }
 
     init(path: String, octets: [UInt8], parent: SourceFile?) {
@@ -28,14 +29,14 @@ final class SourceFile {
         return lines.lowerBound + 1
     }
 
-    /// Lets no sentence show a word from there.
+    /// Hides the words from there in messages.
     func hide(_ range: Range<UInt32>) {
         secrets.insert(range)
     }
 
     func hides(_ offset: UInt32) -> Bool { secrets.contains(offset) }
 
-    /// Whether this file or one that led to it is the file at `path`.
+    /// Whether this file or one that includes it is the file at `path`.
     func isWithin(_ path: String) -> Bool {
         var file: SourceFile? = self
         while let current = file {

@@ -4,15 +4,15 @@ struct Statement {
     let tree: SyntaxTree
     /// Index of the first part.
     let first: Int
-    /// Index behind the last part.
+    /// The index after the last part.
     let end: Int
-    /// Where its semicolon stands, or should.
+    /// The place of its semicolon, or where that is missing.
     let endPlace: Place
 
     /// Where the first part stands.
     var place: Place { first < end ? tree.nodes[first].place : endPlace }
 
-    /// The word it begins with, if it begins with a word without quotes.
+    /// Its first word, if that is an unquoted word.
     var keyword: Word? {
         guard first < end, tree.nodes[first].kind == .word else { return nil }
         return Word(reading: reading, node: tree.nodes[first])
@@ -23,7 +23,7 @@ struct Statement {
     }
 }
 
-/// What stands between braces.
+/// The contents of braces.
 struct Block {
     let reading: Reading
     let tree: SyntaxTree
@@ -55,7 +55,7 @@ struct Statements: Sequence, IteratorProtocol {
         self.init(reading: reading, tree: tree, index: 0, end: tree.nodes.count)
     }
 
-    /// Index of the node that `next` reads; a zone there is still unread.
+    /// The index of the node that `next` reads; a zone there is not parsed yet.
     var unreadZone: Int? {
         index < end && tree.nodes[index].kind == .zone ? index : nil
     }

@@ -1,11 +1,11 @@
 extension String {
-    /// Letters `A` to `Z` as `a` to `z`, all else as it is.
+    /// `A` to `Z` become `a` to `z`, everything else stays the same.
     var asciiLowercased: String {
         utf8.contains { $0 &- 0x41 < 26 }
             ? String(decoding: utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }, as: UTF8.self) : self
     }
 
-    /// The candidate that a slip of the fingers separates from this word, if one does.
+    /// The candidate that this word may be a typing error of, if there is one.
     func nearest(among candidates: some Sequence<String>) -> String? {
         let word = Array(asciiLowercased.utf8)
         guard (2...48).contains(word.count) else { return nil }

@@ -1,7 +1,7 @@
 /// The statements of a configuration as one flat array in reading order: 16 octets a node, no text, no allocation per node.
 ///
-/// A statement's parts, and a block's statements, follow it up to `next`. A zone at the top or in a view stays unread at first: one
-/// node for the whole of it, opened (`Parser.parseZone`) when everything that it may refer to is known, and dropped again.
+/// A statement's parts, and a block's statements, follow it up to `next`. A zone at the top or in a view is not parsed at first: it
+/// is one node, which is parsed (`Parser.parseZone`) when everything that it may refer to is known, and dropped again.
 struct SyntaxTree {
     enum Kind: UInt8 {
         case statement
@@ -18,7 +18,7 @@ struct SyntaxTree {
         private let tag: UInt32
         let start: UInt32
         var end: UInt32
-        /// The index behind the last node that belongs to this one.
+        /// The index after the last node that belongs to this one.
         var next: UInt32
 
         init(_ kind: Kind, file: UInt32, start: Int, end: Int, next: Int) {

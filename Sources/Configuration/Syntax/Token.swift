@@ -1,4 +1,4 @@
-/// One token and the octets it stands on, quotes included.
+/// One token and the octets that it consists of, including quotes.
 struct Token {
     enum Kind: UInt8 {
         case word
@@ -9,7 +9,7 @@ struct Token {
         case bang
         case slash
         case end
-        /// A string or comment that the end of the file cut off; its octets begin where it began.
+        /// A string or comment that the end of the file cuts off; its octets start where it starts.
         case unfinishedString
         case unfinishedComment
     }

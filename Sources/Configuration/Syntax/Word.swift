@@ -15,7 +15,7 @@ struct Word {
         place = node.place
     }
 
-    /// What it says; within quotes `\"` stands for `"`, and every other backslash for itself, as in named.
+    /// Its text; within quotes `\"` stands for `"`, and any other backslash for itself, as in named.
     var text: String {
         guard isQuoted, octets.contains(UInt8(ascii: "\\")) else { return String(decoding: octets, as: UTF8.self) }
         var unescaped: [UInt8] = []
@@ -28,12 +28,12 @@ struct Word {
         return String(decoding: unescaped, as: UTF8.self)
     }
 
-    /// Whether it is `keyword` (lower case), in any case of letters.
+    /// Whether it is `keyword` (lower case), in any letter case.
     func isKeyword(_ keyword: String) -> Bool {
         !isQuoted && octets.count == keyword.utf8.count && octets.elementsEqual(keyword.utf8) { $0.lowercasedASCII == $1 }
     }
 
-    /// As it is shown in a sentence: cut off after 64 octets, what is no letter or sign escaped; what may be a secret, not at all.
+    /// The word for a message: at most 64 octets, escaped; hidden if it may be a secret.
     var shown: String {
         let text = text
         if text.looksLikeSecret || reading.hides(place) && !text.isOfTheLanguage { return "…" }
@@ -42,10 +42,10 @@ struct Word {
 }
 
 extension String {
-    /// As it is shown in a sentence: cut off after 64 octets and behind `secret`, control characters as `\ooo` of RFC 1035.
+    /// The text for a message: at most 64 octets and nothing after `secret`, with control characters as `\ooo` of RFC 1035.
     var shown: String { shown(upTo: 64) }
 
-    /// Likewise as a path, of which the end says most: cut off after 1024 octets.
+    /// Likewise for a path, whose end matters most: at most 1024 octets.
     var shownPath: String { shown(upTo: 1024) }
 
     private func shown(upTo octets: Int) -> String {
