@@ -5,12 +5,14 @@ package import Logging
 ///     let log = LogChannel(DescriptorDestination.standardError, severity: .info)
 ///     LoggingSystem.bootstrap { category in BINDLogHandler(category: category, channels: [log]) }
 ///
-/// A text of BIND's says all there is; metadata, which only other packages' lines have, follows it in brackets.
+/// BIND's texts are complete; metadata, which only other packages' lines have, follows the text in brackets.
 package struct BINDLogHandler: LogHandler {
+    /// Added to every line, in brackets.
     package var metadata: Logger.Metadata = [:]
+    /// Likewise, called for every line.
     package var metadataProvider: Logger.MetadataProvider?
 
-    /// What was set, or else the lowest level of which a channel shows something.
+    /// The level that was set, or else the lowest level that a channel shows.
     package var logLevel: Logger.Level {
         get { ownLevel ?? category.mostTalkativeLevel }
         set { ownLevel = newValue }
@@ -25,16 +27,18 @@ package struct BINDLogHandler: LogHandler {
         self.now = now
     }
 
-    /// Shows for good what `channels` show; `now` is asked for the time of each line.
+    /// Writes to `channels` for as long as it lives; `now` gives the time of each line.
     package init(category: String, channels: [LogChannel], now: @escaping @Sendable () -> LogTime = LogTime.now) {
         self.init(category: LogCategory(category, channels), now: now)
     }
 
+    /// One value of `metadata`.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes an event's line to the channels that show it.
     package func log(event: LogEvent) {
         var details = metadata
         if let provided = metadataProvider?.get() { details.merge(provided) { $1 } }
@@ -64,7 +68,7 @@ package struct BINDLogHandler: LogHandler {
 }
 
 extension Logger {
-    /// Logs a line that has fields; neither `text` nor `fields` is evaluated unless it is shown.
+    /// Logs a line with fields; neither `text` nor `fields` is evaluated unless it is shown.
     package func log(level: Logger.Level, _ text: @autoclosure () -> String, fields: @autoclosure () -> LogFields) {
         guard let handler = handler as? BINDLogHandler else { return log(level: level, "\(text())") }
         let severity = Severity(level)
@@ -85,7 +89,7 @@ extension Logger {
 }
 
 extension Severity {
-    /// swift-log's levels in BIND's words; its two for debugging are `debug 1` and `debug 3`, the two BIND itself uses most.
+    /// BIND's severities for swift-log's levels; its two for debugging are `debug 1` and `debug 3`, the two that BIND uses most.
     package init(_ level: Logger.Level) {
         switch level {
         case .trace: self = .debug(3)
@@ -100,7 +104,7 @@ extension Severity {
 }
 
 extension LogCategory {
-    /// The lowest level of which something is shown.
+    /// The lowest level that is shown.
     fileprivate var mostTalkativeLevel: Logger.Level {
         Logger.Level.allCases.first { shows(Severity($0)) } ?? .critical
     }

@@ -1,11 +1,12 @@
-// Standard error may be a terminal somebody has stopped, a pipe nobody reads, a full disk. A line that cannot be
-// written at once is waited for, a little; after that lines are dropped and counted until there is room again.
+// Standard error may be a stopped terminal, a pipe that is not read, a full disk. A line that cannot be written at once is waited
+// for, briefly; after that lines are dropped and counted until there is room again.
 
 import Glibc
 import Synchronization
 
 /// Writes log lines to a descriptor: each with one write(2), or those of a turn together.
 package final class DescriptorDestination: LogDestination {
+    /// The process's standard error.
     package static let standardError = DescriptorDestination(STDERR_FILENO)
 
     private struct State {
@@ -13,22 +14,22 @@ package final class DescriptorDestination: LogDestination {
         var held: [UInt8] = []
         var lostLines = 0
         var isStalled = false
-        /// Whether the last line written lacks its end.
+        /// Whether the last line was written only in part.
         var isWithinLine = false
     }
 
     private static let patienceMilliseconds: CInt = 100
 
     private let descriptor: CInt
-    /// Whether write(2) may have to wait: a regular file always takes a line or refuses it.
+    /// Whether write(2) may have to wait: a regular file always accepts a line or refuses it.
     private let mayBlock: Bool
     private let turns: LogTurns
-    /// How much may wait for the end of a turn: what a pipe takes whole, and nothing where somebody looks on.
+    /// How many octets may wait for the end of a turn: what a pipe accepts whole, and nothing on a terminal.
     private let maximumHeld: Int
     private let state = Mutex(State())
 
-    /// Writes to `descriptor`, which stays the caller's. From here on the process ignores SIGPIPE: a reader that goes away
-    /// is an error of write(2), not the end.
+    /// Writes to `descriptor`, which the caller still owns. From now on the process ignores SIGPIPE: a reader that disappears is an
+    /// error of write(2), and does not end the process.
     package init(_ descriptor: CInt, turns: LogTurns = .shared) {
         self.descriptor = descriptor
         self.turns = turns
@@ -41,6 +42,7 @@ package final class DescriptorDestination: LogDestination {
     /// Lines dropped and not yet reported.
     package var lostLines: Int { state.withLock { $0.lostLines } }
 
+    /// Writes the line now, or at the end of the turn.
     package func write(_ line: LogLine, in format: LogFormat) {
         state.withLock { state in
             let octets = format.octets(of: line)
@@ -50,7 +52,7 @@ package final class DescriptorDestination: LogDestination {
                 state.held += octets
                 guard isFirst else { return }
                 turns.add(self)
-                // The turn may have ended meanwhile, before it could know of this line.
+                // The turn may have ended meanwhile, before it knew of this line.
                 if !turns.isOpen { putHeld(&state) }
                 return
             }
@@ -71,7 +73,7 @@ package final class DescriptorDestination: LogDestination {
         guard !state.held.isEmpty else { return }
         let written = put(state.held, &state)
         let rest = state.held.dropFirst(written).count { $0 == UInt8(ascii: "\n") }
-        // A line of which a part was written is not lost.
+        // A line that was written in part is not lost.
         state.lostLines += written > 0 && state.isWithinLine ? rest - 1 : rest
         state.held.removeAll(keepingCapacity: true)
     }
@@ -89,7 +91,7 @@ package final class DescriptorDestination: LogDestination {
             let count = octets.span.extracting(droppingFirst: written).written(to: descriptor)
             guard count > 0 else { break }
             written += count
-            // A short count: room for the rest may come, but nobody waits for it twice.
+            // A short write: there may be room for the rest soon, but it is waited for only once.
         } while written < octets.count && isWritable(within: Self.patienceMilliseconds)
         guard written > 0 else { return 0 }
         state.isStalled = written < octets.count
@@ -102,7 +104,7 @@ package final class DescriptorDestination: LogDestination {
         return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// A descriptor in error is writable to poll(2): write(2) will tell.
+    /// poll(2) reports a descriptor in error as writable; write(2) then fails.
     private func isWritable(within milliseconds: CInt) -> Bool {
         guard mayBlock else { return true }
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

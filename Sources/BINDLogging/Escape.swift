@@ -1,14 +1,14 @@
-/// How what may not stand in a line as it is, is written.
+/// How characters are written that may not be in a line unescaped.
 enum Escape {
     /// `\DDD` for each octet (RFC 1035 §5.1).
     case decimal
     /// `\uXXXX`, and a backslash before quotes and backslashes (RFC 8259 §7).
     case json
 
-    /// Whether all of `text` may stand as it is: true of almost every line, and cheap to ask.
+    /// Whether nothing in `text` needs an escape: true of almost every line, and quickly found out.
     fileprivate func leaves(_ text: String) -> Bool {
         let octets = text.utf8Span.span
-        // Without a way out the loop is compiled to vectors.
+        // Without an early exit the loop is compiled to vectors.
         var odd: UInt8 = 0
         for index in octets.indices { odd |= octets[index] &- 0x20 < 0x5F ? 0 : 1 }
         if self == .json {
@@ -19,11 +19,11 @@ enum Escape {
 }
 
 extension [UInt8] {
-    /// Appends `text` until `count` would pass `limit`; what is cut off is shown as `...`, and no escape is cut in two.
+    /// Appends `text` until `count` would pass `limit`; `...` stands for the rest, and no escape is cut in two.
     mutating func appendEscaped(_ text: String, _ escape: Escape, upTo limit: Int) {
         if count + text.utf8.count <= limit, escape.leaves(text) { return append(contentsOf: text.utf8) }
         let begin = count
-        // Where the text may end for the three dots to find room.
+        // Where the text may end so that the three dots still fit.
         var lastFit = begin
         for scalar in text.unicodeScalars {
             if count <= limit - 3 { lastFit = count }
@@ -38,8 +38,8 @@ extension [UInt8] {
 
     private mutating func append(_ scalar: Unicode.Scalar, _ escape: Escape) {
         switch (scalar.value, escape) {
-        // The C1 controls are two octets of UTF-8 and one to a terminal; U+2028 and on are line and paragraph separator and
-        // the marks that turn the direction of what follows.
+        // The C1 controls are two octets of UTF-8 and one to a terminal; from U+2028 on there are line and paragraph separator and
+        // the marks that change the direction of text.
         case (0..<0x20, .decimal), (0x7F..<0xA0, .decimal), (0x2028...0x202E, .decimal), (0x2066...0x2069, .decimal):
             for octet in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { appendDecimalEscape(octet) }
         case (0..<0x20, .json), (0x7F..<0xA0, .json), (0x2028...0x202E, .json), (0x2066...0x2069, .json):

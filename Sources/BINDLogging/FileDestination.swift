@@ -1,17 +1,17 @@
-// A log file lies on a disk that may be full, in a folder that may be gone. Each line is tried once, at once; what does not
-// reach the file is counted, and the next line that does has the count before it.
+// The disk of a log file may be full, its directory missing. Each line is tried once, at once; lines that fail are counted, and the
+// next line that succeeds has the count before it.
 
 import Glibc
 import Synchronization
 
-/// Appends log lines to a file that is rolled when it is full, in named's way.
+/// Appends log lines to a file that is rolled when it is full, as in named.
 ///
-/// The file is opened when the first line comes, and again by `reopen()` or once it has no name any more.
+/// The file is opened for the first line, and again after `reopen()` or when it has been unlinked.
 package final class FileDestination: LogDestination {
     private struct State: ~Copyable {
         var file: AppendedFile?
         var lostLines = 0
-        /// Whether the last line written lacks its end.
+        /// Whether the last line was written only in part.
         var isWithinLine = false
         var hasComplained = false
     }
@@ -20,7 +20,7 @@ package final class FileDestination: LogDestination {
     private let complain: @Sendable (String) -> Void
     private let state = Mutex(State())
 
-    /// `complain` is told why lines are lost, once for each time that it begins.
+    /// `complain` is called with the reason when lines begin to be lost.
     package init(_ file: LogFile, complain: @escaping @Sendable (String) -> Void = { _ in }) {
         self.file = file
         self.complain = complain
@@ -31,7 +31,7 @@ package final class FileDestination: LogDestination {
     /// Lines dropped and not yet reported.
     package var lostLines: Int { state.withLock { $0.lostLines } }
 
-    /// Opens the file now, so that whoever configured it hears what is wrong: `nil`, or the reason in BIND's words.
+    /// Opens the file now, to report errors of the configuration: `nil`, or the reason in BIND's words.
     package func check() -> String? {
         do throws(LogSystemError) {
             _ = try LogFiles.size(of: file.path)
@@ -42,6 +42,7 @@ package final class FileDestination: LogDestination {
         }
     }
 
+    /// Closes the file; the next line opens it by its name.
     package func reopen() {
         state.withLock { state in
             state.file = nil
@@ -49,6 +50,7 @@ package final class FileDestination: LogDestination {
         }
     }
 
+    /// Appends the line, rolling the file before if it is full.
     package func write(_ line: LogLine, in format: LogFormat) {
         let complaint: String? = state.withLock { state in
             let isNew = !state.hasComplained
@@ -70,7 +72,7 @@ package final class FileDestination: LogDestination {
         if let complaint { complain("log file '\(file.path)': \(complaint)") }
     }
 
-    /// Makes sure that a file with room for a line is open.
+    /// Opens the file if it is not open, and rolls it if it is full.
     private func open(_ state: inout State, at time: LogTime) throws(LogSystemError) {
         if let size = state.file?.size, !isFull(size) { return }
         if state.file != nil {
@@ -84,7 +86,7 @@ package final class FileDestination: LogDestination {
         state.file = try AppendedFile(file.path)
     }
 
-    /// A file is left when it has passed its bound, and not taken up again when it has reached it.
+    /// A file is rolled after it has passed its limit, and not reopened once it has reached it.
     private func isFull(_ size: Int) -> Bool {
         file.maximumOctets.map { size > $0 } ?? false
     }
@@ -99,7 +101,7 @@ package final class FileDestination: LogDestination {
 }
 
 extension LogLine {
-    /// What is written when lines can be written again.
+    /// Written when lines can be written again.
     static func lost(_ count: Int, at time: LogTime) -> LogLine {
         LogLine(
             time: time, category: "general", severity: .warning,

@@ -1,9 +1,9 @@
-// Written octet by octet: a line is cut to what a pipe takes at once and must be an object all the same, so the text, the one
-// part without a bound, is given what room the rest leaves.
+// Written octet by octet: a line is cut to what a pipe accepts at once and must still be an object, so the text, the only part
+// without a limit, gets the room that the rest leaves.
 
 /// A log line as one JSON object.
 enum JSONLine {
-    /// Octets of a zone's name and class, escaped, at most; the longest name has 1275.
+    /// The most octets of a zone's name and class, escaped; the longest name has 1275.
     private static let zoneLimit = 1500
     private static let nameLimit = 128
 

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A category of lines and the channels that show them now.
+/// A category of lines and the channels that currently show it.
 final class LogCategory: Sendable {
     let name: String
     private let current: Mutex<[LogChannel]>
-    /// The level of the most talkative channel's severity, so that a line that nobody reads takes no lock.
+    /// The lowest severity level of the channels, so that a line that no channel shows takes no lock.
     private let threshold: Atomic<Int>
 
     init(_ name: String, _ channels: [LogChannel]) {

@@ -1,7 +1,7 @@
 extension LogFile {
-    /// Moves the full file out of the way and lets the oldest go, as named does.
+    /// Renames the full file and removes the oldest, as named does.
     ///
-    /// `timestamp`: 17 digits, what a suffix of that kind is made of.
+    /// `timestamp`: 17 digits, for suffixes of that kind.
     func roll(timestamp: String) throws(LogSystemError) {
         switch (versions, suffix) {
         case (.never, _): return
@@ -46,7 +46,7 @@ extension LogFile {
         return version
     }
 
-    /// Removes the oldest, so that with the one that comes `count` and one are there.
+    /// Removes the oldest, so that with the next one there are `count` and one.
     private func removeTimestamps(keeping count: Int) throws(LogSystemError) {
         let stamps = try LogFiles.suffixes(of: path).filter { $0.utf8.count == 17 && $0.utf8.allSatisfy(\.isDigit) }.sorted()
         for stamp in stamps.dropLast(max(0, count)) { try LogFiles.remove("\(path).\(stamp)") }
@@ -57,7 +57,7 @@ extension LogFile {
         if let suffix { try LogFiles.rename(path, to: "\(path).\(suffix)") } else { try LogFiles.remove(path) }
     }
 
-    /// The number that a suffix is, written as this type writes it.
+    /// The number of a suffix, if it is written as this type writes it.
     private static func version(_ suffix: String) -> Int? {
         guard suffix.utf8.count <= 9, suffix.utf8.allSatisfy(\.isDigit), suffix == "0" || !suffix.hasPrefix("0") else {
             return nil

@@ -1,14 +1,15 @@
-/// A file that log lines go to, as BIND's `file` phrase has it.
+/// A log file, as in BIND's `file` phrase.
 package struct LogFile: Equatable, Sendable {
-    /// How many files that were full are kept.
+    /// The number of old files that are kept.
     package enum Versions: Equatable, Sendable {
-        /// None is made: a full file stays as it is, and lines are lost until somebody makes room.
+        /// None: a full file stays as it is, and lines are lost until somebody makes room.
         case never
-        /// 0 begins anew each time.
+        /// 0 starts a new file each time.
         case count(Int)
         case unlimited
     }
 
+    /// How old files are named.
     package enum Suffix: String, Sendable {
         /// `file.0` is the newest, `file.1` the one before it.
         case increment
@@ -16,12 +17,16 @@ package struct LogFile: Equatable, Sendable {
         case timestamp
     }
 
+    /// Absolute, or relative to the current directory.
     package var path: String
+    /// How many old files are kept.
     package var versions: Versions
-    /// A file that has grown beyond so many octets takes no more; nil is no limit.
+    /// A file that has grown beyond this is rolled; `nil` for no limit.
     package var maximumOctets: Int?
+    /// How old files are named.
     package var suffix: Suffix
 
+    /// By default a file without limit.
     package init(
         path: String, versions: Versions = .never, maximumOctets: Int? = nil, suffix: Suffix = .increment
     ) {

@@ -1,4 +1,4 @@
-/// What a log line looks like.
+/// The form of a log line.
 package enum LogForm: String, CaseIterable, Sendable {
     /// BIND's: `21-Nov-2026 03:04:05.123 xfer-in: info: …`.
     case text

@@ -1,15 +1,18 @@
-// A text may hold what a stranger sent: names, reasons, addresses. Whatever could begin a line of its own or steer a
-// terminal is escaped as master files escape it, and a line has an end wherever the text has one.
+// A text may contain what strangers sent: names, reasons, addresses. Whatever could start a new line or control a terminal is escaped
+// as in master files.
 
-/// What a channel writes of a line: BIND's `print-time`, `print-category` and `print-severity`.
+/// The parts of a line that a channel writes: BIND's `print-time`, `print-category` and `print-severity`.
 package struct LogFormat: Equatable, Sendable {
-    /// In JSON, time, category and severity are always there, whatever the rest says.
+    /// In JSON, time, category and severity are always present.
     package var form: LogForm
-    /// nil leaves the time out.
+    /// `nil` for lines without a time.
     package var time: TimeForm?
+    /// `print-category`.
     package var showsCategory: Bool
+    /// `print-severity`.
     package var showsSeverity: Bool
 
+    /// By default text with local time, category and severity.
     package init(
         _ form: LogForm = .text, time: TimeForm? = .local, showsCategory: Bool = true, showsSeverity: Bool = true
     ) {
@@ -19,8 +22,8 @@ package struct LogFormat: Equatable, Sendable {
         self.showsSeverity = showsSeverity
     }
 
-    /// The octets of a line at most, its newline included: what a pipe takes whole or not at all (POSIX's PIPE_BUF on
-    /// Linux), so that the lines of several writers never mix.
+    /// The longest line in octets, including its newline: what a pipe accepts whole or not at all (POSIX's PIPE_BUF on Linux), so
+    /// that the lines of several writers never mix.
     package static let maximumOctets = 4096
 
     /// `21-Nov-2026 03:04:05.123 xfer-in: info: zone example.com/IN: Transfer started.` and a newline, or the same in JSON.

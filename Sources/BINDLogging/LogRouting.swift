@@ -1,9 +1,9 @@
-// A logger lives as long as the program, the configuration does not. So a logger's handler holds its category, and the category
-// is told which channels it has; what it costs a line that nobody reads is one atomic load.
+// A logger lives as long as the program, a configuration does not. So a logger's handler holds its category, and the channels of the
+// category are replaced; a line that is not shown costs one atomic load.
 
 import Synchronization
 
-/// The table of channels that is in force; it may be replaced while lines are written.
+/// The current channels of all categories, which may be replaced while lines are written.
 ///
 ///     let routing = LogRouting(LogTable(unlisted: [LogChannel(DescriptorDestination.standardError)]))
 ///     LoggingSystem.bootstrap { routing.handler(of: $0) }
@@ -15,12 +15,12 @@ package final class LogRouting: Sendable {
 
     private let state: Mutex<State>
 
+    /// Starts with `table`.
     package init(_ table: LogTable) {
         state = Mutex(State(table: table))
     }
 
-    /// Makes `table` the one in force, for the loggers that there are and for those to come. A line is shown by the old
-    /// table or the new one.
+    /// Replaces the table, for existing loggers and for new ones. Each line is written by either the old or the new table.
     package func replace(with table: LogTable) {
         state.withLock { state in
             state.table = table
@@ -28,7 +28,7 @@ package final class LogRouting: Sendable {
         }
     }
 
-    /// Lets every file be opened anew by its name.
+    /// Has every file reopened by its name.
     package func reopen() {
         state.withLock(\.table).reopen()
     }

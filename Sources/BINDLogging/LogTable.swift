@@ -1,10 +1,11 @@
-/// Which channels each category's lines go to, as BIND's `category` statements have it.
+/// The channels of each category, as in BIND's `category` statements.
 package struct LogTable: Sendable {
-    /// For categories that have no entry of their own.
+    /// For categories without an entry of their own.
     package var unlisted: [LogChannel]
-    /// By category; an empty list keeps its lines from everywhere.
+    /// By category; an empty list drops its lines.
     package var categories: [String: [LogChannel]]
 
+    /// By default all categories share the channels.
     package init(unlisted: [LogChannel], categories: [String: [LogChannel]] = [:]) {
         self.unlisted = unlisted
         self.categories = categories

@@ -1,18 +1,20 @@
 import Glibc
 import Synchronization
 
-/// A moment on the wall clock, to the millisecond.
+/// A wall-clock time, to the millisecond.
 package struct LogTime: Equatable, Sendable {
     /// Seconds since 1970, UTC.
     package let seconds: Int
     /// 0 to 999.
     package let milliseconds: Int
 
+    /// `milliseconds` from 0 to 999.
     package init(seconds: Int, milliseconds: Int) {
         self.seconds = seconds
         self.milliseconds = milliseconds
     }
 
+    /// The system's clock.
     package static func now() -> LogTime {
         var now = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &now)
@@ -33,7 +35,7 @@ package enum TimeForm: String, CaseIterable, Sendable {
 extension LogTime {
     fileprivate static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// The text of this moment; the names of months are English wherever the program runs.
+    /// The time as text; the names of months are English in every locale.
     package func text(_ form: TimeForm) -> String {
         var octets: [UInt8] = []
         octets.append(self, form)
@@ -65,10 +67,10 @@ extension LogTime {
         let second: Int
     }
 
-    /// The second that was shown last, and how: lines come many a second, and mostly in one form.
+    /// The second that was shown last, and its text: there are many lines a second, mostly in one form.
     private static let latest = Mutex<(seconds: Int, form: TimeForm, octets: [UInt8])?>(nil)
 
-    /// The text of this moment up to its second.
+    /// The text up to the second.
     fileprivate func second(_ form: TimeForm) -> [UInt8] {
         Self.latest.withLock { latest in
             if let latest, latest.seconds == seconds, latest.form == form { return latest.octets }
@@ -129,7 +131,7 @@ extension [UInt8] {
     private mutating func appendPadded(_ number: Int, to width: Int = 2) {
         var place = 10
         for _ in 2..<width { place *= 10 }
-        // A year that is before the first or beyond 9999, and nothing else.
+        // Only a year before the first or beyond 9999.
         guard (0..<10 * place).contains(number) else { return self += String(number).utf8 }
         while place > 0 {
             append(UInt8(ascii: "0") + UInt8(number / place % 10))

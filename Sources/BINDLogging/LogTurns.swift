@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// The busy moments of a program, whose lines are written together: a write of its own costs each of them more than the line.
+/// Busy periods of a program, in which lines are written together, because a write(2) for each line costs more than the line.
 ///
-/// Whoever does many things in a row begins a turn, and ends it when they are done. Meanwhile destinations may keep lines that are no
-/// warnings; the end of any turn writes them, a warning takes them along, and so does `exit`. A process that dies in another way may
-/// lose the lines of the turn that it dies in.
+/// Code that does many things in a row calls `begin`, and `end` when they are done. Meanwhile destinations may keep lines below
+/// warnings; they are written at the end of any turn, with the next warning, and at `exit`. A process that dies in another way may
+/// lose the lines of its current turn.
 package final class LogTurns: Sendable {
     /// Those of this process.
     package static let shared: LogTurns = {
@@ -16,12 +16,15 @@ package final class LogTurns: Sendable {
     private let open = Atomic(0)
     private let holding = Mutex<[DescriptorDestination]>([])
 
+    /// No turn is open.
     package init() {}
 
+    /// Starts a turn; turns of several tasks may overlap.
     package func begin() {
         open.wrappingAdd(1, ordering: .relaxed)
     }
 
+    /// Ends a turn and writes the lines that were kept.
     package func end() {
         open.wrappingSubtract(1, ordering: .relaxed)
         writeAll()
@@ -30,7 +33,7 @@ package final class LogTurns: Sendable {
     /// Whether lines may wait for the end of a turn.
     var isOpen: Bool { open.load(ordering: .relaxed) > 0 }
 
-    /// Sees to it that what `destination` holds is written.
+    /// Has `destination` write its lines at the end of a turn.
     func add(_ destination: DescriptorDestination) {
         holding.withLock { $0.append(destination) }
     }

@@ -1,14 +1,14 @@
-// The calls on files, folders and sockets that log destinations make: all that is `unsafe` for them.
+// The system calls of log destinations, on files, directories and sockets: all that is `unsafe` for them.
 
 import Glibc
 
-/// What the system refused, in BIND's words where it has some.
+/// An error of the system, in BIND's words if it has some.
 struct LogSystemError: Error, Equatable, CustomStringConvertible {
     let code: CInt
 
     static var current: LogSystemError { LogSystemError(code: errno) }
 
-    /// Something is there that is no regular file.
+    /// There is something that is not a regular file.
     static let notRegular = LogSystemError(code: EISDIR)
 
     var isMissing: Bool { code == ENOENT }
@@ -32,11 +32,11 @@ struct LogSystemError: Error, Equatable, CustomStringConvertible {
 struct AppendedFile: ~Copyable {
     private let descriptor: CInt
 
-    /// Opens the file, made if it is not there; a symbolic link is followed, as named does.
+    /// Opens the file, or creates it; a symbolic link is followed, as by named.
     init(_ path: String) throws(LogSystemError) {
-        // Some devices do something when they are opened.
+        // Opening some devices has effects.
         _ = try LogFiles.size(of: path)
-        // O_NONBLOCK: whoever puts a FIFO in the file's place must not make the program wait.
+        // O_NONBLOCK: a FIFO in the file's place must not make the program wait.
         let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
         let descriptor = unsafe open(path, flags, 0o666)
         guard descriptor >= 0 else { throw .current }
@@ -52,21 +52,21 @@ struct AppendedFile: ~Copyable {
         close(descriptor)
     }
 
-    /// Its size in octets; nil when no name leads to it any more.
+    /// Its size in octets; `nil` if it has been unlinked.
     var size: Int? {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_nlink > 0 else { return nil }
         return status.st_size
     }
 
-    /// Returns how many octets were written.
+    /// Returns the number of octets written.
     func write(_ octets: Span<UInt8>) -> Int {
         octets.written(to: descriptor)
     }
 }
 
 extension Span<UInt8> {
-    /// Writes what write(2) takes at once; returns how many octets, or less than 1.
+    /// Writes what write(2) accepts at once; returns the number of octets, or less than 1.
     func written(to descriptor: CInt) -> Int {
         unsafe withUnsafeBytes { buffer in
             var count: Int
@@ -78,9 +78,9 @@ extension Span<UInt8> {
     }
 }
 
-/// Names in the file system.
+/// Operations on names in the file system.
 enum LogFiles {
-    /// The size of the regular file at `path`; nil if nothing is there.
+    /// The size of the regular file at `path`; `nil` if there is none.
     static func size(of path: String) throws(LogSystemError) -> Int? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
@@ -95,19 +95,19 @@ enum LogFiles {
         unsafe access(path, F_OK) == 0
     }
 
-    /// Renames a file, in the place of another that may be there; a folder, a FIFO or a device does not make way.
+    /// Renames a file, replacing another; a directory, a FIFO or a device is not replaced.
     static func rename(_ path: String, to other: String) throws(LogSystemError) {
         guard try isFile(other) ?? true else { throw .notRegular }
         guard unsafe Glibc.rename(path, other) == 0 else { throw .current }
     }
 
-    /// Removes a file; what is none stays.
+    /// Removes a file; anything else stays.
     static func remove(_ path: String) throws(LogSystemError) {
         guard try isFile(path) ?? false else { return }
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .current }
     }
 
-    /// Whether a file or a symbolic link is at `path`; nil if nothing is.
+    /// Whether there is a file or a symbolic link at `path`; `nil` if there is nothing.
     private static func isFile(_ path: String) throws(LogSystemError) -> Bool? {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
@@ -117,7 +117,7 @@ enum LogFiles {
         return [S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT)
     }
 
-    /// The names in the folder of `path` that begin with the file's own and a dot: what follows that dot.
+    /// The names in the directory of `path` that start with the file's own and a dot: the part after that dot.
     static func suffixes(of path: String) throws(LogSystemError) -> [String] {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let name = (parts.last.map(String.init) ?? path) + "."
@@ -140,7 +140,7 @@ enum LogFiles {
 struct LocalDatagramSocket: ~Copyable {
     private let descriptor: CInt
 
-    /// `nil` where nobody listens.
+    /// `nil` if nobody listens.
     init?(to path: String) {
         let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { return nil }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The part of the system that lines to syslog come from, by BIND's names.
+/// The syslog facility of lines, by BIND's names.
 package enum SyslogFacility: String, CaseIterable, Sendable {
     case kern, user, mail, daemon, auth, syslog, lpr, news, uucp, cron, authpriv, ftp
     case local0, local1, local2, local3, local4, local5, local6, local7

@@ -1,19 +1,22 @@
 package import NIOCore
 import NIOPosix
 
-/// Asks the daemon behind a local socket.
+/// Sends requests to the daemon that listens on a local socket.
 package struct ControlClient: Sendable {
     private let path: String
     private let group: any EventLoopGroup
 
+    /// A client of the socket at `path`; it connects for each request.
     package init(path: String, on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton) {
         self.path = path
         self.group = group
     }
 
-    /// Sends `request` and returns the last line of the answer; `report` is given those before it.
+    /// Sends `request` and returns the last line of the answer; `report` is called for those before it.
     ///
-    /// - Parameter patience: how long nothing may come; `nil` for requests that wait for zones.
+    /// - Parameter patience: how long to wait for each part of the answer; `nil` for requests that wait for zones.
+    /// Throws `.requestTooLarge`, `.pathTooLong`, `.system` if nobody listens, `.timedOut`, `.closed` within the answer, `.garbled`
+    /// if it is no answer.
     package func send(
         _ request: ControlRequest, patience: Duration? = .seconds(60),
         report: @Sendable (ZoneOutcome) async -> Void = { _ in }
@@ -26,8 +29,8 @@ package struct ControlClient: Sendable {
         let (pieces, arrived) = AsyncThrowingStream.makeStream(of: ByteBuffer.self, throwing: (any Error).self)
         let channel = try await connect(arrived)
         defer { channel.close(promise: nil) }
-        // A server that has no room says so and closes, and need not have read what is sent here. With a read asked for
-        // beforehand, what it said is taken in even where sending fails.
+        // A server without room says so and closes, perhaps before it has read the request. A read that is requested beforehand
+        // receives that message even if sending fails.
         channel.read()
         try? await channel.writeAndFlush(line).get()
         do {
@@ -78,7 +81,7 @@ package struct ControlClient: Sendable {
     }
 }
 
-/// Hands on what arrives; nothing more is read before somebody asks for it.
+/// Passes on what arrives; nothing more is read before it is asked for.
 private final class PieceReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -1,9 +1,9 @@
 import NIOCore
 
-/// A client's connection to the server: one request comes in, lines go out.
+/// A client's connection to the server: one request in, lines out.
 struct ControlConnection: Sendable {
     private let channel: any Channel
-    /// The request's line; fails when it is too long or the connection ends before it.
+    /// The request's line; fails if it is too long or the connection ends before it.
     let request: EventLoopFuture<ByteBuffer>
 
     init(_ channel: any Channel) throws {
@@ -13,7 +13,7 @@ struct ControlConnection: Sendable {
         try channel.pipeline.syncOperations.addHandler(RequestReader(request))
     }
 
-    /// Waits until the connection is closed, by whomever.
+    /// Waits until either side has closed the connection.
     func closed() async {
         try? await channel.closeFuture.get()
     }
@@ -29,7 +29,7 @@ struct ControlConnection: Sendable {
         return try await request.get()
     }
 
-    /// Sends a line; returns when the system has taken it, or throws when that takes longer than `limit`.
+    /// Sends a line; returns when the system has accepted it, or throws after `limit`.
     func send(_ message: ControlMessage, within limit: Duration) async throws(ControlError) {
         let line = try ByteBuffer(line: message)
         let alarm = closes(in: limit)
@@ -48,7 +48,7 @@ struct ControlConnection: Sendable {
     }
 }
 
-/// Takes the first line, and nothing after it.
+/// Reads the first line, and nothing after it.
 private final class RequestReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -64,7 +64,7 @@ private final class RequestReader: ChannelInboundHandler {
         let piece = unwrapInboundIn(data)
         octets += piece.readableBytes
         guard request != nil else {
-            // What follows a request is dropped; without end it is no slip.
+            // Anything after a request is dropped; an endless stream ends the connection.
             if octets > 2 * ControlLimits.requestOctets { context.close(promise: nil) }
             return
         }

@@ -1,21 +1,21 @@
-/// Why the socket cannot be had, or a request was not answered.
+/// Why a socket is not available, or a request was not answered.
 package enum ControlError: Error, Equatable, CustomStringConvertible {
-    /// A socket's path has 107 octets at most.
+    /// A socket's path has at most 107 octets.
     case pathTooLong(String)
-    /// Another process answers there.
+    /// Another process listens there.
     case inUse(String)
-    /// Something else stands where the socket should.
+    /// There is something else in place of the socket.
     case notSocket(String)
     /// `operation` on `path` failed with the system's error `code`.
     case system(operation: String, path: String, code: Int32)
-    /// Octets of a request, of which `ControlLimits.requestOctets` are taken.
+    /// The length of a request in octets; the limit is `ControlLimits.requestOctets`.
     case requestTooLarge(octets: Int)
-    /// The connection ended before the answer did.
+    /// The connection ended before the answer.
     case closed
     case timedOut
-    /// No socket was named, and the configuration at this path, which names the state directory, cannot be read.
+    /// No socket was given, and the configuration at this path, which names the state directory, cannot be read.
     case noConfiguration(String)
-    /// What came is no answer.
+    /// What arrived is not an answer.
     case garbled
 
     package var description: String {

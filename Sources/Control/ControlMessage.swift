@@ -3,7 +3,7 @@ import NIOCore
 
 /// A line of an answer.
 enum ControlMessage: Codable, Equatable, Sendable {
-    /// More follows.
+    /// More lines follow.
     case outcome(ZoneOutcome)
     case reply(ControlReply)
 }
@@ -21,7 +21,7 @@ extension ByteBuffer {
         writeInteger(UInt8(ascii: "\n"))
     }
 
-    /// The value that these octets of JSON are.
+    /// Decodes these octets of JSON.
     func decoded<Value: Decodable>(_ type: Value.Type) throws(ControlError) -> Value {
         do {
             return try JSONDecoder().decode(type, from: Data(readableBytesView))

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension ControlReply {
-    /// What a client prints: rndc's lines. `now` is what times left are counted from, in seconds since 1970.
+    /// The lines that a client prints, as rndc does. Remaining times are relative to `now`, in seconds since 1970.
     package func lines(at now: Int64) -> [String] {
         switch self {
         case .done(let text): text.isEmpty ? [] : [text]
@@ -12,7 +12,7 @@ extension ControlReply {
         }
     }
 
-    /// The same as one JSON object or array, without a newline.
+    /// The reply as one JSON object or array, without a newline.
     package var json: String {
         switch self {
         case .done(let text): Self.json(["result": "success", "text": text])
@@ -23,7 +23,7 @@ extension ControlReply {
         }
     }
 
-    /// Whether the request came to what it should: exit status 0.
+    /// Whether the request succeeded: exit status 0.
     package var isSuccess: Bool {
         switch self {
         case .done, .status, .zones: true

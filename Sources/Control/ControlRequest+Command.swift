@@ -1,5 +1,5 @@
 extension ControlRequest: CustomStringConvertible {
-    /// As it would be asked for at a terminal: `retransfer example.com in view internal`, with no more than a few of many zones.
+    /// The request in the words of a command line: `retransfer example.com in view internal`, with only the first few of many zones.
     package var description: String {
         switch self {
         case .status: "status"
@@ -14,7 +14,7 @@ extension ControlRequest: CustomStringConvertible {
         }
     }
 
-    /// Whether it changes nothing.
+    /// Whether it only reads.
     package var onlyAsks: Bool {
         switch self {
         case .status, .zonestatus: true
@@ -29,7 +29,7 @@ extension ControlRequest: CustomStringConvertible {
 }
 
 extension ZoneSelection {
-    /// A name is 255 octets on the wire, each at most four characters; whatever is longer is none.
+    /// At most 255 octets of four characters each; anything longer is not a name.
     fileprivate var words: String {
         let longest = 1024
         return String(name.prefix(longest)) + (view.map { " in view \($0.prefix(longest))" } ?? "")

@@ -1,13 +1,13 @@
-/// What a client may ask the daemon for; one a connection.
+/// A client's request to the daemon; one per connection.
 ///
 /// On the wire it is one JSON object on a line: `{"status":{}}`, `{"zonestatus":{"zone":{"name":"example.com"}}}`.
 package enum ControlRequest: Codable, Hashable, Sendable {
     case status
     case zonestatus(zone: ZoneSelection)
-    /// Polls the zones now, all where the list is empty; `forced`: and pulls them whatever the serial. `waits`: the outcomes are
-    /// streamed, and the last reply comes when every zone is settled.
+    /// Polls the zones now, all if the list is empty; with `forced` transfers them whatever their serial. With `waits` the outcomes
+    /// are streamed, and the last reply comes when every refresh has ended.
     case refresh(zones: [ZoneSelection], forced: Bool, waits: Bool)
-    /// Pulls the zone whatever its serial.
+    /// Transfers the zone whatever its serial.
     case retransfer(zone: ZoneSelection, waits: Bool)
     case notify(zone: ZoneSelection)
     case reload

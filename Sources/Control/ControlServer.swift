@@ -1,14 +1,14 @@
-// One request a connection: a client's whole life is then one deadline to ask, one handler, and one deadline for each line that
-// it takes, and its leaving is the end of the connection. Nothing is kept for a client between two requests.
+// One request a connection: a client's life is one deadline to send its request, one handler, and one deadline for each line that it
+// reads; and when it leaves, the connection ends. No state is kept for a client between requests.
 
 package import NIOCore
 import NIOPosix
 import Synchronization
 import Transport
 
-/// Answers requests on a local socket, to root, to the user that the daemon runs as, and to members of the socket's group.
+/// Answers requests on a local socket, from root, the daemon's user, and members of the socket's group.
 package final class ControlServer: Sendable {
-    /// Answers one request; is cancelled when the client leaves.
+    /// Answers one request; is cancelled if the client disconnects.
     package typealias Handler = @Sendable (ControlRequest, ControlProgress) async -> ControlAnswer
 
     private let file: SocketFile
@@ -28,7 +28,8 @@ package final class ControlServer: Sendable {
         self.handler = handler
     }
 
-    /// Listens at `path`, mode 0660; a socket that a dead process left there is replaced, one that is answered is not.
+    /// Listens at `path`, mode 0660; replaces the socket of a dead process, but not one where another process listens.
+    /// Throws `.pathTooLong`, `.inUse`, `.notSocket`, or `.system` if the kernel refuses.
     package static func listen(
         at path: String, limits: ControlLimits = ControlLimits(),
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, handler: @escaping Handler
@@ -36,7 +37,7 @@ package final class ControlServer: Sendable {
         try await listen(at: path, limits: limits, on: group, admits: nil, handler: handler)
     }
 
-    /// - Parameter admits: replaces the rule for who may ask.
+    /// - Parameter admits: replaces the rule for who has access.
     static func listen(
         at path: String, limits: ControlLimits, on group: any EventLoopGroup,
         admits: (@Sendable (PeerCredentials) -> Bool)?, handler: @escaping Handler
@@ -109,7 +110,7 @@ package final class ControlServer: Sendable {
     }
 }
 
-/// Who comes in, and how many at a time.
+/// Admits connections, and limits their number.
 private final class ControlDoor: Sendable {
     private let open = Mutex(0)
     private let limit: Int
@@ -145,7 +146,7 @@ private final class ControlDoor: Sendable {
     }
 }
 
-/// Says why the connection is of no use, and ends it at once: nothing is kept for it, and it need not read.
+/// Sends why the connection is refused, and closes it at once: nothing is kept for it, and it need not read.
 private final class Refusal: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

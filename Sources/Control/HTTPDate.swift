@@ -2,7 +2,7 @@
 package struct HTTPDate: CustomStringConvertible, Sendable {
     private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    /// 0000-03-01 to 9999-12-31; what is farther away is shown as one of the two.
+    /// 0000-03-01 to 9999-12-31; times beyond are shown as the nearest of the two.
     private static let seconds: ClosedRange<Int64> = -62_162_035_200...253_402_300_799
 
     private let seconds: Int64
@@ -23,7 +23,7 @@ package struct HTTPDate: CustomStringConvertible, Sendable {
     /// Days since 1970.
     private var day: Int { Int((seconds - (seconds < 0 ? 86_399 : 0)) / 86_400) }
 
-    /// The Gregorian date, by years that begin in March, so that a leap day is the last of its year.
+    /// The Gregorian date, by years that start in March, so that a leap day is the last of its year.
     private var date: (year: Int, month: Int, day: Int) {
         let sinceYear0 = day + 719_468
         let era = sinceYear0 / 146_097

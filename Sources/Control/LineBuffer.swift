@@ -1,12 +1,12 @@
 import NIOCore
 
-/// Puts lines together from the pieces that arrive; each octet is looked at once.
+/// Joins the pieces that arrive to lines; each octet is looked at once.
 struct LineBuffer {
     private var pending = ByteBuffer()
     private var scanned = 0
     private let limit: Int
 
-    /// - Parameter limit: octets of a line, without its newline.
+    /// - Parameter limit: the longest line in octets, without its newline.
     init(limit: Int) {
         self.limit = limit
     }
@@ -17,7 +17,7 @@ struct LineBuffer {
         pending.writeImmutableBuffer(piece)
     }
 
-    /// The next whole line, without its newline; nil where more must come.
+    /// The next whole line, without its newline; `nil` if more must arrive.
     mutating func next() throws(LineTooLong) -> ByteBuffer? {
         guard let end = pending.readableBytesView.dropFirst(scanned).firstIndex(of: UInt8(ascii: "\n")) else {
             scanned = pending.readableBytes

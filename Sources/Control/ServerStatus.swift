@@ -1,36 +1,50 @@
-/// What `rndc status` says, as far as it is true of this program. Times are seconds since 1970, UTC.
+/// The contents of `rndc status` that apply to secondaryd. Times are seconds since 1970, UTC.
 package struct ServerStatus: Codable, Equatable, Sendable {
+    /// As in `secondaryd --version`.
     package var version: String
+    /// The daemon's.
     package var processID: Int
+    /// When the daemon started.
     package var bootTime: Int64
+    /// When the configuration was last loaded.
     package var lastConfigured: Int64
+    /// The path that the daemon was started with.
     package var configurationFile: String
+    /// Configured secondary zones.
     package var zones: Int
-    /// Zones that are loaded and not expired.
+    /// Zones with a valid copy.
     package var zonesLoaded: Int
+    /// Zones with an expired copy.
     package var zonesExpired: Int
-    /// Zones that were never transferred.
+    /// Zones that never had a copy.
     package var zonesNotLoaded: Int
+    /// 0 without debugging.
     package var debugLevel: Int
+    /// Transfers that have a slot.
     package var transfersRunning: Int
     /// Transfers that wait for a slot.
     package var transfersDeferred: Int
+    /// SOA queries without an answer yet.
     package var soaQueriesInProgress: Int
+    /// Of `on-publish-command` and its like.
     package var commands: Commands
 
-    /// Results of publish commands and served checks since the start.
+    /// The results of publish commands since the daemon started.
     package struct Commands: Codable, Equatable, Sendable {
+        /// Commands that ended with status 0.
         package var succeeded: Int
-        /// Attempts that failed.
+        /// Failed attempts.
         package var failed: Int
-        /// Commands that failed in their last attempt.
+        /// Commands that failed as often as they are tried.
         package var givenUp: Int
-        /// Commands that a newer version replaced before they ran.
+        /// Commands that were superseded by a newer version before they ran.
         package var superseded: Int
-        /// Versions that the local server was seen to serve, and those that it was not in time.
+        /// Versions that the local server was seen to serve.
         package var served: Int
+        /// Versions that it did not serve in time.
         package var neverServed: Int
 
+        /// By default nothing has run.
         package init(
             succeeded: Int = 0, failed: Int = 0, givenUp: Int = 0, superseded: Int = 0, served: Int = 0, neverServed: Int = 0
         ) {
@@ -50,6 +64,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         }
     }
 
+    /// A status at one moment.
     package init(
         version: String, processID: Int, bootTime: Int64, lastConfigured: Int64, configurationFile: String, zones: Int,
         zonesLoaded: Int, zonesExpired: Int, zonesNotLoaded: Int, debugLevel: Int, transfersRunning: Int,
@@ -71,7 +86,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         self.commands = commands
     }
 
-    /// The lines that `rndc status` would print, then what it does not know.
+    /// The lines that `rndc status` would print, then those that it does not have.
     package var lines: [String] {
         [
             "version: \(version)", "process: \(processID)", "boot time: \(HTTPDate(bootTime))",

@@ -1,8 +1,8 @@
-// The calls for which NIO has no name: credentials of a peer, and a socket that appears whole in the place of a dead one.
+// System calls that NIO lacks: credentials of a peer, and a socket that replaces a dead one in one step.
 
 import Glibc
 
-/// The system's own errors.
+/// The system's texts for errors.
 enum SystemError {
     static func text(_ code: Int32) -> String {
         switch code {
@@ -15,20 +15,23 @@ enum SystemError {
     }
 }
 
-/// Who is at the other end of a local connection.
+/// The user and groups of the other side of a local connection.
 package struct PeerCredentials: Equatable, Sendable {
+    /// Its effective user ID.
     package let user: UInt32
+    /// Its effective group ID.
     package let group: UInt32
     /// Supplementary groups.
     package let groups: [UInt32]
 
+    /// By default without supplementary groups.
     package init(user: UInt32, group: UInt32, groups: [UInt32] = []) {
         self.user = user
         self.group = group
         self.groups = groups
     }
 
-    /// Those of the process that connected `socket`, as they were then.
+    /// Those of the process that connected `socket`, at that time.
     init(of socket: CInt) throws(ControlError) {
         // struct ucred: process, user, group.
         var ids: [UInt32] = [0, 0, 0]
@@ -39,7 +42,7 @@ package struct PeerCredentials: Equatable, Sendable {
         self.init(user: ids[1], group: ids[2], groups: Self.groups(of: socket))
     }
 
-    /// Empty where the system does not say.
+    /// Empty if the system does not report them.
     private static func groups(of socket: CInt) -> [UInt32] {
         let peerGroups: CInt = 59  // SO_PEERGROUPS
         var groups = [UInt32](repeating: 0, count: 32)
@@ -54,7 +57,7 @@ package struct PeerCredentials: Equatable, Sendable {
         }
     }
 
-    /// Root, the socket's owner, or a member of its group.
+    /// Whether it is root, the socket's owner, or a member of its group.
     package func isAdmitted(owner: UInt32, group socketGroup: UInt32) -> Bool {
         user == 0 || user == owner || group == socketGroup || groups.contains(socketGroup)
     }
@@ -70,9 +73,9 @@ struct SocketFile: Equatable, Sendable {
     let owner: UInt32
     let group: UInt32
 
-    /// Listens at `path`, in the place of a socket that nobody listens at any more; returns its descriptor, too.
+    /// Listens at `path`, replacing a socket that nobody listens on; returns its descriptor as well.
     ///
-    /// Made under another name and renamed when it is ready: nobody ever finds it with another mode, or deaf.
+    /// Created under another name and renamed when it is ready: it is never seen with another mode, or without a listener.
     static func listen(at path: String) throws(ControlError) -> (SocketFile, descriptor: CInt) {
         guard isFit(path) else { throw .pathTooLong(path) }
         try check(path)
@@ -114,7 +117,7 @@ struct SocketFile: Equatable, Sendable {
         _ = unsafe unlink(path)
     }
 
-    /// Makes sure that nobody listens at `path` and nothing stands there that is no socket.
+    /// Checks that nobody listens at `path` and that there is nothing but a socket.
     private static func check(_ path: String) throws(ControlError) {
         do throws(ControlError) {
             _ = try SocketFile(path)
@@ -134,7 +137,7 @@ struct SocketFile: Equatable, Sendable {
         }
     }
 
-    /// Whether `path` has room in a socket's address.
+    /// Whether `path` fits into a socket's address.
     static func isFit(_ path: String) -> Bool {
         path.utf8.count < MemoryLayout<sockaddr_un>.size - MemoryLayout<sa_family_t>.size && !path.utf8.contains(0)
     }

@@ -1,6 +1,6 @@
 extension ZoneStatus {
-    /// The lines that `rndc zonestatus` would print for a secondary zone, then what it does not know. `now` is what times left are
-    /// counted from.
+    /// The lines that `rndc zonestatus` would print for a secondary zone, then those that it does not have. Remaining times are
+    /// relative to `now`.
     package func lines(at now: Int64) -> [String] {
         var lines = ["name: \(name)", "type: secondary", "files: \(file)"]
         if let serial { lines.append("serial: \(serial)") }
@@ -46,7 +46,7 @@ extension PrimaryStatus {
 }
 
 extension Int64 {
-    /// How far this time is ahead of `now`, as sentences have it, 0 where it is past; what comes over the socket may be any number.
+    /// The time from `now` in words, 0 if it has passed; values from the socket may be any number.
     fileprivate func seconds(after now: Int64) -> String {
         guard self > now else { return "0 seconds" }
         let (left, overflow) = subtractingReportingOverflow(now)

@@ -3,7 +3,7 @@ import Configuration
 import ConfigurationFiles
 import Control
 
-/// The options that every command has: where the daemon is, and how its answer is shown.
+/// The options that every command has: how to reach the daemon, and how to show its answer.
 struct Connection: ParsableArguments {
     @Option(help: ArgumentHelp("Control socket of the daemon.", valueName: "path"))
     var socket: String?
@@ -16,7 +16,7 @@ struct Connection: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
-    /// Sends `request`, prints what comes and ends with the exit status that it makes.
+    /// Sends `request`, prints the answer and ends with its exit status.
     func ask(_ request: ControlRequest, named command: String, waits: Bool = false) async throws {
         let json = json
         let reply: ControlReply

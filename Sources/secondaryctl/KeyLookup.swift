@@ -26,7 +26,7 @@ struct KeyLookup {
         return key
     }
 
-    /// The keys of a configuration, or of a file that it includes; what is wrong with it is told where none is found.
+    /// The keys of a configuration, or of a file that it includes; its faults are printed if there is none.
     private func keys(in path: String) throws -> [TSIGKey] {
         let (keys, diagnostics) = ConfigurationFile.keys(
             path, from: ConfigurationReader.disk, workingDirectory: ConfigurationReader.workingDirectory)

@@ -16,7 +16,7 @@ enum KeyPair {
         }
     }
 
-    /// Reads a file with a secret; says so where everybody may read it.
+    /// Reads a file with a secret; warns if everybody may read it.
     static func readSecret(_ path: String) throws -> [UInt8] {
         sayWorldReadable(path)
         return try read(path)
@@ -28,7 +28,7 @@ enum KeyPair {
         Output.complain("warning: '\(path)' contains the secret of a key and is world-readable (mode 0\(digits))")
     }
 
-    /// The key in the pair of which `path` is either file, or the name of both without suffix.
+    /// The key in the pair; `path` is that of either file, or of both without suffix.
     static func key(at path: String) throws -> TSIGKey {
         let base = KeyFileName.base(of: path)
         let publicText = try read(base + KeyFileName.publicSuffix)
@@ -40,9 +40,9 @@ enum KeyPair {
         }
     }
 
-    /// Writes both files, which must not be there yet, for their owner's eyes only; after an error neither is there.
+    /// Writes both files, which must not exist, readable by their owner only; after an error neither exists.
     static func write(_ file: HMACKeyFile, in directory: FilePath) throws {
-        // Where files may not grow, that is an error and not the end.
+        // A file size limit is an error, and does not end the process.
         _ = signal(SIGXFSZ, SIG_IGN)
         let base = directory.appending(file.baseName).string
         try write(file.privateText, to: base + KeyFileName.privateSuffix)

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// Where the program speaks to whoever started it.
+/// The program's output.
 enum Output {
     /// Seconds since 1970.
     static var now: Int64 { Int64(time(nil)) }
@@ -14,7 +14,7 @@ enum Output {
         write("secondaryctl: \(text)\n", to: .standardError)
     }
 
-    /// Where nobody reads any more, it is dropped.
+    /// If the reader is gone, the text is dropped.
     private static func write(_ text: String, to descriptor: FileDescriptor) {
         _ = try? descriptor.writeAll(text.utf8)
     }

@@ -15,7 +15,7 @@ struct TKEYCommand: ParsableCommand {
         subcommands: [Create.self, Delete.self])
 }
 
-/// The options that both commands have: whom to ask.
+/// The options that both commands have: the server.
 struct TKEYServer: ParsableArguments {
     @Option(help: ArgumentHelp("Address of the name server.", valueName: "address"))
     var server: String
@@ -110,7 +110,7 @@ extension TKEYCommand {
                 try KeyPair.write(file, in: FilePath(directory))
                 Output.print(file.baseName)
             } catch {
-                // Nobody has the key, and the server would keep it until it lapses.
+                // Nobody has the key, and the server would keep it until it expires.
                 await delete(key)
                 throw error
             }

@@ -23,7 +23,7 @@ struct TSIGKeygenCommand: ParsableCommand {
         } catch {
             throw ValidationError("'\(name)' is not a valid key name: \(error)")
         }
-        // Nothing that could end the string or the line that it is printed in.
+        // Nothing that could end the string or the line that contains it.
         guard name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") }) else {
             throw ValidationError("'\(name)' contains a character that would have to be escaped")
         }

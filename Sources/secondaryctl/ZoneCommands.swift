@@ -2,7 +2,7 @@ import ArgumentParser
 import Control
 import Startup
 
-/// The view that zones are looked for in.
+/// The view of the zones.
 struct ViewOption: ParsableArguments {
     @Option(help: ArgumentHelp("Only the zone in this view (default: in every view).", valueName: "name"))
     var view: String?

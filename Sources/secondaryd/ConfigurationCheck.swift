@@ -7,7 +7,7 @@ struct ConfigurationCheck {
     let print: Bool
     let showsIgnored: Bool
 
-    /// Says what there is to say about the configuration; returns the exit status.
+    /// Prints the diagnostics; returns the exit status.
     func run(_ settings: Settings?, _ diagnostics: [Diagnostic], of path: String) -> ExitCode {
         Terminal.show(diagnostics, from: showsIgnored ? .info : .warning)
         guard let settings else {

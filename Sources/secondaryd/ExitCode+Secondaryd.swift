@@ -1,7 +1,7 @@
 import ArgumentParser
 
 extension ExitCode {
-    /// A zone was named that the configuration lacks.
+    /// A named zone is not configured.
     static let unknownZone = ExitCode(2)
     /// EX_CONFIG of sysexits.h.
     static let faultyConfiguration = ExitCode(78)

@@ -5,7 +5,7 @@ import Configuration
 struct LocalConfiguration {
     let software: ServingSoftware
 
-    /// Prints what the local server needs to serve the zone files; returns the exit status.
+    /// Prints the configuration with which the local server serves the zone files; returns the exit status.
     func run(_ settings: Settings?, _ diagnostics: [Diagnostic]) -> ExitCode {
         Terminal.show(diagnostics, from: .warning)
         guard let settings else { return .faultyConfiguration }

@@ -2,14 +2,14 @@ import BINDLogging
 import Configuration
 
 extension LogTable {
-    /// What named would make of the `logging` statement; `standardError` is `default_stderr`, and what a category goes to that
-    /// has no statement where `default` has none either.
+    /// The channels that named would use for the `logging` statement; `standardError` is `default_stderr`, and the channel of
+    /// categories without a statement if `default` has none either.
     ///
     /// - Parameters:
-    ///   - level: what `severity dynamic` stands for.
+    ///   - level: the level of `severity dynamic`.
     ///   - form: of all channels.
-    ///   - directory: holds the file of `default_debug`.
-    ///   - complain: is told, now and later, what is wrong with a log file.
+    ///   - directory: contains the file of `default_debug`.
+    ///   - complain: is called, now and later, with the faults of a log file.
     init(
         _ settings: LoggingSettings?, standardError: LogChannel, level: Severity, form: LogForm, directory: String,
         complain: @escaping @Sendable (String) -> Void
@@ -39,7 +39,7 @@ extension LogTable {
 }
 
 extension LogChannel {
-    /// `nil` where nothing is to be shown.
+    /// `nil` if it shows nothing.
     fileprivate init?(
         _ channel: LoggingChannel, standardError: any LogDestination, level: Severity, form: LogForm,
         complain: @escaping @Sendable (String) -> Void

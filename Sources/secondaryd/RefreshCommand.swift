@@ -9,7 +9,7 @@ struct RefreshCommand {
     let force: Bool
     let terminal: Terminal
 
-    /// Settles the zones, or lets the daemon that runs do it, with one line each on standard output; returns the exit status.
+    /// Refreshes the zones, or has the running daemon do it, with one line each on standard output; returns the exit status.
     func run(_ settings: Settings) async throws -> ExitCode {
         let chosen: [ZoneSettings]
         do throws(UnknownZone) {
@@ -41,7 +41,7 @@ struct RefreshCommand {
         let name: String
     }
 
-    /// The zones that were named, in every view that has them; all, where none was named.
+    /// The named zones, in every view that has them; all, if none was named.
     private func choose(from configured: [ZoneSettings]) throws(UnknownZone) -> [ZoneSettings] {
         guard !zones.isEmpty else { return configured }
         let byName = Dictionary(grouping: configured, by: \.name)

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Control
 
-/// The daemon that has the state directory: it does what a one-shot cannot do beside it.
+/// The daemon that uses the state directory: while it runs, it does the work of a one-shot.
 struct RunningDaemon {
-    /// How long it may take to answer at all.
+    /// How long its first answer may take.
     private static let patience = Duration.seconds(10)
 
     private let client: ControlClient
@@ -12,10 +12,10 @@ struct RunningDaemon {
         client = ControlClient(path: ControlSocket.path(in: stateDirectory))
     }
 
-    /// Lets the daemon settle the zones, with one line each on standard output as `RefreshCommand` prints it; returns the exit
-    /// status, or nil where nobody answers.
+    /// Has the daemon refresh the zones, with one line each on standard output as `RefreshCommand` prints it; returns the exit
+    /// status, or `nil` if nobody answers.
     func refresh(_ zones: [String], forced: Bool) async -> ExitCode? {
-        // Zones take what time they take; whether somebody is there is soon known.
+        // Zones may take any time; whether the daemon answers is soon known.
         guard (try? await client.send(.status, patience: Self.patience)) != nil else { return nil }
         let request = ControlRequest.refresh(zones: zones.map { ZoneSelection(name: $0) }, forced: forced, waits: true)
         do throws(ControlError) {

@@ -9,9 +9,9 @@ import Logging
 import Startup
 
 @main struct Secondaryd: ParsableCommand {
-    /// The event loops have three descriptors each, the state database and its lock five, a publish command a dozen, and the rest goes to
-    /// signals, timers, the control socket and a transfer. Eight threads may block on a disk, three serve the commands, and the runtime
-    /// has its own.
+    /// The event loops have three descriptors each, the state database and its lock five, a publish command a dozen, and the rest is
+    /// for signals, timers, the control socket and a transfer. Eight threads may block on a disk, three serve the commands, and the
+    /// runtime has its own.
     private static let needs = ProcessNeeds(descriptors: 40, threads: 18)
 
     static func main() { Program.main(Self.self) }

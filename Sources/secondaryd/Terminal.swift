@@ -6,7 +6,7 @@ import Glibc
 import Logging
 import SystemPackage
 
-/// Where the program speaks to whoever started it.
+/// The program's output: log, diagnostics and the lines of a one-shot.
 struct Terminal: Sendable {
     /// Shown while a one-shot runs on a terminal.
     let progress: TransferProgress?
@@ -15,7 +15,7 @@ struct Terminal: Sendable {
     private let logLevel: Severity
     private let form: LogForm
 
-    /// Begins the log on standard error.
+    /// Starts logging to standard error.
     init(logLevel: Severity, form: LogForm) {
         let progress = isatty(STDERR_FILENO) == 1 ? TransferProgress { Terminal.write($0, to: .standardError) } : nil
         let destination = ProgressClearing(progress: progress, destination: DescriptorDestination.standardError)
@@ -29,14 +29,14 @@ struct Terminal: Sendable {
         self.form = form
     }
 
-    /// Lets the log go where the `logging` statement says.
+    /// Switches to the channels of the `logging` statement.
     func follow(_ settings: Settings) {
         let standardError = standardError
         routing.replace(
             with: LogTable(
                 settings.logging, standardError: standardError, level: logLevel, form: form, directory: settings.directory
             ) { complaint in
-                // Past all channels: the one that is complained of may be what is broken.
+                // Not through a channel: the fault may be of that channel.
                 let line = LogLine(time: .now(), category: "general", severity: .error, text: complaint)
                 standardError.destination.write(line, in: standardError.format)
             })
@@ -46,7 +46,7 @@ struct Terminal: Sendable {
         Logger(label: "general").log(level: level, "\(text)")
     }
 
-    /// Puts the remarks on the configuration into the log.
+    /// Logs the diagnostics of a configuration.
     func log(_ diagnostics: [Diagnostic]) {
         let logger = Logger(label: "config")
         for diagnostic in diagnostics {
@@ -62,7 +62,7 @@ struct Terminal: Sendable {
         }
     }
 
-    /// Opens the log files anew by their names.
+    /// Reopens the log files by their names.
     func reopenLogs() {
         routing.reopen()
     }
@@ -81,7 +81,7 @@ struct Terminal: Sendable {
         write(text + terminator, to: .standardOutput)
     }
 
-    /// Runs `body`; says why the agent could not begin, and ends with status 1 then.
+    /// Runs `body`; prints why the agent could not start, and ends with status 1 then.
     static func complaining<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
@@ -91,13 +91,13 @@ struct Terminal: Sendable {
         }
     }
 
-    /// Writes all of `text`; where nobody reads any more, it is dropped.
+    /// Writes all of `text`; if the reader is gone, it is dropped.
     private static func write(_ text: String, to descriptor: FileDescriptor) {
         _ = try? descriptor.writeAll(text.utf8)
     }
 }
 
-/// Takes the progress line away before a log line is written.
+/// Removes the progress line before a log line is written.
 private struct ProgressClearing: LogDestination {
     let progress: TransferProgress?
     let destination: any LogDestination

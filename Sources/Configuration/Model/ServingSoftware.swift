@@ -1,6 +1,6 @@
 internal import DNS
 
-/// A name server for which `--serve` prints a configuration.
+/// A name server for which `--print-local-config` prints the configuration.
 package enum ServingSoftware: String, Sendable, CaseIterable {
     case bind, nsd, knot, coredns
 }

@@ -53,9 +53,9 @@ package struct ViewSettings: Hashable, Sendable {
     package let name: String
     /// IN, CH or HS.
     package let recordClass: RecordClass
-    /// The view's keys, and those outside views, whose secrets are in the configuration.
+    /// The view's own keys whose secrets are in the configuration.
     package internal(set) var keys: [TSIGKey] = []
-    /// The `tkey` statements that the view can use.
+    /// The view's own `tkey` statements.
     package internal(set) var negotiatedKeys: [TKEYSettings] = []
     /// Longest prefix first; those outside views if the view has none of its own, as in named.
     package internal(set) var servers: [ServerRule] = []

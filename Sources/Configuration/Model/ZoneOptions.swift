@@ -87,9 +87,9 @@ package struct ZoneOptions: Hashable, Sendable {
 
 /// At least `octets` must arrive in every `minutes` minutes.
 package struct TransferRate: Hashable, Sendable {
-    /// Of messages, without TCP's length prefixes.
+    /// 1 and up; 0 measures nothing.
     package let octets: UInt32
-    /// 1 and up; 0 for no limit.
+    /// 1 to 40320; 0 measures nothing.
     package let minutes: UInt32
 }
 
