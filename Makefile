@@ -37,6 +37,7 @@ test: deps peers
 	.ci/test
 
 lint: deps
+	@.ci/install-missing python3
 	.ci/lint
 
 build: deps
