@@ -47,7 +47,7 @@ package final class Listener: Sendable {
     }
 
     /// The number of open TCP connections.
-    package var connectionCount: Int { connections.count }
+    var connectionCount: Int { connections.count }
 }
 
 extension Listener {

@@ -62,7 +62,7 @@ package final class ListenerQueue: Sendable {
     }
 
     /// The number of datagrams that there was no room for.
-    package var droppedDatagrams: UInt64 { state.withLock { $0.dropped } }
+    var droppedDatagrams: UInt64 { state.withLock { $0.dropped } }
 
     var waitingDatagrams: Int { state.withLock { $0.datagrams.count } }
 

@@ -110,19 +110,17 @@ extension StreamConnection {
 
     /// Waits for the next messages; `nil` if the peer has closed the connection between two messages.
     ///
-    /// Waits for at most `idle`, however many octets of an unfinished message arrive meanwhile, and not past `end`. After `.timedOut`
-    /// the connection is still open. At most four reads' octets are buffered for a slow caller.
+    /// Waits for at most `idle`, however many octets of an unfinished message arrive meanwhile. After `.timedOut` the connection is
+    /// still open. At most four reads' octets are buffered for a slow caller.
     /// Throws `.timedOut`, `.truncatedMessage` if the peer closes within a message, `.cancelled`, or the error that has ended the
     /// connection.
-    package func receive(
-        idle: Duration, until end: ContinuousClock.Instant? = nil
-    ) async throws(TransportError) -> MessageBatch? {
+    package func receive(idle: Duration) async throws(TransportError) -> MessageBatch? {
         guard !Task.isCancelled else {
             abandon()
             throw .cancelled
         }
         let pickup = await withTaskCancellationHandler {
-            await inbox.receive(atMost: .max, patience(idle: idle, until: end))
+            await inbox.receive(atMost: .max, Inbox.Patience(deadline: .now() + idle, limit: .idle))
         } onCancel: {
             abandon()
         }
@@ -132,13 +130,5 @@ extension StreamConnection {
         case .endOfStream: return nil
         case .failed(let error): throw error
         }
-    }
-
-    private func patience(idle: Duration, until end: ContinuousClock.Instant?) -> Inbox.Patience {
-        if let end {
-            let left = ContinuousClock.now.duration(to: end)
-            if left < idle { return Inbox.Patience(deadline: .now() + left, limit: .total) }
-        }
-        return Inbox.Patience(deadline: .now() + idle, limit: .idle)
     }
 }

@@ -51,8 +51,6 @@ package enum TimeLimit: Equatable, Sendable {
     case sending
     /// No whole message arrived for as long as the caller allows.
     case idle
-    /// The whole exchange took longer than the caller allows.
-    case total
     /// The kernel gave up retransmitting what the peer never acknowledged.
     case retransmission
 }

@@ -22,8 +22,6 @@ package struct ResponseCode: Hashable, Sendable, CustomStringConvertible {
     package static let refused = ResponseCode(5)
     /// Not authoritative for the zone (RFC 2136 §2.2), or not authorized (RFC 8945 §3).
     package static let notAuth = ResponseCode(9)
-    /// A name that is not in the zone (RFC 2136 §2.2).
-    package static let notZone = ResponseCode(10)
     /// An unknown EDNS version (RFC 6891 §9); in a header.
     package static let badVers = ResponseCode(16)
     /// A TSIG that cannot be verified (RFC 8945 §3); in an error field.
@@ -40,8 +38,6 @@ package struct ResponseCode: Hashable, Sendable, CustomStringConvertible {
     package static let badAlg = ResponseCode(21)
     /// A MAC that is truncated too much (RFC 8945 §3).
     package static let badTrunc = ResponseCode(22)
-    /// A bad or missing server cookie (RFC 7873 §8).
-    package static let badCookie = ResponseCode(23)
 
     /// BIND's words for the codes of a header; 16 is BADVERS there.
     package var description: String {

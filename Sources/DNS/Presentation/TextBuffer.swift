@@ -98,7 +98,7 @@
         return unsafe storage + count
     }
 
-    /// Counts `octets` octets that were written to the room.
+    /// Counts `octets` octets that were written to the room, which the caller has asked for; checked in debug builds only.
     @unsafe mutating func advance(by octets: Int) {
         count += octets
         assert(count <= capacity)
