@@ -1,4 +1,4 @@
-import DNS
+package import DNS
 
 /// Verifies the messages of one answer, each by the MAC that covers it and all before it (RFC 8945 §5.3.1).
 ///
@@ -86,5 +86,15 @@ package struct TSIGStream: ~Copyable, Sendable {
         case .unsigned: throw .lastMessageUnsigned(message: received)
         case .refused(let error): throw error
         }
+    }
+}
+
+/// The proof that a whole answer was signed by the other holder of a key; only a verified stream returns it.
+package struct Authenticated: Hashable, Sendable {
+    /// The key that signed all of it.
+    package let keyName: Name
+
+    init(_ key: TSIGKey) {
+        keyName = key.name
     }
 }

@@ -1,3 +1,4 @@
+package import DNS
 package import TSIG
 
 /// A `server` clause: options for every server within a prefix, which override the zone's; `nil` where the zone's apply.
@@ -33,4 +34,12 @@ package struct ServerRule: Hashable, Sendable {
 
     /// The key of `keys`, if its secret is in the configuration.
     package var key: TSIGKey? { candidate?.key }
+}
+
+/// A source address in the syntax of `transfer-source`.
+package struct TransferSource: Hashable, Sendable, CustomStringConvertible {
+    /// `nil` for `*`: the system chooses.
+    package let address: IPAddress?
+
+    package var description: String { address?.description ?? "*" }
 }

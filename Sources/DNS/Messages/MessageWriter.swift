@@ -159,3 +159,19 @@ extension MessageWriter {
         self.section = section
     }
 }
+
+/// The three sections of a message that hold records, in their order after the questions (RFC 1035 §4.1).
+package enum MessageSection: Int, Comparable, Sendable {
+    case answer = 1
+    case authority
+    case additional
+
+    package static func < (left: MessageSection, right: MessageSection) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A piece of an RDATA to write.
+package enum RDATAPart: Sendable {
+    case octets([UInt8])
+    /// A name, which is compressed if message and type allow it.
+    case name(Name)
+}

@@ -66,3 +66,10 @@
         self == .opt || value == 0 || value &- 128 < 128
     }
 }
+
+extension RecordType: CustomStringConvertible {
+    /// The mnemonic as BIND spells it, or `TYPEn` for a type that has none (RFC 3597 §5).
+    @usableFromInline package var description: String {
+        Self.mnemonics[self] ?? "TYPE\(value)"
+    }
+}
