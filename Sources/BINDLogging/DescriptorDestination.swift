@@ -11,7 +11,7 @@ package final class DescriptorDestination: LogDestination {
 
     private struct State {
         /// Lines that wait for the end of a turn.
-        var held: [UInt8] = []
+        var pending: [UInt8] = []
         var lostLines = 0
         var isStalled = false
         /// Whether the last line was written only in part.
@@ -25,7 +25,7 @@ package final class DescriptorDestination: LogDestination {
     private let mayBlock: Bool
     private let turns: LogTurns
     /// How many octets may wait for the end of a turn: what a pipe accepts whole, and nothing on a terminal.
-    private let maximumHeld: Int
+    private let maximumPending: Int
     private let state = Mutex(State())
 
     /// Writes to `descriptor`, which the caller still owns. From now on the process ignores SIGPIPE: a reader that disappears is an
@@ -34,7 +34,7 @@ package final class DescriptorDestination: LogDestination {
         self.descriptor = descriptor
         self.turns = turns
         mayBlock = !Self.isRegularFile(descriptor)
-        maximumHeld = isatty(descriptor) == 1 ? 0 : LogFormat.maximumOctets
+        maximumPending = isatty(descriptor) == 1 ? 0 : LogFormat.maximumOctets
         _ = signal(SIGPIPE, SIG_IGN)
         tzset()
     }
@@ -46,17 +46,17 @@ package final class DescriptorDestination: LogDestination {
     package func write(_ line: LogLine, in format: LogFormat) {
         state.withLock { state in
             let octets = format.octets(of: line)
-            if turns.isOpen, line.severity.level >= Severity.info.level, octets.count <= maximumHeld, state.lostLines == 0 {
-                if state.held.count + octets.count > maximumHeld { putHeld(&state) }
-                let isFirst = state.held.isEmpty
-                state.held += octets
+            if turns.isOpen, line.severity.level >= Severity.info.level, octets.count <= maximumPending, state.lostLines == 0 {
+                if state.pending.count + octets.count > maximumPending { putPending(&state) }
+                let isFirst = state.pending.isEmpty
+                state.pending += octets
                 guard isFirst else { return }
                 turns.add(self)
                 // The turn may have ended meanwhile, before it knew of this line.
-                if !turns.isOpen { putHeld(&state) }
+                if !turns.isOpen { putPending(&state) }
                 return
             }
-            putHeld(&state)
+            putPending(&state)
             if state.lostLines > 0 {
                 if put(format.octets(of: .lost(state.lostLines, at: line.time)), &state) > 0 { state.lostLines = 0 }
             }
@@ -65,17 +65,17 @@ package final class DescriptorDestination: LogDestination {
     }
 
     /// Writes the lines that wait for the end of a turn.
-    func writeHeld() {
-        state.withLock { putHeld(&$0) }
+    func writePending() {
+        state.withLock { putPending(&$0) }
     }
 
-    private func putHeld(_ state: inout State) {
-        guard !state.held.isEmpty else { return }
-        let written = put(state.held, &state)
-        let rest = state.held.dropFirst(written).count { $0 == UInt8(ascii: "\n") }
+    private func putPending(_ state: inout State) {
+        guard !state.pending.isEmpty else { return }
+        let written = put(state.pending, &state)
+        let rest = state.pending.dropFirst(written).count { $0 == UInt8(ascii: "\n") }
         // A line that was written in part is not lost.
         state.lostLines += written > 0 && state.isWithinLine ? rest - 1 : rest
-        state.held.removeAll(keepingCapacity: true)
+        state.pending.removeAll(keepingCapacity: true)
     }
 
     /// Returns how many octets of `lines` were written.

@@ -43,6 +43,6 @@ package final class LogTurns: Sendable {
             defer { holding.removeAll(keepingCapacity: true) }
             return holding
         }
-        for destination in holding { destination.writeHeld() }
+        for destination in holding { destination.writePending() }
     }
 }

@@ -44,7 +44,7 @@ package final class ControlServer: Sendable {
     ) async throws(ControlError) -> ControlServer {
         let (file, descriptor) = try SocketFile.listen(at: path)
         let (connections, accepted) = AsyncStream.makeStream(of: ControlConnection.self)
-        let door = ControlDoor(
+        let door = ConnectionAdmission(
             limit: limits.connections,
             admits: admits ?? { $0.isAdmitted(owner: file.owner, group: file.group) }, accepted: accepted)
         do {
@@ -111,7 +111,7 @@ package final class ControlServer: Sendable {
 }
 
 /// Admits connections, and limits their number.
-private final class ControlDoor: Sendable {
+private final class ConnectionAdmission: Sendable {
     private let open = Mutex(0)
     private let limit: Int
     private let admits: @Sendable (PeerCredentials) -> Bool

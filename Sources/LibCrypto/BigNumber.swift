@@ -13,7 +13,7 @@ import CLibCrypto
 
     deinit { unsafe BN_clear_free(pointer) }
 
-    /// Zero, in the library's protected memory where the process has set some aside.
+    /// Zero, in the library's protected memory if the process has set some aside.
     private static func zero() throws(DiffieHellmanError) -> BigNumber {
         ERR_clear_error()
         guard let pointer = unsafe BN_secure_new() else { throw failed() }
@@ -24,7 +24,7 @@ import CLibCrypto
         .crypto(.arithmeticFailed(reason: CryptoError.takeReason()))
     }
 
-    /// Reads octets with the most significant first; zeros in front do not count.
+    /// Reads octets with the most significant first; leading zeros are allowed.
     static func reading(_ octets: Span<UInt8>) throws(DiffieHellmanError) -> BigNumber {
         let number = try zero()
         let isDone = unsafe octets.withUnsafeBufferPointer { octets in

@@ -50,7 +50,7 @@ package final class DiffieHellmanKey: Sendable {
         let base = try BigNumber.reading(digits)
         guard try base.isBetweenOneAndLast(of: prime) else { throw .publicValueOutOfRange }
         let shared = try base.power(privateValue, modulo: prime)
-        // A public value of small order, where the group has more of them than two.
+        // A public value of small order, if the group has more than two of them.
         guard try shared.isBetweenOneAndLast(of: prime) else { throw .publicValueOutOfRange }
         return shared.secretOctets
     }

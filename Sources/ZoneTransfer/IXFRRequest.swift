@@ -9,14 +9,14 @@ package struct IXFRRequest: Hashable, Sendable {
     /// The zone's class, IN except in tests.
     package let recordClass: RecordClass
     /// The SOA record of the current copy.
-    package let held: SOA
+    package let current: SOA
 
     /// By default for class IN.
-    package init(id: UInt16, zone: Name, recordClass: RecordClass = .internet, held: SOA) {
+    package init(id: UInt16, zone: Name, recordClass: RecordClass = .internet, current: SOA) {
         self.id = id
         self.zone = zone
         self.recordClass = recordClass
-        self.held = held
+        self.current = current
     }
 
     /// The question that the answer must repeat.
@@ -27,6 +27,6 @@ package struct IXFRRequest: Hashable, Sendable {
     /// The message without TCP's length prefix, ready to be signed.
     package var octets: [UInt8] {
         // RFC 1995 §3: the authority section says which version the difference must start from.
-        MessageWriter(id: id, asking: question, soa: held, in: .authority).octets
+        MessageWriter(id: id, asking: question, soa: current, in: .authority).octets
     }
 }

@@ -24,7 +24,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
         answering request: IXFRRequest, verifying stream: consuming TSIGStream?, limits: TransferLimits,
         into changes: consuming Changes
     ) {
-        self.init(id: request.id, request.question, base: request.held.serial, asksExpire: false, stream, limits, changes)
+        self.init(id: request.id, request.question, base: request.current.serial, asksExpire: false, stream, limits, changes)
     }
 
     private init(
@@ -64,7 +64,7 @@ package struct InboundTransfer<Changes: ZoneChanges & ~Copyable>: ~Copyable {
             throw .transfer(error)
         }
         do throws(Changes.Failure) {
-            try changes.takeRecords(of: &answer, &messageReader, in: message)
+            try changes.receiveRecords(of: &answer, &messageReader, in: message)
         } catch {
             throw .changes(error)
         }

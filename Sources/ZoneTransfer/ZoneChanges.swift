@@ -29,14 +29,14 @@ import DNS
     /// A requirement so that each conforming type compiles a copy in its own module: the calls for a record are direct, and only one
     /// call per message is generic.
     /// Throws what these calls throw.
-    mutating func takeRecords(
+    mutating func receiveRecords(
         of answer: inout InboundAnswer, _ messageReader: inout MessageReader, in message: Span<UInt8>
     ) throws(Failure)
 }
 
 extension ZoneChanges where Self: ~Copyable {
     /// Passes each record to `add` or `delete`. Throws what these throw.
-    @inlinable package mutating func takeRecords(
+    @inlinable package mutating func receiveRecords(
         of answer: inout InboundAnswer, _ messageReader: inout MessageReader, in message: Span<UInt8>
     ) throws(Failure) {
         while let step = answer.next(&messageReader, in: message) {

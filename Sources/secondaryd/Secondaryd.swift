@@ -91,7 +91,7 @@ import Startup
             terminal.log(diagnostics)
             throw try await RefreshCommand(zones: zones, force: force, terminal: terminal).run(settings)
         }
-        terminal.follow(settings)
+        terminal.logAsConfigured(in: settings)
         terminal.log(.notice, "starting secondaryd \(Version.text)")
         terminal.log(diagnostics)
         terminal.log(.info, "loaded configuration from '\(config)': \(settings.zones.count.counted("zone"))")
@@ -100,7 +100,7 @@ import Startup
             terminal.log(outcome.diagnostics)
             return outcome
         } follow: {
-            terminal.follow($0)
+            terminal.logAsConfigured(in: $0)
         } reopenLogs: {
             terminal.reopenLogs()
         }

@@ -30,7 +30,7 @@ struct Terminal: Sendable {
     }
 
     /// Switches to the channels of the `logging` statement.
-    func follow(_ settings: Settings) {
+    func logAsConfigured(in settings: Settings) {
         let standardError = standardError
         routing.replace(
             with: LogTable(

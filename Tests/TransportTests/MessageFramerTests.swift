@@ -10,7 +10,7 @@ import Testing
     func messages(of pieces: [ArraySlice<UInt8>]) -> (messages: [[UInt8]], truncation: TransportError?) {
         var framer = MessageFramer()
         var segments: [ByteBuffer] = []
-        for piece in pieces { framer.take(ByteBuffer(bytes: piece), into: &segments) }
+        for piece in pieces { framer.split(ByteBuffer(bytes: piece), into: &segments) }
         return (MessageBatch(segments).map { Array($0.readableBytesView) }, framer.truncation)
     }
 
@@ -53,7 +53,7 @@ import Testing
         var framer = MessageFramer()
         var segments: [ByteBuffer] = []
         let read = ByteBuffer(bytes: Self.stream)
-        framer.take(read, into: &segments)
+        framer.split(read, into: &segments)
         let segment = try #require(segments.first)
         #expect(segments.count == 1)
         #expect(address(of: segment) == address(of: read))

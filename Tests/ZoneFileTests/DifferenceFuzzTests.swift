@@ -54,7 +54,7 @@ import ZoneFile
                     flipped[message][octet] ^= 1 << UInt8.random(in: 0...7, using: &generator)
                     let old = try read(path)
                     do {
-                        guard let held = HeldZoneFile(of: Transfers.apex, at: path, publishedAs: identity) else {
+                        guard let held = CurrentZoneFile(of: Transfers.apex, at: path, publishedAs: identity) else {
                             Issue.record("seed \(seed): not held")
                             return
                         }

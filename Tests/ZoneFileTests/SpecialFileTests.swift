@@ -97,7 +97,7 @@ import Testing
         try path.unlinked()
         _ = try await fifo("db")
         #expect(Transfers.heldSOA(at: path, publishedAs: identity) == nil)
-        #expect(HeldZoneFile.soa(of: Transfers.apex, at: path) == nil)
+        #expect(CurrentZoneFile.soa(of: Transfers.apex, at: path) == nil)
     }
 
     @Test func `a clean-up waits for no FIFO, and no folder ends it`() async throws {

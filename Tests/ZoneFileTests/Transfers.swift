@@ -44,7 +44,7 @@ enum Transfers {
         _ records: [TestRecord], following identity: FileIdentity, at path: FilePath,
         limits: TransferLimits = TransferLimits(), difference: DifferenceLimits = DifferenceLimits(), perMessage: Int = 300
     ) throws -> VerifiedTransfer<ZoneFileWriter> {
-        guard let held = HeldZoneFile(of: apex, at: path, publishedAs: identity) else { throw NotHeld() }
+        guard let held = CurrentZoneFile(of: apex, at: path, publishedAs: identity) else { throw NotHeld() }
         return try pull(
             messages(records, question: question, perMessage: perMessage), following: held, limits: limits,
             difference: difference)
@@ -52,10 +52,10 @@ enum Transfers {
 
     /// Likewise, from messages as they come over the wire.
     static func pull(
-        _ messages: [[UInt8]], following held: consuming HeldZoneFile, limits: TransferLimits = TransferLimits(),
+        _ messages: [[UInt8]], following held: consuming CurrentZoneFile, limits: TransferLimits = TransferLimits(),
         difference: DifferenceLimits = DifferenceLimits()
     ) throws -> VerifiedTransfer<ZoneFileWriter> {
-        let request = IXFRRequest(id: 1, zone: apex, held: held.soa)
+        let request = IXFRRequest(id: 1, zone: apex, current: held.soa)
         let writer = ZoneFileWriter(following: held, limits: limits, difference: difference)
         var transfer = InboundTransfer(answering: request, verifying: nil, limits: limits, into: writer)
         for message in messages { try transfer.receive(message.span, at: TSIGTime(0)) }
@@ -66,7 +66,7 @@ enum Transfers {
 
     /// The SOA of the file at `path`, if it can be followed.
     static func heldSOA(of zone: Name = apex, at path: FilePath, publishedAs identity: FileIdentity) -> SOA? {
-        guard let held = HeldZoneFile(of: zone, at: path, publishedAs: identity) else { return nil }
+        guard let held = CurrentZoneFile(of: zone, at: path, publishedAs: identity) else { return nil }
         return held.soa
     }
 

@@ -40,7 +40,7 @@ import ZoneTransfer
             try reader.readQuestion(in: octets.span)
                 == Question(name: Primary.zone, type: .ixfr, recordClass: .internet))
         let record = try reader.readRecord(in: octets.span)
-        #expect(try SOA(record, in: octets.span) == request.held)
+        #expect(try SOA(record, in: octets.span) == request.current)
         #expect(record.recordClass == .internet)
         try reader.expectEnd(of: octets.span)
     }

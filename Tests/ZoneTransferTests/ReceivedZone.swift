@@ -75,7 +75,7 @@ struct Primary {
         held.map { serial in
             IXFRRequest(
                 id: request.id, zone: request.zone,
-                held: SOA(
+                current: SOA(
                     mname: Name("ns1.example.com"), rname: Name("hostmaster.example.com"), serial: Serial(serial), refresh: 1,
                     retry: 2, expire: 3, minimum: 4))
         }

@@ -27,7 +27,7 @@ import ZoneTransfer
             ttl: 86400, mname: Name("ns1.example.com"), rname: Name("host.example.com"), serial: Serial(0xFFFF_FFFE),
             refresh: 1,
             retry: 2, expire: 3, minimum: 4)
-        let request = IXFRRequest(id: 0x1267, zone: Self.zone, recordClass: .hesiod, held: held)
+        let request = IXFRRequest(id: 0x1267, zone: Self.zone, recordClass: .hesiod, current: held)
         #expect(
             request.octets.digits
                 == """

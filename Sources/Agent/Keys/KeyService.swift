@@ -35,7 +35,7 @@ actor KeyService {
     func name(of candidate: KeyCandidate?, at primary: Primary) -> String? {
         guard let candidate else { return nil }
         guard case .negotiated(let settings) = candidate,
-            let held = keys.held(settings.id(at: primary.peer), at: clock.tsigTime)
+            let held = keys.current(settings.id(at: primary.peer), at: clock.tsigTime)
         else { return "\(candidate.name)" }
         return "\(candidate.name) (\(held.key.name))"
     }
@@ -93,7 +93,7 @@ actor KeyService {
 
     private func noteRefused(_ name: Name, _ id: NegotiatedKeyID) {
         // Of all who find out about a key only the first is news.
-        if keys.held(id, at: clock.tsigTime)?.key.name == name { KeyLog.refused(name, id) }
+        if keys.current(id, at: clock.tsigTime)?.key.name == name { KeyLog.refused(name, id) }
         keys.refused(id, key: name, at: clock.tsigTime)
         alarm.ring()
     }
@@ -165,7 +165,7 @@ extension KeyService {
         do throws(TKEYError) {
             let key = try await client.negotiate(wanted.terms, with: id.primary, reserved: self.wanted.reserved)
             let now = clock.tsigTime
-            KeyLog.negotiated(key, id, isRenewal: keys.held(id, at: now) != nil)
+            KeyLog.negotiated(key, id, isRenewal: keys.current(id, at: now) != nil)
             keys.negotiated(key, for: id, at: now)
         } catch {
             if !Task.isCancelled { KeyLog.failed(error, id) }

@@ -9,7 +9,7 @@ struct PublishedFiles: Sendable {
 
     /// The SOA record that the zone's file begins with.
     func soa(of zone: ZoneSettings) async -> SOA? {
-        await withTaskExecutorPreference(executor) { HeldZoneFile.soa(of: zone.name, at: FilePath(zone.file)) }
+        await withTaskExecutorPreference(executor) { CurrentZoneFile.soa(of: zone.name, at: FilePath(zone.file)) }
     }
 
     /// Puts the file of an expired zone out of the way, unless somebody else has written it since, or it is a newer one of ours.

@@ -50,13 +50,13 @@ final class Transfer {
     /// Whether the primary is asked when its own copy expires.
     private(set) var asksExpire: Bool
     /// The file that the difference is to follow, until it is asked for.
-    private var held: HeldZoneFile?
+    private var held: CurrentZoneFile?
     private var answer: InboundTransfer<ZoneFileWriter>?
     /// Whether more came behind the answer's last message. It is not read, as BIND does not.
     private(set) var isFollowed = false
 
     /// `held` is the file that a difference is to follow; without it the whole zone is asked for.
-    init(_ request: TransferRequest, following held: consuming HeldZoneFile?, _ log: TransferLog) {
+    init(_ request: TransferRequest, following held: consuming CurrentZoneFile?, _ log: TransferLog) {
         self.request = request
         self.log = log
         let start = ContinuousClock.now
@@ -113,14 +113,14 @@ extension Transfer {
     }
 
     private func beginIXFR(
-        following held: consuming HeldZoneFile, _ key: RequestKey, _ time: TSIGTime
+        following held: consuming CurrentZoneFile, _ key: RequestKey, _ time: TSIGTime
     ) throws(TransferFailure) -> [UInt8] {
         let ixfr = IXFRRequest(
-            id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, held: held.soa)
+            id: Self.randomID, zone: request.zone.name, recordClass: request.zone.recordClass, current: held.soa)
         let limits = TransferLimits(request)
         let writer = ZoneFileWriter(
             following: held, limits: limits, difference: DifferenceLimits(records: request.zone.options.maxIXFRRecords))
-        log.note(.requestingIXFR(held: ixfr.held.serial))
+        log.note(.requestingIXFR(held: ixfr.current.serial))
         var message = ixfr.octets
         let stream = try sign(&message, with: key, at: time)
         log.note(.requestedIXFR(id: ixfr.id))

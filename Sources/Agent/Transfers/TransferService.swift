@@ -63,7 +63,7 @@ final class TransferService: Sendable {
         return await withTaskExecutorPreference(files.executor) {
             guard let identity = request.published, identity.digest != nil else { return .withoutFile }
             let path = FilePath(request.zone.file)
-            guard let held = HeldZoneFile(of: request.zone.name, at: path, publishedAs: identity) else {
+            guard let held = CurrentZoneFile(of: request.zone.name, at: path, publishedAs: identity) else {
                 log.note(.notOurFile)
                 return .withoutFile
             }

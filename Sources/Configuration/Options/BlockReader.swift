@@ -40,7 +40,7 @@ struct BlockReader {
             }
             seen[index] = keyword.place
         }
-        if case .zone(let option) = entry.use, let other = option.alternative, !takesBack(statement) {
+        if case .zone(let option) = entry.use, let other = option.alternative, !switchesOff(statement) {
             if inForce.contains(other) {
                 reading.error(keyword.place, "'\(other)' and '\(name)' cannot both be set in \(subject)")
                 return nil
@@ -53,9 +53,9 @@ struct BlockReader {
     }
 
     /// Whether the statement switches the option off: `none` or an empty block.
-    private func takesBack(_ statement: Statement) -> Bool {
+    private func switchesOff(_ statement: Statement) -> Bool {
         var reader = ValueReader(statement, of: "")
-        return reader.takeKeyword("none") || reader.takeBlock()?.isEmpty == true
+        return reader.skipKeyword("none") || reader.readBlock()?.isEmpty == true
     }
 
     private func sayUnknown(_ keyword: Word, _ name: String) {
@@ -74,16 +74,16 @@ struct BlockReader {
             reading.infoOnce(place, "'\(name)' is ignored: it concerns the local name server")
         case .ignoredLoudly(let why):
             var reader = ValueReader(statement, of: name)
-            if reader.takeKeyword("no") || reader.takeKeyword("none") { return }
+            if reader.skipKeyword("no") || reader.skipKeyword("none") { return }
             reading.warningOnce(place, "'\(name)' is ignored: \(why)")
         case .later:
             reading.infoOnce(place, "'\(name)' is not implemented (ignored)")
         case .laterLoudly:
             var reader = ValueReader(statement, of: name)
-            if reader.takeKeyword("no") || reader.takeBlock()?.isEmpty == true { return }
+            if reader.skipKeyword("no") || reader.readBlock()?.isEmpty == true { return }
             reading.warningOnce(place, "'\(name)' is not implemented (ignored)")
         case .refused(let why):
-            if takesBack(statement) { return }
+            if switchesOff(statement) { return }
             reading.error(place, "'\(kind: name)' is not supported in this version: \(why)")
         }
     }

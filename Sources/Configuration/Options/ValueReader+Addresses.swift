@@ -37,7 +37,7 @@ extension ValueReader {
     /// The value of `transfer-source`: an address or `*`. A port or DSCP after it, from older versions, is ignored.
     mutating func source(_ family: AddressFamily) -> TransferSource? {
         let source: TransferSource
-        if takeKeyword("*") {
+        if skipKeyword("*") {
             source = TransferSource(address: nil)
         } else if let address = address(family, orStar: true) {
             source = TransferSource(address: address)
@@ -46,7 +46,7 @@ extension ValueReader {
         }
         while let word = nextWord, word.isKeyword("port") || word.isKeyword("dscp") {
             advance()
-            if !takeKeyword("*"), number(in: 0...65_535) == nil { return nil }
+            if !skipKeyword("*"), number(in: 0...65_535) == nil { return nil }
             reading.warningOnce(word.place, "'\(word.text.asciiLowercased)' after \(subject) is ignored")
         }
         return source
@@ -78,7 +78,7 @@ extension ValueReader {
             return nil
         }
         advance()
-        guard takeMark(.slash) else {
+        guard skipMark(.slash) else {
             if isShort { fail(at: word, "'\(word.shown)' is an incomplete IPv4 address or prefix") }
             return isShort ? nil : Prefix(address, length: address.isIPv4 ? 32 : 128)
         }

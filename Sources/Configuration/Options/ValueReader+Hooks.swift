@@ -3,7 +3,7 @@ internal import DNS
 extension ValueReader {
     /// The value of `on-publish-command`: `{ "program"; "argument"; … }`.
     mutating func command() -> HookCommand? {
-        guard let block = takeBlock() else {
+        guard let block = readBlock() else {
             fail(expecting: "a program and its arguments in braces")
             return nil
         }
@@ -47,13 +47,13 @@ extension ValueReader {
 
     /// The value of `verify-served`: `address [port n]`, or `none`.
     mutating func served() -> Endpoint?? {
-        if takeKeyword("none") { return .some(nil) }
+        if skipKeyword("none") { return .some(nil) }
         guard let word = nextWord, !word.isQuoted, let address = parseAddress(word.text) else {
             fail(expecting: "an address or none")
             return nil
         }
         advance()
-        guard takeKeyword("port") else { return Endpoint(address, port: 53) }
+        guard skipKeyword("port") else { return Endpoint(address, port: 53) }
         return port().map { Endpoint(address, port: $0) }
     }
 }

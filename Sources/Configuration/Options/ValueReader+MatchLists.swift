@@ -3,7 +3,7 @@ internal import DNS
 extension ValueReader {
     /// An address match list between braces; the lists and keys that it names are looked up later.
     mutating func matchList() -> AddressMatchList? {
-        guard let block = takeBlock() else {
+        guard let block = readBlock() else {
             fail(expecting: "a block")
             return nil
         }
@@ -14,7 +14,7 @@ extension ValueReader {
         var list = AddressMatchList()
         for statement in block.statements {
             var reader = ValueReader(statement, of: "an address match list", afterKeyword: false)
-            let isNegated = reader.takeMark(.bang)
+            let isNegated = reader.skipMark(.bang)
             guard let match = reader.match() else { continue }
             _ = reader.finish()
             list.elements.append(AddressMatchList.Element(isNegated: isNegated, match: match))
@@ -23,20 +23,20 @@ extension ValueReader {
     }
 
     private mutating func match() -> AddressMatchList.Match? {
-        if let block = takeBlock() { return .list(Self.matchList(of: block)) }
+        if let block = readBlock() { return .list(Self.matchList(of: block)) }
         guard let word = nextWord else {
             fail(expecting: "addresses, prefixes, keys and names")
             return nil
         }
-        if takeKeyword("key") { return name("the key's name").map { .key($0) } }
-        if takeKeyword("geoip") {
+        if skipKeyword("key") { return name("the key's name").map { .key($0) } }
+        if skipKeyword("geoip") {
             var words: [String] = []
-            while let word = takeWord() { words.append(word.isQuoted ? word.text.quoted : word.text) }
+            while let word = readWord() { words.append(word.isQuoted ? word.text.quoted : word.text) }
             return .geoip(words.joined(separator: " "))
         }
         if !word.isQuoted, beginsPrefix(word) { return prefix().map { .prefix($0) } }
         // A word that is no address may name a list that does not exist.
-        _ = takeWord()
+        _ = readWord()
         switch word.text.asciiLowercased {
         case "any": return .any
         case "none": return AddressMatchList.Match.none

@@ -43,26 +43,26 @@ struct ValueReader {
         part = Int(statement.tree.nodes[part].next)
     }
 
-    mutating func takeWord() -> Word? {
+    mutating func readWord() -> Word? {
         guard let word = nextWord else { return nil }
         advance()
         return word
     }
 
-    mutating func takeBlock() -> Block? {
+    mutating func readBlock() -> Block? {
         guard let block = nextBlock else { return nil }
         advance()
         return block
     }
 
-    mutating func takeMark(_ mark: SyntaxTree.Kind) -> Bool {
+    mutating func skipMark(_ mark: SyntaxTree.Kind) -> Bool {
         guard kind == mark else { return false }
         advance()
         return true
     }
 
     /// Whether the next word is `keyword`; moves past it if so.
-    mutating func takeKeyword(_ keyword: String) -> Bool {
+    mutating func skipKeyword(_ keyword: String) -> Bool {
         guard let word = nextWord, word.isKeyword(keyword) else { return false }
         advance()
         return true

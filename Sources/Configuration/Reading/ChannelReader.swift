@@ -91,18 +91,18 @@ struct ChannelReader {
         var file = LoggingFile(path: Path.join(resolver.settings.directory, path))
         var phrases: Set<String> = []
         while let word = value.nextWord, !word.isQuoted, phrases.insert(word.text.asciiLowercased).inserted {
-            if value.takeKeyword("versions") {
-                if value.takeKeyword("unlimited") {
+            if value.skipKeyword("versions") {
+                if value.skipKeyword("unlimited") {
                     file.versions = .unlimited
                 } else {
                     guard let count = value.number(in: 0...UInt32.max) else { return nil }
                     file.versions = .count(count)
                 }
-            } else if value.takeKeyword("size") {
-                if value.takeKeyword("unlimited") || value.takeKeyword("default") { continue }
+            } else if value.skipKeyword("size") {
+                if value.skipKeyword("unlimited") || value.skipKeyword("default") { continue }
                 guard let size = value.largeSize() else { return nil }
                 file.size = size == 0 ? nil : size
-            } else if value.takeKeyword("suffix") {
+            } else if value.skipKeyword("suffix") {
                 guard let suffix = value.choice(of: ["increment", "timestamp"]) else { return nil }
                 file.suffix = LoggingFile.Suffix(rawValue: suffix) ?? .increment
             } else {
@@ -118,7 +118,7 @@ struct ChannelReader {
     }
 
     private func readSeverity(_ value: inout ValueReader) -> LoggingChannel.Severity? {
-        if value.takeKeyword("debug") {
+        if value.skipKeyword("debug") {
             guard value.nextWord != nil else { return .debug(1) }
             // At level 0 named shows the same as at info.
             return value.number(in: 0...UInt32.max).map { $0 == 0 ? .info : .debug($0) }

@@ -5,7 +5,7 @@ extension Resolver {
         for statement in statements {
             var reader = ValueReader(statement, of: "'acl'")
             guard let word = reader.word("a name") else { continue }
-            guard let block = reader.takeBlock() else {
+            guard let block = reader.readBlock() else {
                 reader.fail(expecting: "a block")
                 continue
             }

@@ -42,14 +42,14 @@ extension Resolver {
     /// Notes the files of a `tls` statement.
     func noteServerFiles(ofTLS statement: Statement) {
         var reader = ValueReader(statement, of: "'tls'")
-        guard reader.takeWord() != nil, let block = reader.takeBlock() else { return }
+        guard reader.readWord() != nil, let block = reader.readBlock() else { return }
         for statement in block.statements { note(statement, if: Self.tlsFiles) }
     }
 
     private func note(_ statement: Statement, if names: Set<String>) {
         guard let option = statement.keyword?.text.asciiLowercased, names.contains(option) else { return }
         var value = ValueReader(statement, of: "'\(option)'")
-        guard let word = value.takeWord(), word.isQuoted, !word.text.isEmpty else { return }
+        guard let word = value.readWord(), word.isQuoted, !word.text.isEmpty else { return }
         reading.namedFiles.append(
             NamedFile(
                 path: Path.join(settings.directory, word.text), owner: .server(option: option), place: word.place))

@@ -52,7 +52,7 @@ extension Resolver {
 
     /// `NAME`, or `{ NAME; NAME; … }` in the order in which to try them.
     func readKeyNames(_ reader: inout ValueReader) -> [(name: Name, place: Place)]? {
-        guard let block = reader.takeBlock() else {
+        guard let block = reader.readBlock() else {
             let place = reader.place
             return reader.name("the key's name").map { [($0, place)] }
         }

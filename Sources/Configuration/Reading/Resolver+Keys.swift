@@ -15,7 +15,7 @@ extension Resolver {
         var reader = ValueReader(statement, of: "'key'")
         let place = reader.place
         guard let name = reader.name("the key's name") else { return nil }
-        guard let block = reader.takeBlock() else {
+        guard let block = reader.readBlock() else {
             reader.fail(expecting: "a block")
             return nil
         }

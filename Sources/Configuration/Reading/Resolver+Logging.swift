@@ -4,7 +4,7 @@ extension Resolver {
     /// Reads `logging { channel …; category …; };`, once `directory` is known.
     mutating func readLogging(_ statement: Statement) {
         var reader = ValueReader(statement, of: "'logging'")
-        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
+        guard let block = reader.readBlock() else { return reader.fail(expecting: "a block") }
         var logging = LoggingSettings()
         var categories: [Statement] = []
         for statement in block.statements {
@@ -35,7 +35,7 @@ extension Resolver {
     private mutating func readChannel(_ statement: Statement, into logging: inout LoggingSettings) -> Statement? {
         var reader = ValueReader(statement, of: "'channel'")
         guard let word = reader.word("a name") else { return nil }
-        guard let block = reader.takeBlock() else {
+        guard let block = reader.readBlock() else {
             reader.fail(expecting: "a block")
             return nil
         }
@@ -91,7 +91,7 @@ extension Resolver {
             return reading.error(
                 word.place, "undefined category: '\(word.shown)'\(reading.suggestion(for: name, among: known))")
         }
-        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
+        guard let block = reader.readBlock() else { return reader.fail(expecting: "a block") }
         var channels: [String] = []
         for statement in block.statements {
             var element = ValueReader(statement, of: "'category'", afterKeyword: false)

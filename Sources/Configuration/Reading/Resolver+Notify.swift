@@ -16,10 +16,10 @@ extension Resolver {
         var port: UInt16?
         var isForClients = false
         while let word = reader.nextWord {
-            if reader.takeKeyword("port") {
+            if reader.skipKeyword("port") {
                 guard let written = reader.port() else { return }
                 port = written
-            } else if reader.takeKeyword("dscp") {
+            } else if reader.skipKeyword("dscp") {
                 guard reader.number(in: 0...63) != nil else { return }
             } else if word.isKeyword("tls") || word.isKeyword("http") || word.isKeyword("proxy") {
                 reader.advance()

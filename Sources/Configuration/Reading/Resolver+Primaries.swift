@@ -94,29 +94,29 @@ extension Resolver {
         _ statement: Statement, hasName: Bool, inherited: Inherited, into flattening: inout Flattening
     ) -> Statement? {
         var reader = ValueReader(statement, of: "'\(statement.keyword?.text.asciiLowercased ?? "")'")
-        if hasName { _ = reader.takeWord() }
+        if hasName { _ = reader.readWord() }
         var inherited = inherited
         // The sources of an outer list do not apply to the lists in it.
         inherited.source = nil
         inherited.sourceV6 = nil
         while reader.nextWord != nil {
-            if reader.takeKeyword("port") {
+            if reader.skipKeyword("port") {
                 guard let port = reader.portOfList() else { return nil }
                 inherited.port = port ?? inherited.port
-            } else if reader.takeKeyword("source") {
+            } else if reader.skipKeyword("source") {
                 guard let source = reader.source(.v4) else { return nil }
                 inherited.source = source
-            } else if reader.takeKeyword("source-v6") {
+            } else if reader.skipKeyword("source-v6") {
                 guard let source = reader.source(.v6) else { return nil }
                 inherited.sourceV6 = source
-            } else if reader.takeKeyword("dscp") {
+            } else if reader.skipKeyword("dscp") {
                 guard reader.number(in: 0...63) != nil else { return nil }
             } else {
                 reader.fail(expecting: "port, source, source-v6 and a block")
                 return nil
             }
         }
-        guard let block = reader.takeBlock() else {
+        guard let block = reader.readBlock() else {
             reader.fail(expecting: "a block")
             return nil
         }
@@ -138,19 +138,19 @@ extension Resolver {
             return nil
         }
         var reader = ValueReader(statement, of: "a list of \(flattening.what)", afterKeyword: false)
-        guard let word = reader.takeWord() else {
+        guard let word = reader.readWord() else {
             reader.fail(expecting: "addresses and names of lists")
             return nil
         }
         var own = inherited
         while reader.nextWord != nil {
-            if reader.takeKeyword("port") {
+            if reader.skipKeyword("port") {
                 guard let port = reader.portOfList() else { return nil }
                 own.port = port ?? own.port
-            } else if reader.takeKeyword("key") {
+            } else if reader.skipKeyword("key") {
                 guard let keys = readKeyNames(&reader) else { return nil }
                 own.keys = keys
-            } else if reader.takeKeyword("tls") {
+            } else if reader.skipKeyword("tls") {
                 let place = reader.place
                 guard let name = reader.word("the name of a 'tls' statement") else { return nil }
                 guard name.isKeyword("none") || !flattening.isUsed else {
@@ -158,7 +158,7 @@ extension Resolver {
                     reading.error(place, "'tls' for \(what) is not supported in this version: nothing would be encrypted")
                     return nil
                 }
-            } else if reader.takeKeyword("dscp") {
+            } else if reader.skipKeyword("dscp") {
                 guard reader.number(in: 0...63) != nil else { return nil }
             } else {
                 break

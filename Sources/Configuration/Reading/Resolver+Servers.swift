@@ -10,7 +10,7 @@ extension Resolver {
             var reader = ValueReader(statement, of: "'server'")
             let place = reader.place
             guard let prefix = reader.prefix() else { continue }
-            guard let block = reader.takeBlock() else {
+            guard let block = reader.readBlock() else {
                 reader.fail(expecting: "a block")
                 continue
             }
@@ -44,7 +44,7 @@ extension Resolver {
 
     /// `keys k;` or `keys { k; };`: one key, as in named.
     private func readServerKey(_ value: inout ValueReader, _ keys: KeyTable) -> KeyCandidate? {
-        guard let block = value.takeBlock() else {
+        guard let block = value.readBlock() else {
             let place = value.place
             guard let name = value.name("one key") else { return nil }
             return findCandidate(name, in: keys, at: place)

@@ -24,7 +24,7 @@ extension Resolver {
         var reader = ValueReader(statement, of: "'tkey'")
         let place = reader.place
         guard let name = reader.name("the key's name") else { return nil }
-        guard let block = reader.takeBlock() else {
+        guard let block = reader.readBlock() else {
             reader.fail(expecting: "a block")
             return nil
         }
@@ -88,7 +88,7 @@ extension Resolver {
 
     /// `1024`, or `{ 1024; 768; }` in the order in which to offer them.
     private func readGroups(_ value: inout ValueReader) -> [DiffieHellmanGroup]? {
-        guard let block = value.takeBlock() else { return readGroup(&value).map { [$0] } }
+        guard let block = value.readBlock() else { return readGroup(&value).map { [$0] } }
         var groups: [DiffieHellmanGroup] = []
         for statement in block.statements {
             var element = ValueReader(statement, of: "'group'", afterKeyword: false)

@@ -2,7 +2,7 @@ extension Resolver {
     mutating func readTemplate(_ statement: Statement) -> Statement? {
         var reader = ValueReader(statement, of: "'template'")
         guard let word = reader.word("the template's name") else { return nil }
-        guard let block = reader.takeBlock() else {
+        guard let block = reader.readBlock() else {
             reader.fail(expecting: "a block")
             return nil
         }

@@ -11,7 +11,7 @@ extension Resolver {
             guard let named = readClass(&reader) else { return }
             recordClass = named
         }
-        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
+        guard let block = reader.readBlock() else { return reader.fail(expecting: "a block") }
         let name = word.text
         if settings.views.contains(where: { $0.name == name && $0.recordClass == recordClass }) {
             return reading.error(word.place, "view '\(name.shown)' is defined more than once")
@@ -101,7 +101,7 @@ extension Resolver {
             reading.error(word.place, "unknown class '\(word.shown)'")
             return nil
         }
-        _ = reader.takeWord()
+        _ = reader.readWord()
         return recordClass
     }
 }

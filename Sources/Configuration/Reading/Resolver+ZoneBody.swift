@@ -71,15 +71,15 @@ extension Resolver {
         guard let keyword = statement.keyword else { return }
         var value = ValueReader(statement, of: "")
         if keyword.isKeyword("type") {
-            if draft.type == nil { draft.type = value.takeWord() }
+            if draft.type == nil { draft.type = value.readWord() }
         } else if keyword.isKeyword("template") {
-            if draft.template == nil { draft.template = value.takeWord() }
+            if draft.template == nil { draft.template = value.readWord() }
         } else if keyword.isKeyword("in-view") {
             draft.isInView = true
         } else if keyword.isKeyword("file") {
-            if draft.file == nil { draft.file = value.takeWord().map { ($0.text, $0.place) } }
+            if draft.file == nil { draft.file = value.readWord().map { ($0.text, $0.place) } }
         } else if keyword.isKeyword("journal") || keyword.isKeyword("initial-file") {
-            if let word = value.takeWord() { draft.otherFiles.append((word.text, word.place)) }
+            if let word = value.readWord() { draft.otherFiles.append((word.text, word.place)) }
         }
     }
 

@@ -45,7 +45,7 @@ extension Resolver {
                 return nil
             }
         }
-        guard let block = reader.takeBlock() else {
+        guard let block = reader.readBlock() else {
             reader.fail(expecting: "a block")
             return nil
         }

@@ -136,8 +136,8 @@ struct Resolver {
     /// The rest after the first block of a statement that is read later, reported and returned if it is a statement itself.
     func leftover(of statement: Statement) -> Statement? {
         var reader = ValueReader(statement, of: "")
-        while reader.takeWord() != nil || reader.takeMark(.slash) {}
-        guard reader.takeBlock() != nil else { return nil }
+        while reader.readWord() != nil || reader.skipMark(.slash) {}
+        guard reader.readBlock() != nil else { return nil }
         return reader.finish()
     }
 
@@ -146,7 +146,7 @@ struct Resolver {
     private mutating func readOptions(_ statement: Statement?) {
         guard let statement else { return }
         var reader = ValueReader(statement, of: "'options'")
-        guard let block = reader.takeBlock() else { return reader.fail(expecting: "a block") }
+        guard let block = reader.readBlock() else { return reader.fail(expecting: "a block") }
         var settings = settings
         var stateDirectory: String?
         var formatPlace: Place?

@@ -1,3 +1,10 @@
+// A name that is read from a message is kept in two forms, which agree:
+//   - `wire`, always: the uncompressed octets, which names are compared by.
+//   - `text`, valid if `isPlain`, when no octet needs an escape. If `pieces.top` is 0 it is the name as zone files show it. Else the
+//     name was read as a `ShortName`, one or two labels before the known `NameSuffix`, and `text` is three pieces of sixteen octets:
+//     the label nearest to the suffix, the label below it or zeros, and the suffix's text; `pieces` has their lengths.
+// Only `read` sets them, and to the root after an error. A `ShortName` and a `NameSuffix` last for one call of it and for one message or more, respectively.
+
 /// Room for one name, reused for every name of a message, so that a record costs no allocation.
 ///
 /// It holds the wire form and, of nearly all names, the text, which differs in little more than the dots.
@@ -70,7 +77,7 @@
             let wasPlain = isPlain
             isPlain = short.isPlain
             if comparesNames { compare(short, wasPlain: wasPlain) }
-            pieces = text.hold(short, suffix)
+            pieces = text.setPieces(short, suffix)
             wire.appendWire(short, suffix)
             return true
         }

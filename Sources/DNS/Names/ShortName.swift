@@ -28,7 +28,7 @@ struct ShortName {
         var position = start
         var lowest = start
         var after = -1
-        guard Self.follow(&position, &lowest, &after, in: message) else { return nil }
+        guard Self.followPointer(&position, &lowest, &after, in: message) else { return nil }
         var length = message[position]
         guard length &- 1 < 15 else { return nil }
         top = message.vector(at: position &+ 1)
@@ -36,7 +36,7 @@ struct ShortName {
         odd = SIMD16.some(topCount) & ~top.plainInNames
         topText = SIMD16.some(topCount) & top
         position = position &+ 1 &+ topCount
-        guard Self.follow(&position, &lowest, &after, in: message) else { return nil }
+        guard Self.followPointer(&position, &lowest, &after, in: message) else { return nil }
         if !suffix.lies(at: position, in: message) {
             length = message[position]
             guard length &- 1 < 15 else { return nil }
@@ -46,7 +46,7 @@ struct ShortName {
             odd |= SIMD16.some(topCount) & ~top.plainInNames
             topText = SIMD16.some(topCount) & top
             position = position &+ 1 &+ topCount
-            guard Self.follow(&position, &lowest, &after, in: message), suffix.lies(at: position, in: message) else {
+            guard Self.followPointer(&position, &lowest, &after, in: message), suffix.lies(at: position, in: message) else {
                 return nil
             }
         }
@@ -56,7 +56,7 @@ struct ShortName {
 
     /// Follows the pointer at `position`, if there is one; false if it does not lead backwards.
     @inline(__always)
-    private static func follow(_ position: inout Int, _ lowest: inout Int, _ after: inout Int, in message: Span<UInt8>) -> Bool
+    private static func followPointer(_ position: inout Int, _ lowest: inout Int, _ after: inout Int, in message: Span<UInt8>) -> Bool
     {
         guard message[position] >= 0xC0 else { return true }
         let target = Int(message.uint16(at: position) & 0x3FFF)

@@ -25,7 +25,7 @@ extension TextBuffer {
         return value < 1_000_000_000 ? 9 : 10
     }
 
-    /// Appends `value` in decimal, with zeros in front up to `digits` places.
+    /// Appends `value` in decimal, padded with zeros to `digits` places.
     mutating func appendDecimal(_ value: UInt32, digits: Int) {
         let target = unsafe room(for: digits)
         var rest = value

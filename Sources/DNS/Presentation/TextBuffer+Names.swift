@@ -12,7 +12,7 @@ extension TextBuffer {
 
     /// Replaces the contents with the pieces of a name, sixteen octets each.
     @inline(__always)
-    mutating func hold(_ name: ShortName, _ suffix: borrowing NameSuffix) -> NamePieces {
+    mutating func setPieces(_ name: ShortName, _ suffix: borrowing NameSuffix) -> NamePieces {
         count = 0
         let target = unsafe UnsafeMutableRawPointer(room(for: 3 * 16))
         unsafe target.storeBytes(of: name.topText, as: SIMD16<UInt8>.self)

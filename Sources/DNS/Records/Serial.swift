@@ -10,9 +10,9 @@ package struct Serial: Hashable, Sendable, CustomStringConvertible {
         self.value = value
     }
 
-    /// Whether a primary with serial `self` has a newer version than `held`.
-    package func isNewer(than held: Serial) -> Bool {
-        value &- held.value != 0 && value &- held.value < 0x8000_0000
+    /// Whether a primary with serial `self` has a newer version than `current`.
+    package func isNewer(than current: Serial) -> Bool {
+        value &- current.value != 0 && value &- current.value < 0x8000_0000
     }
 
     package var description: String { String(value) }

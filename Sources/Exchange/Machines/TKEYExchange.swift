@@ -6,11 +6,11 @@ package import ZoneMaintenance
 
 /// A TKEY query to one server: a connection, one query, one answer.
 ///
-/// `Answer` is the result of a good one: the key that was negotiated, or `Void` for a deletion.
-package struct TKEYExchange<Answer: Sendable>: ExchangeMachine {
+/// `Outcome` is the result of a good answer: the key that was negotiated, or `Void` for a deletion.
+package struct TKEYExchange<Outcome: Sendable>: ExchangeMachine {
     /// Only ends: a TKEY query is never repeated.
     package enum Step: ExchangeStep {
-        case answered(Answer)
+        case answered(Outcome)
         case refused(TKEYError)
         /// Sending or receiving failed.
         case failed(TransportError)
@@ -73,7 +73,7 @@ package struct TKEYExchange<Answer: Sendable>: ExchangeMachine {
     }
 }
 
-extension TKEYExchange where Answer == NegotiatedKey {
+extension TKEYExchange where Outcome == NegotiatedKey {
     /// - Parameters:
     ///   - reserved: The names of the keys whose secrets are in the configuration.
     ///   - patience: Seconds that the server may take to answer.
@@ -90,7 +90,7 @@ extension TKEYExchange where Answer == NegotiatedKey {
     }
 }
 
-extension TKEYExchange where Answer == Void {
+extension TKEYExchange where Outcome == Void {
     /// Deletes a key; `patience` is the time in seconds that the server may take to answer.
     package init(_ deletion: TKEYDeletion, at peer: Peer, patience: UInt32, at now: Instant) {
         self.init(deletion.request, to: peer, patience: patience, at: now) { message, time in

@@ -4,17 +4,17 @@ package import TSIG
 /// The negotiated keys of a process: each is negotiated on first use, renewed before it expires, and deleted at shutdown.
 ///
 ///                 demand                negotiated              4/5 of its life
-///     absent ──────────────▶ negotiating ─────────▶ held ─────────────────────────▶ renewing
+///     absent ──────────────▶ negotiating ─────────▶ valid ────────────────────────▶ renewing
 ///        ▲                       ▲   │ failed        │ │                              │  │
 ///        │ patience over         │   ▼               │ └──── lapsed ──▶ absent ◀──────┘  │ negotiated
 ///        └──────────────────── failing ◀─────────────┤ refused twice in a row            ▼
-///                            negotiating ◀───────────┘ refused                          held
+///                            negotiating ◀───────────┘ refused                          valid
 ///
 /// It has no clock and no socket: instants go in, and `nextAction` returns what to do. A waiter that is woken demands the key again.
 package struct NegotiatedKeys: Sendable {
     private enum State {
         case negotiating
-        case held(NegotiatedKey, renewal: Renewal)
+        case valid(NegotiatedKey, renewal: Renewal)
         case failing(TKEYError, until: TSIGTime)
     }
 
@@ -53,16 +53,16 @@ package struct NegotiatedKeys: Sendable {
     /// The key to sign with, or a waiter to be woken when it is there.
     package mutating func demand(_ id: NegotiatedKeyID, at now: TSIGTime) -> NegotiatedKeyDemand {
         switch rows[id]?.state {
-        case .held(let key, _) where key.isLive(at: now):
+        case .valid(let key, _) where key.isLive(at: now):
             return .key(key)
         case .failing(let error, let until) where now.seconds < until.seconds:
             return .failed(error, until: until)
         case .negotiating:
             break
-        case .held(_, .running):
+        case .valid(_, .running):
             // It expired while the next one is being negotiated.
             rows[id]?.state = .negotiating
-        case .held, .failing, nil:
+        case .valid, .failing, nil:
             negotiate(id)
         }
         lastWaiter += 1
@@ -78,7 +78,7 @@ package struct NegotiatedKeys: Sendable {
 
     /// Notes that an answer signed with the key of that name was verified.
     package mutating func proved(_ id: NegotiatedKeyID, key name: Name) {
-        guard case .held(let key, _) = rows[id]?.state, key.key.name == name else { return }
+        guard case .valid(let key, _) = rows[id]?.state, key.key.name == name else { return }
         rows[id]?.failures = 0
         rows[id]?.refusals = 0
     }
@@ -88,7 +88,7 @@ package struct NegotiatedKeys: Sendable {
     /// The key is dropped, and one negotiation replaces it for all that demand it; a query that was signed with an older key gets the
     /// new one. If the new one is refused as well, that counts as a failed negotiation.
     package mutating func refused(_ id: NegotiatedKeyID, key name: Name, at now: TSIGTime) {
-        guard case .held(let key, let renewal) = rows[id]?.state, key.key.name == name else { return }
+        guard case .valid(let key, let renewal) = rows[id]?.state, key.key.name == name else { return }
         let wasRefusedBefore = rows[id].map { $0.refusals > 0 } ?? false
         rows[id]?.refusals += 1
         if renewal == .running {
@@ -110,12 +110,12 @@ package struct NegotiatedKeys: Sendable {
             actions.append(.delete(id, key))
             return startOver(id)
         }
-        if case .held(let old, _) = row.state, old.isLive(at: now) {
+        if case .valid(let old, _) = row.state, old.isLive(at: now) {
             retired.append((TSIGTime(min(old.expiration.seconds, now.seconds + Self.retirement)), id, old))
         }
         // A server that grants only a second or two is not asked again that often.
         let renewal = max(key.renewal.seconds, now.seconds + Self.firstPatience)
-        row.state = .held(key, renewal: .at(TSIGTime(renewal)))
+        row.state = .valid(key, renewal: .at(TSIGTime(renewal)))
         if row.refusals == 0 { row.failures = 0 }
         rows[id] = row
         wake(id)
@@ -145,8 +145,8 @@ package struct NegotiatedKeys: Sendable {
         row.failures += 1
         let patience = min(Self.firstPatience << UInt64(min(row.failures - 1, 8)), Self.longestPatience)
         let until = TSIGTime(now.seconds + patience)
-        if case .held(let key, .running) = row.state, key.isLive(at: now) {
-            row.state = .held(key, renewal: .at(until))
+        if case .valid(let key, .running) = row.state, key.isLive(at: now) {
+            row.state = .valid(key, renewal: .at(until))
         } else {
             row.state = .failing(error, until: until)
         }
@@ -168,12 +168,12 @@ package struct NegotiatedKeys: Sendable {
         for entry in retired where entry.id == id && entry.key.isLive(at: now) { actions.append(.delete(id, entry.key)) }
         retired.removeAll { $0.id == id }
         wake(id)
-        if case .held(let key, _) = row.state, key.isLive(at: now) { actions.append(.delete(id, key)) }
+        if case .valid(let key, _) = row.state, key.isLive(at: now) { actions.append(.delete(id, key)) }
         switch row.state {
-        case .negotiating, .held(_, .running):
+        case .negotiating, .valid(_, .running):
             rows[id]?.state = .negotiating
             rows[id]?.isDropped = true
-        case .held, .failing:
+        case .valid, .failing:
             rows[id] = nil
         }
     }
@@ -189,8 +189,8 @@ package struct NegotiatedKeys: Sendable {
     }
 
     /// The key that `demand` would return now.
-    package func held(_ id: NegotiatedKeyID, at now: TSIGTime) -> NegotiatedKey? {
-        guard case .held(let key, _) = rows[id]?.state, key.isLive(at: now) else { return nil }
+    package func current(_ id: NegotiatedKeyID, at now: TSIGTime) -> NegotiatedKey? {
+        guard case .valid(let key, _) = rows[id]?.state, key.isLive(at: now) else { return nil }
         return key
     }
 
@@ -212,7 +212,7 @@ package struct NegotiatedKeys: Sendable {
     }
 
     private func deadline(of row: Row) -> TSIGTime? {
-        guard case .held(let key, let renewal) = row.state else { return nil }
+        guard case .valid(let key, let renewal) = row.state else { return nil }
         if case .at(let time) = renewal, time.seconds <= key.expiration.seconds { return time }
         return TSIGTime(key.expiration.seconds + 1)
     }
@@ -223,12 +223,12 @@ package struct NegotiatedKeys: Sendable {
         }
         retired.removeAll { $0.deadline.seconds <= now.seconds }
         for (id, row) in rows {
-            guard case .held(let key, let renewal) = row.state,
+            guard case .valid(let key, let renewal) = row.state,
                 let deadline = deadline(of: row), deadline.seconds <= now.seconds
             else { continue }
             switch renewal {
             case .at where key.isLive(at: now):
-                rows[id]?.state = .held(key, renewal: .running)
+                rows[id]?.state = .valid(key, renewal: .running)
                 actions.append(.negotiate(id))
             case .at:
                 rows[id] = nil

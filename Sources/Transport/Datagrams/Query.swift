@@ -40,7 +40,7 @@ package struct Query: ~Copyable, Sendable {
     }
 
     deinit {
-        place.perform { $0.port.value.letGo($0.id) }
+        place.perform { $0.port.value.release($0.id) }
     }
 
     /// Sends the same octets once more; from a new port if an empty datagram has closed the last one.
@@ -50,7 +50,7 @@ package struct Query: ~Copyable, Sendable {
         guard let ending = await place.sendAgain(out.message) else { return }
         guard ending == .endOfFile else { throw ending }
         let new = try await ports.place(out)
-        place.perform { $0.port.value.letGo($0.id) }
+        place.perform { $0.port.value.release($0.id) }
         self.place = new
     }
 
@@ -61,13 +61,15 @@ package struct Query: ~Copyable, Sendable {
     package func answer(within timeout: Duration) async throws(TransportError) -> [UInt8]? {
         let place = place
         let deadline = NIODeadline.now() + timeout
-        if place.port.eventLoop.inEventLoop, let delivery = place.port.value.take(place.id) { return try delivery.get() }
+        if place.port.eventLoop.inEventLoop, let delivery = place.port.value.nextDelivery(for: place.id) {
+            return try delivery.get()
+        }
         let delivery = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isCancelled = Task.isCancelled
                 place.perform { place in
                     if isCancelled { place.port.value.cancel(place.id) }
-                    place.port.value.wait(for: place.id, QueryPort.Waiter(continuation: continuation, deadline: deadline))
+                    place.port.value.wait(for: place.id, QueryPort.AnswerWait(continuation: continuation, deadline: deadline))
                 }
             }
         } onCancel: {

@@ -6,7 +6,7 @@ final class QueryPort {
     /// A datagram, or `nil` at the deadline.
     typealias Delivery = Result<[UInt8]?, TransportError>
 
-    struct Waiter {
+    struct AnswerWait {
         let continuation: CheckedContinuation<Delivery, Never>
         let deadline: NIODeadline
     }
@@ -15,9 +15,9 @@ final class QueryPort {
     private struct Outstanding {
         var ending: TransportError?
         var unread: [[UInt8]] = []
-        var waiter: Waiter?
+        var waiter: AnswerWait?
 
-        mutating func take() -> Delivery? {
+        mutating func nextDelivery() -> Delivery? {
             guard unread.isEmpty else { return .success(unread.removeFirst()) }
             return ending.map { .failure($0) }
         }
@@ -37,7 +37,7 @@ final class QueryPort {
 
         /// Resumes the waiting caller, if there is one and something for it.
         mutating func match() {
-            guard let waiter, let delivery = take() else { return }
+            guard let waiter, let delivery = nextDelivery() else { return }
             self.waiter = nil
             waiter.continuation.resume(returning: delivery)
         }
@@ -100,12 +100,12 @@ extension QueryPort {
     }
 
     /// The next datagram or the error of a query, if there is one already.
-    func take(_ id: UInt16) -> Delivery? {
-        queries[id]?.take()
+    func nextDelivery(for id: UInt16) -> Delivery? {
+        queries[id]?.nextDelivery()
     }
 
     /// Resumes the waiter with the next datagram, or with the end of its wait.
-    func wait(for id: UInt16, _ waiter: Waiter) {
+    func wait(for id: UInt16, _ waiter: AnswerWait) {
         guard queries[id] != nil else { return waiter.continuation.resume(returning: .failure(.cancelled)) }
         queries[id]?.waiter = waiter
         queries[id]?.match()
@@ -118,7 +118,7 @@ extension QueryPort {
     }
 
     /// Removes a query: datagrams that still come for it are dropped.
-    func letGo(_ id: UInt16) {
+    func release(_ id: UInt16) {
         queries[id] = nil
         closeIfDone()
     }

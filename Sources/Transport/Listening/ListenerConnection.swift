@@ -7,7 +7,7 @@ import NIOCore
 /// nothing.
 final class ListenerConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = StreamAnswer
+    typealias OutboundIn = StreamReply
     typealias OutboundOut = ByteBuffer
 
     private let queue: ListenerQueue
@@ -30,7 +30,7 @@ final class ListenerConnection: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        framer.take(unwrapInboundIn(data), into: &segments)
+        framer.split(unwrapInboundIn(data), into: &segments)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

@@ -46,7 +46,7 @@ package final class ListenerQueue: Sendable {
         var isClosed = false
 
         /// The lanes take turns, so that a flood of datagrams does not block connections.
-        mutating func take() -> ReceivedMessage? {
+        mutating func popFirst() -> ReceivedMessage? {
             defer { isTurnOfStreams.toggle() }
             return isTurnOfStreams
                 ? streams.popFirst() ?? datagrams.popFirst() : datagrams.popFirst() ?? streams.popFirst()
@@ -75,7 +75,7 @@ package final class ListenerQueue: Sendable {
                 let ready: ReceivedMessage?? = state.withLock { state in
                     precondition(state.waiter == nil, "one caller at a time")
                     if Task.isCancelled { return .some(nil) }
-                    if let message = state.take() { return message }
+                    if let message = state.popFirst() { return message }
                     if state.isClosed { return .some(nil) }
                     state.waiter = continuation
                     return .none
@@ -83,7 +83,7 @@ package final class ListenerQueue: Sendable {
                 if let ready { continuation.resume(returning: ready) }
             }
         } onCancel: {
-            takeWaiter()?.resume(returning: nil)
+            removeWaiter()?.resume(returning: nil)
         }
     }
 
@@ -99,7 +99,7 @@ package final class ListenerQueue: Sendable {
         waiter?.resume(returning: nil)
     }
 
-    private func takeWaiter() -> CheckedContinuation<ReceivedMessage?, Never>? {
+    private func removeWaiter() -> CheckedContinuation<ReceivedMessage?, Never>? {
         state.withLock { state in
             defer { state.waiter = nil }
             return state.waiter

@@ -22,7 +22,7 @@ package struct ReceivedMessage: Sendable {
     /// Must be called once for each message: over TCP the next one is not read before. A reply that the kernel has no room for is
     /// lost, as datagrams may be.
     package func answer(_ reply: [UInt8]?) {
-        if isOverTCP { return channel.writeAndFlush(StreamAnswer(octets: reply), promise: nil) }
+        if isOverTCP { return channel.writeAndFlush(StreamReply(octets: reply), promise: nil) }
         guard let reply, channel.isWritable else { return }
         let buffer = channel.allocator.buffer(bytes: reply)
         channel.writeAndFlush(AddressedEnvelope(remoteAddress: sender, data: buffer), promise: nil)
@@ -30,6 +30,6 @@ package struct ReceivedMessage: Sendable {
 }
 
 /// The reply to a connection's outstanding message.
-struct StreamAnswer: Sendable {
+struct StreamReply: Sendable {
     let octets: [UInt8]?
 }

@@ -24,7 +24,7 @@ final class Inbox: Sendable {
         let limit: TimeLimit
     }
 
-    private struct Waiter {
+    private struct PendingReceive {
         let continuation: CheckedContinuation<Pickup, Never>
         let patience: Patience
         let count: Int
@@ -33,14 +33,14 @@ final class Inbox: Sendable {
     private struct State {
         var ready: [ByteBuffer] = []
         var ending: Delivery?
-        var waiter: Waiter?
+        var waiter: PendingReceive?
         var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
         /// Whether part of the next message has arrived.
         var isWithinMessage = false
         /// Whether the event loop stopped reading because `ready` was not empty.
         var isReadingPaused = false
 
-        mutating func take(atMost count: Int) -> Pickup? {
+        mutating func nextPickup(atMost count: Int) -> Pickup? {
             guard !ready.isEmpty else { return ending.map { Pickup(delivery: $0, mustResumeReading: false) } }
             let taken = Array(ready.prefix(count))
             ready.removeFirst(taken.count)
@@ -50,14 +50,14 @@ final class Inbox: Sendable {
 
         /// The waiting caller and its buffers, if both are there.
         mutating func match() -> Match? {
-            guard let waiter, let pickup = take(atMost: waiter.count) else { return nil }
+            guard let waiter, let pickup = nextPickup(atMost: waiter.count) else { return nil }
             self.waiter = nil
             return Match(waiter: waiter, pickup: pickup)
         }
     }
 
     private struct Match {
-        let waiter: Waiter
+        let waiter: PendingReceive
         let pickup: Pickup
 
         func resume() {
@@ -137,13 +137,13 @@ extension Inbox {
 extension Inbox {
     /// Waits for up to `count` buffers, the end of the stream, or the deadline. One caller at a time.
     func receive(atMost count: Int, _ patience: Patience) async -> Pickup {
-        if let pickup = state.withLock({ $0.take(atMost: count) }) { return pickup }
+        if let pickup = state.withLock({ $0.nextPickup(atMost: count) }) { return pickup }
         return await withCheckedContinuation { continuation in
-            wait(Waiter(continuation: continuation, patience: patience, count: count))
+            wait(PendingReceive(continuation: continuation, patience: patience, count: count))
         }
     }
 
-    private func wait(_ waiter: Waiter) {
+    private func wait(_ waiter: PendingReceive) {
         let match = state.withLock { state in
             precondition(state.waiter == nil, "one receive at a time")
             state.waiter = waiter
@@ -169,7 +169,7 @@ extension Inbox {
     private func alarmWentOff(at deadline: NIODeadline) {
         let expired = state.withLock { state in
             // An alarm that was replaced while it went off does not count.
-            guard state.alarm?.deadline == deadline else { return nil as Waiter? }
+            guard state.alarm?.deadline == deadline else { return nil as PendingReceive? }
             state.alarm = nil
             guard let waiter = state.waiter else { return nil }
             guard waiter.patience.deadline <= deadline else {

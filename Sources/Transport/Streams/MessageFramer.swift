@@ -10,7 +10,7 @@ struct MessageFramer {
 
     /// Appends the messages that `buffer` completes and contains to `segments`; each segment contains whole messages and nothing
     /// else.
-    mutating func take(_ buffer: ByteBuffer, into segments: inout [ByteBuffer]) {
+    mutating func split(_ buffer: ByteBuffer, into segments: inout [ByteBuffer]) {
         var buffer = buffer
         if unfinished.readableBytes > 0 {
             guard complete(with: &buffer) else { return }

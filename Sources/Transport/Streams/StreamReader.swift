@@ -32,7 +32,7 @@ final class StreamReader: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let octets = unwrapInboundIn(data)
         receivedNow += octets.readableBytes
-        framer.take(octets, into: &segments)
+        framer.split(octets, into: &segments)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

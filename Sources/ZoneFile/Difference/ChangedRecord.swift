@@ -17,7 +17,7 @@ struct ChangedRecord {
     /// From the latest line.
     private(set) var ttl: UInt32
     /// The old zone's, if it has the record.
-    let heldTTL: UInt32
+    let currentTTL: UInt32
     private var ownerIndex: UInt32
     let hash: UInt64
     let type: UInt16
@@ -28,7 +28,7 @@ struct ChangedRecord {
         end = UInt32(line.upperBound)
         rdataStart = UInt32(fields.rdata.lowerBound)
         ttl = fields.ttl
-        heldTTL = fields.ttl
+        currentTTL = fields.ttl
         type = fields.type
         ownerIndex = UInt32(owner)
         self.hash = hash

@@ -78,10 +78,10 @@ struct DifferencePlanner: ~Copyable {
             throw .alreadyThere(RecordType(record.type), owner: difference.name(of: record.owner))
         case .deleted, .replaced:
             guard foundRecords[index].line == nil else { throw .notOurs }
-            guard fields.ttl == record.heldTTL else {
+            guard fields.ttl == record.currentTTL else {
                 throw .otherTTL(
                     RecordType(record.type), owner: difference.name(of: record.owner), held: fields.ttl,
-                    deleted: record.heldTTL)
+                    deleted: record.currentTTL)
             }
             foundRecords[index].line = place
         }

@@ -8,7 +8,7 @@ struct ZoneDifference: ~Copyable {
     private let limits: DifferenceLimits
     private var printer = RecordPrinter()
     private let ownerHash = OwnerHash(seed: .random(in: .min ... .max))
-    private var taken: UInt32 = 0
+    private var recordCount: UInt32 = 0
     /// The lines of all records, each once.
     private var text = TextBuffer(capacity: 16 * 1024)
     private var owners: [ChangedOwner] = []
@@ -46,15 +46,15 @@ struct ZoneDifference: ~Copyable {
 
     private mutating func print(
         _ record: RecordSlice, owner: borrowing NameBuffer, in message: Span<UInt8>
-    ) throws(ZoneFileError) -> Line {
+    ) throws(ZoneFileError) -> PrintedRecord {
         let start = text.count
         do throws(WireError) {
             try printer.append(record, owner: owner, in: message, to: &text)
         } catch {
             throw .record(error)
         }
-        taken += 1
-        guard taken <= limits.records else { throw .difference(.tooManyRecords(limit: limits.records)) }
+        recordCount += 1
+        guard recordCount <= limits.records else { throw .difference(.tooManyRecords(limit: limits.records)) }
         guard text.count <= limits.octets else { throw .difference(.tooManyOctets(limit: limits.octets)) }
         // The printer writes only such lines.
         guard let fields = RecordLine(start..<text.count - 1, in: text.octets),
@@ -62,17 +62,17 @@ struct ZoneDifference: ~Copyable {
         else { throw .difference(.notOurs) }
         let owner = self.owner(fields.owner, hash: ownerHash)
         let hash = RDATAOrder.hash(fields.rdata, in: text.octets, of: fields.type, seed: ownerHash &+ UInt64(fields.type))
-        return Line(range: start..<text.count, fields: fields, owner: owner, hash: hash)
+        return PrintedRecord(range: start..<text.count, fields: fields, owner: owner, hash: hash)
     }
 
-    private struct Line {
+    private struct PrintedRecord {
         let range: Range<Int>
         let fields: RecordLine
         let owner: Int
         let hash: UInt64
     }
 
-    private mutating func delete(_ line: Line) throws(DifferenceError) {
+    private mutating func delete(_ line: PrintedRecord) throws(DifferenceError) {
         guard let index = index(of: line) else { return insert(line, .deleted) }
         switch records[index].change {
         case .added, .replaced:
@@ -87,7 +87,7 @@ struct ZoneDifference: ~Copyable {
         }
     }
 
-    private mutating func add(_ line: Line) throws(DifferenceError) {
+    private mutating func add(_ line: PrintedRecord) throws(DifferenceError) {
         guard let index = index(of: line) else { return insert(line, .added) }
         switch records[index].change {
         case .deleted: records[index].change = .replaced
@@ -119,7 +119,7 @@ struct ZoneDifference: ~Copyable {
         return owners.count - 1
     }
 
-    private func index(of line: Line) -> Int? {
+    private func index(of line: PrintedRecord) -> Int? {
         var slot = recordSlots.home(of: line.hash)
         while let index = recordSlots.index(in: slot) {
             let record = records[index]
@@ -133,7 +133,7 @@ struct ZoneDifference: ~Copyable {
         return nil
     }
 
-    private mutating func insert(_ line: Line, _ change: ChangedRecord.Change) {
+    private mutating func insert(_ line: PrintedRecord, _ change: ChangedRecord.Change) {
         records.append(ChangedRecord(line.range, line.fields, owner: line.owner, hash: line.hash, change))
         recordSlots.insert(records.count - 1) { records[$0].hash }
     }

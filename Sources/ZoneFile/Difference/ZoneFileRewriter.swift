@@ -7,29 +7,29 @@ import ZoneTransfer
 /// Memory does not grow with the zone. The old file's size and digest are checked while it is read; if they are not those that were
 /// published, nothing is replaced.
 struct ZoneFileRewriter: ~Copyable {
-    private let held: HeldZoneFile
+    private let current: CurrentZoneFile
     private let plan: DifferencePlan
 
     /// Checks the current file; throws if the difference does not apply to it. Nothing is written yet.
     init(
-        applying difference: consuming ZoneDifference, to held: consuming HeldZoneFile, limits: TransferLimits
+        applying difference: consuming ZoneDifference, to current: consuming CurrentZoneFile, limits: TransferLimits
     ) throws(DifferenceError) {
         var planner = DifferencePlanner(difference.ordered())
-        var file = held.read()
+        var file = current.read()
         var taken = 0
         while try file.hasMore(dropping: taken) {
             taken = try planner.scan(file.octets, count: file.count, at: file.offset)
         }
         // The rest is not a whole line, or one longer than any that we write.
-        guard file.count == 0, held.isWhole(file) else { throw .notOurs }
-        plan = try planner.plan(size: held.size, apex: held.zone, limits: limits)
-        self.held = held
+        guard file.count == 0, current.isWhole(file) else { throw .notOurs }
+        plan = try planner.plan(size: current.size, apex: current.zone, limits: limits)
+        self.current = current
     }
 
     /// Writes the new file's text.
     consuming func text() throws(ZoneFileError) -> ZoneTextFile {
         do throws(FileError) {
-            var target = ZoneTextFile(replacing: held.path)
+            var target = ZoneTextFile(replacing: current.path)
             if try copy(to: &target) { return target }
         } catch {
             throw .file(error)
@@ -39,7 +39,7 @@ struct ZoneFileRewriter: ~Copyable {
 
     /// Copies the current file with the plan's edits; returns whether it was the one that was published.
     private borrowing func copy(to target: inout ZoneTextFile) throws(FileError) -> Bool {
-        var file = held.read()
+        var file = current.read()
         /// The offset of the next octet to copy from the current file.
         var position: Int64 = 0
         var nextEdit = 0
@@ -59,7 +59,7 @@ struct ZoneFileRewriter: ~Copyable {
             try insert(plan.edits[nextEdit], into: &target)
             nextEdit += 1
         }
-        return held.isWhole(file)
+        return current.isWhole(file)
     }
 
     private borrowing func copy(

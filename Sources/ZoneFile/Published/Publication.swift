@@ -22,7 +22,7 @@ package struct Publication: ~Copyable {
         var publication = Publication(files)
         publication.each { text throws(FileError) in try text.write() }
         publication.sync()
-        publication.each { text throws(FileError) in try text.takePlace() }
+        publication.each { text throws(FileError) in try text.putInPlace() }
         publication.syncFolders()
         return publication.identities()
     }
@@ -34,7 +34,7 @@ package struct Publication: ~Copyable {
 
     /// Takes a step for each file that has not failed yet.
     private mutating func each(_ step: (inout ZoneTextFile) throws(FileError) -> Void) {
-        eachFile { file throws(FileError) in try file.take(step) }
+        eachFile { file throws(FileError) in try file.perform(step) }
     }
 
     private mutating func eachFile(_ step: (VerifiedFile) throws(FileError) -> Void) {
@@ -61,7 +61,7 @@ package struct Publication: ~Copyable {
         for index in files.indices where failures[index] == nil && files[index].folder != last {
             last = files[index].folder
             do throws(FileError) {
-                try files[index].take { text throws(FileError) in
+                try files[index].perform { text throws(FileError) in
                     guard let number = try text.fileSystem(), synced.insert(number).inserted else { return }
                     try text.syncFileSystem()
                 }
@@ -93,7 +93,7 @@ package struct Publication: ~Copyable {
         files.indices.map { index in
             if let failure = failures[index] { return .failure(failure) }
             do throws(FileError) {
-                return .success(try files[index].take { text throws(FileError) in try text.identity() })
+                return .success(try files[index].perform { text throws(FileError) in try text.identity() })
             } catch {
                 return .failure(error)
             }

@@ -47,16 +47,16 @@ package struct StateDirectory: ~Copyable {
     /// each a regular file or missing.
     /// Throws a `Failure` if it is not ours alone, is locked by another process, or cannot be used.
     package init(at path: FilePath, files: [String] = []) throws(Failure) {
-        (folder, lock) = try Self.take(path, files)
+        (folder, lock) = try Self.openAndLock(path, files)
         self.path = path
     }
 
-    private static func take(_ path: FilePath, _ files: [String]) throws(Failure) -> (
+    private static func openAndLock(_ path: FilePath, _ files: [String]) throws(Failure) -> (
         folder: FileDescriptor, lock: FileDescriptor
     ) {
         let folder = try open(path)
         do throws(Failure) {
-            let lock = try takeLock(in: folder, path)
+            let lock = try openLock(in: folder, path)
             do throws(Failure) {
                 for file in files { try check(path.appending(file)) }
                 return (folder, lock)
@@ -128,7 +128,7 @@ package struct StateDirectory: ~Copyable {
         return lock.process()
     }
 
-    private static func takeLock(in folder: FileDescriptor, _ path: FilePath) throws(Failure) -> FileDescriptor {
+    private static func openLock(in folder: FileDescriptor, _ path: FilePath) throws(Failure) -> FileDescriptor {
         let file = path.appending("lock")
         let lock: FileDescriptor
         var isHeld = false

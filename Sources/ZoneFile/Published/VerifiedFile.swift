@@ -24,7 +24,7 @@ package final class VerifiedFile: Sendable {
     }
 
     /// Performs one step of the publication.
-    func take<Outcome: Sendable>(
+    func perform<Outcome: Sendable>(
         _ step: (inout ZoneTextFile) throws(FileError) -> Outcome
     ) throws(FileError) -> Outcome {
         try text.withLock { text throws(FileError) in try step(&text) }

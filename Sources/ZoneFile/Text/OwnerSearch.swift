@@ -42,7 +42,7 @@ struct OwnerSearch: ~Copyable {
 
     /// Reads the whole lines among the first `count` octets, in the first or the second reading; returns the number of octets read.
     /// `octets` has eight more than `count`.
-    mutating func take(_ octets: Span<UInt8>, count: Int, isSecond: Bool) throws(TransferError) -> Int {
+    mutating func search(_ octets: Span<UInt8>, count: Int, isSecond: Bool) throws(TransferError) -> Int {
         isSecond ? try compare(octets, count: count) : try gather(octets, count: count)
     }
 
@@ -140,11 +140,11 @@ extension Span<UInt8> {
 
 extension OwnerSearch {
     /// Reads a whole file.
-    mutating func take(_ file: consuming ChunkReader, isSecond: Bool) throws(ZoneFileError) {
+    mutating func search(_ file: consuming ChunkReader, isSecond: Bool) throws(ZoneFileError) {
         var taken = 0
         while try Self.readOn(&file, dropping: taken) {
             do throws(TransferError) {
-                taken = try take(file.octets, count: file.count, isSecond: isSecond)
+                taken = try search(file.octets, count: file.count, isSecond: isSecond)
             } catch {
                 throw .zone(error)
             }

@@ -103,7 +103,7 @@ package struct AtomicFile: ~Copyable {
     /// is in place, after any other failure the old one is.
     package consuming func commit(digest: ContentDigest? = nil) throws(FileError) -> FileIdentity {
         try sync()
-        try takePlace()
+        try putInPlace()
         try folder.syncFolder()
         return try identity(digest: digest)
     }
@@ -124,17 +124,17 @@ package struct AtomicFile: ~Copyable {
     }
 
     /// Renames (or links) the file to its final name; the directory is not yet synced.
-    mutating func takePlace() throws(FileError) {
+    mutating func putInPlace() throws(FileError) {
         if let temporary {
             try replaceWhatIsThere(by: temporary)
-        } else if try !takeName() {
+        } else if try !linkToDestination() {
             try replaceNewcomer()
         }
         isCommitted = true
     }
 
     /// Links the file to its final name; false if another file has that name by now.
-    private borrowing func takeName() throws(FileError) -> Bool {
+    private borrowing func linkToDestination() throws(FileError) -> Bool {
         do throws(FileError) {
             return try descriptor.linked(as: destination)
         } catch {

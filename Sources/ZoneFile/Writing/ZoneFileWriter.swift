@@ -10,7 +10,7 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     private let path: FilePath
     private let limits: TransferLimits
     private let differenceLimits: DifferenceLimits
-    private var held: HeldZoneFile?
+    private var current: CurrentZoneFile?
     private var printer = RecordPrinter()
     private var whole: ZoneTextFile
     private var difference: ZoneDifference?
@@ -22,28 +22,28 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
         self.path = path
         limits = TransferLimits()
         differenceLimits = DifferenceLimits()
-        held = nil
+        current = nil
         whole = ZoneTextFile(replacing: path)
         isWhole = true
     }
 
-    /// For the answer to an IXFR from the version in `held`: a whole zone, or a difference within `difference`.
+    /// For the answer to an IXFR from the version in `current`: a whole zone, or a difference within `difference`.
     ///
     /// `limits` are those of the transfer; they apply to the zone that results from a difference as well.
     package init(
-        following held: consuming HeldZoneFile, limits: TransferLimits, difference: DifferenceLimits = DifferenceLimits()
+        following current: consuming CurrentZoneFile, limits: TransferLimits, difference: DifferenceLimits = DifferenceLimits()
     ) {
-        path = held.path
+        path = current.path
         self.limits = limits
         differenceLimits = difference
         whole = ZoneTextFile(replacing: path)
-        self.held = consume held
+        self.current = consume current
         isWhole = false
     }
 
     /// Collects a difference from here on. Throws `.nothingHeld` if there is no current file.
     package mutating func beginDifference() throws(ZoneFileError) {
-        guard held != nil else { throw .difference(.nothingHeld) }
+        guard current != nil else { throw .difference(.nothingHeld) }
         isWhole = false
         difference = ZoneDifference(limits: differenceLimits)
     }
@@ -80,10 +80,10 @@ package struct ZoneFileWriter: ~Copyable, ZoneChanges {
     /// The zone's text; for a difference, that of the resulting zone.
     fileprivate consuming func text() throws(ZoneFileError) -> ZoneTextFile {
         if let difference {
-            guard let held else { throw .difference(.nothingHeld) }
+            guard let current else { throw .difference(.nothingHeld) }
             let rewriter: ZoneFileRewriter
             do throws(DifferenceError) {
-                rewriter = try ZoneFileRewriter(applying: difference, to: held, limits: limits)
+                rewriter = try ZoneFileRewriter(applying: difference, to: current, limits: limits)
             } catch {
                 throw .difference(error)
             }

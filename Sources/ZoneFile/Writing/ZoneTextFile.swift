@@ -70,20 +70,20 @@ struct ZoneTextFile: ~Copyable {
             search.begin(part: part)
             for isSecond in [false, true] {
                 if let read = file?.read() {
-                    try search.take(read, isSecond: isSecond)
+                    try search.search(read, isSecond: isSecond)
                 } else {
-                    try takeMemory(with: &search, isSecond: isSecond)
+                    try searchMemory(with: &search, isSecond: isSecond)
                 }
             }
         }
     }
 
-    private mutating func takeMemory(with search: inout OwnerSearch, isSecond: Bool) throws(ZoneFileError) {
+    private mutating func searchMemory(with search: inout OwnerSearch, isSecond: Bool) throws(ZoneFileError) {
         let count = text.count
         for _ in 0..<8 { text.append(0) }
         defer { text.truncate(to: count) }
         do throws(TransferError) {
-            _ = try search.take(text.octets, count: count, isSecond: isSecond)
+            _ = try search.search(text.octets, count: count, isSecond: isSecond)
         } catch {
             throw .zone(error)
         }
@@ -97,7 +97,7 @@ struct ZoneTextFile: ~Copyable {
     consuming func commit() throws(FileError) -> FileIdentity {
         try write()
         try sync()
-        try takePlace()
+        try putInPlace()
         try folder.syncFolder()
         return try identity()
     }
@@ -126,8 +126,8 @@ extension ZoneTextFile {
     }
 
     /// Puts the file in place; the directory is not synced yet.
-    mutating func takePlace() throws(FileError) {
-        try file?.takePlace()
+    mutating func putInPlace() throws(FileError) {
+        try file?.putInPlace()
     }
 
     mutating func identity() throws(FileError) -> FileIdentity {

@@ -2,7 +2,7 @@ package import DNS
 package import SystemPackage
 
 /// The current zone file, opened for the difference that follows it.
-package struct HeldZoneFile: ~Copyable {
+package struct CurrentZoneFile: ~Copyable {
     /// More than the SOA record's line can have: three names of 255 octets as four characters each, and numbers.
     private static let headOctets = 4096
 

@@ -6,7 +6,7 @@ import Testing
 import ZoneFile
 import ZoneTransfer
 
-@Suite struct HeldZoneFileTests {
+@Suite struct CurrentZoneFileTests {
     /// More than one buffer's worth of lines, so that edits and runs cross from one to the next.
     private var large: ModelZone {
         get throws { try ModelZone(seed: 1, records: 9000) }
@@ -39,12 +39,12 @@ import ZoneTransfer
             let path = folder.appending("db")
             let zone = try ModelZone(seed: 7, records: 3)
             let identity = try Transfers.axfr([zone.soa] + zone.ordered, into: path)
-            let soa = HeldZoneFile.soa(of: Transfers.apex, at: path)
+            let soa = CurrentZoneFile.soa(of: Transfers.apex, at: path)
             #expect(soa != nil && soa == Transfers.heldSOA(at: path, publishedAs: identity))
-            #expect(HeldZoneFile.soa(of: try Name(parsing: "example.org"), at: path) == nil)
-            #expect(HeldZoneFile.soa(of: Transfers.apex, at: folder.appending("none")) == nil)
+            #expect(CurrentZoneFile.soa(of: try Name(parsing: "example.org"), at: path) == nil)
+            #expect(CurrentZoneFile.soa(of: Transfers.apex, at: folder.appending("none")) == nil)
             try Data("example.com. IN SOA\n".utf8).write(to: URL(filePath: path.string))
-            #expect(HeldZoneFile.soa(of: Transfers.apex, at: path) == nil)
+            #expect(CurrentZoneFile.soa(of: Transfers.apex, at: path) == nil)
         }
     }
 
