@@ -1,6 +1,6 @@
 /// Seconds since 1970-01-01 UTC, leap seconds not counted, in the 48 bits of a TSIG (RFC 8945 §4.2).
-    /// At most 2⁴⁸ - 1.
 @usableFromInline package struct TSIGTime: Hashable, Sendable, CustomStringConvertible {
+    /// At most 2⁴⁸ - 1.
     package let seconds: UInt64
 
     /// Seconds beyond 48 bits, some nine million years, become the last second that fits.

@@ -5,6 +5,7 @@ import DNS
 /// The records are not yet proven: what is made of them may be used only after `InboundTransfer.finish()` has returned it inside a
 /// `VerifiedTransfer`.
 @usableFromInline package protocol ZoneChanges: ~Copyable {
+    /// Why a record cannot be used.
     associatedtype Failure: Error
 
     /// Announces a difference to the current copy; without this call the records are a whole zone.

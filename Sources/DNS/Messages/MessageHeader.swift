@@ -1,6 +1,6 @@
 /// The twelve octets at the start of every message (RFC 1035 §4.1.1).
-    /// Its length.
 @usableFromInline package struct MessageHeader: Equatable, Sendable {
+    /// Its length.
     package static let octets = 12
 
     /// The transaction ID, which an answer repeats.
@@ -10,8 +10,8 @@
     /// QDCOUNT.
     package var questionCount: UInt16
     /// ANCOUNT.
-    /// NSCOUNT.
     @usableFromInline package var answerCount: UInt16
+    /// NSCOUNT.
     package var authorityCount: UInt16
     /// ARCOUNT.
     package var additionalCount: UInt16

@@ -1,8 +1,8 @@
 /// Walks a message from its start: questions first, then records.
 ///
 /// It holds offsets only; each method is given the message again.
-    /// The counts say how many questions and records to read.
 @usableFromInline package struct MessageReader: Sendable {
+    /// The counts say how many questions and records to read.
     @usableFromInline package let header: MessageHeader
     /// Where the next question or record starts; after the last one, where the message should end.
     @usableFromInline package internal(set) var offset = MessageHeader.octets
@@ -81,14 +81,14 @@
 /// The place of a record in its message: offsets, no octets.
 @usableFromInline package struct RecordSlice: Equatable, Sendable {
     /// Where the owner name starts; it may be compressed.
-    /// The record's type.
-    /// The record's class; of an OPT record the payload size.
     @usableFromInline package let owner: Int
+    /// The record's type.
     @usableFromInline package let type: RecordType
+    /// The record's class; of an OPT record the payload size.
     @usableFromInline package let recordClass: RecordClass
     /// In seconds, as on the wire: values of 2³¹ and more mean zero (RFC 2181 §8).
-    /// The offsets of the RDATA, within the message.
     @usableFromInline package let ttl: UInt32
+    /// The offsets of the RDATA, within the message.
     @usableFromInline package let rdata: Range<Int>
 
     @inlinable @inline(__always)

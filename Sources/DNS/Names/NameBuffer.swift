@@ -3,7 +3,7 @@
 //   - `text`, valid if `isPlain`, when no octet needs an escape. If `pieces.top` is 0 it is the name as zone files show it. Else the
 //     name was read as a `ShortName`, one or two labels before the known `NameSuffix`, and `text` is three pieces of sixteen octets:
 //     the label nearest to the suffix, the label below it or zeros, and the suffix's text; `pieces` has their lengths.
-// Only `read` sets them, and to the root after an error. A `ShortName` and a `NameSuffix` last for one call of it and for one message or more, respectively.
+// Only `read` sets them, and to the root after an error. A `ShortName` lasts for one call of it, a `NameSuffix` for as many as end in it.
 
 /// Room for one name, reused for every name of a message, so that a record costs no allocation.
 ///

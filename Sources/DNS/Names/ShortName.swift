@@ -56,8 +56,9 @@ struct ShortName {
 
     /// Follows the pointer at `position`, if there is one; false if it does not lead backwards.
     @inline(__always)
-    private static func followPointer(_ position: inout Int, _ lowest: inout Int, _ after: inout Int, in message: Span<UInt8>) -> Bool
-    {
+    private static func followPointer(
+        _ position: inout Int, _ lowest: inout Int, _ after: inout Int, in message: Span<UInt8>
+    ) -> Bool {
         guard message[position] >= 0xC0 else { return true }
         let target = Int(message.uint16(at: position) & 0x3FFF)
         guard target < lowest else { return false }
