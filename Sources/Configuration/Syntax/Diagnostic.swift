@@ -21,7 +21,7 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
 
     /// An error makes the configuration unusable.
     package let severity: Severity
-    /// The path as it was given or included.
+    /// The path that the file was read from.
     package let file: String
     /// Counted from 1; 0 for the file as a whole.
     package let line: Int
