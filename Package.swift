@@ -60,10 +60,12 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
-        // Ground: no clock, no I/O.
+        // Ground: no clock, no I/O but SQLite's own.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         target("LibCrypto", ["CLibCrypto"]),
+        target("SQLite", ["CSQLite"]),
         target("DNS"),
 
         // Floor 1: protocols, values in and values out.
@@ -121,6 +123,7 @@ let package = Package(
             path: "Benchmarks/Micro", swiftSettings: house),
 
         tests(of: "LibCrypto"),
+        tests(of: "SQLite", ["TestSupport", systemPackage]),
         tests(of: "DNS"),
         tests(of: "TSIG", ["DNS", "LibCrypto"]),
         .testTarget(
