@@ -39,7 +39,6 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
@@ -55,7 +54,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -79,7 +77,7 @@ let package = Package(
         target("Transport", ["CLinux", nioCore, nioPosix]),
         target("ZoneFile", ["CLinux", "DNS", "ZoneTransfer", systemPackage]),
         target("ConfigurationFiles", ["Configuration", systemPackage]),
-        target("StateDatabase", ["DNS", grdb]),
+        target("StateDatabase", ["DNS", "SQLite", nioPosix, systemPackage]),
         target("BINDLogging", [logging]),
         target("Exchange", ["DNS", "LibCrypto", "TSIG", "TKEY", "ZoneMaintenance", "Transport", nioCore]),
         target("Control", ["Transport", nioCore, nioPosix]),
@@ -138,7 +136,9 @@ let package = Package(
             of: "Exchange",
             ["DNS", "LibCrypto", "TKEY", "TSIG", "TestSupport", "Transport", "ZoneMaintenance", nioCore, nioPosix]),
         tests(of: "ZoneFile", ["DNS", "TSIG", "ZoneTransfer", "TestSupport", systemPackage]),
-        tests(of: "StateDatabase", ["DNS", "TestSupport", grdb, systemPackage]),
+        .testTarget(
+            name: "StateDatabaseTests", dependencies: ["StateDatabase", "DNS", "SQLite", "TestSupport", systemPackage],
+            resources: [.copy("Fixtures")], swiftSettings: house),
         tests(of: "BINDLogging", [logging, "TestSupport", systemPackage]),
         tests(of: "Control", [nioCore, nioPosix, "TestSupport", systemPackage]),
         tests(of: "secondaryctl", ["Control", "TestSupport", systemPackage]),

@@ -1,6 +1,6 @@
 import DNS
 import Foundation
-import GRDB
+import SQLite
 import StateDatabase
 import SystemPackage
 import TestSupport
@@ -166,25 +166,23 @@ import Testing
 
     @Test func `a row from before digests were kept has none, and gets one`() async throws {
         do {
-            let queue = try DatabaseQueue(path: directory.appending("state.db").string)
-            try await queue.write { database in
-                try database.execute(
-                    sql: """
-                        CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
-                        INSERT INTO grdb_migrations VALUES ('zones');
-                        CREATE TABLE zone (
-                            name TEXT NOT NULL, class INTEGER NOT NULL, view TEXT NOT NULL, serial INTEGER NOT NULL,
-                            refresh INTEGER NOT NULL, retry INTEGER NOT NULL, expire INTEGER NOT NULL,
-                            last_confirmed INTEGER NOT NULL, expires_at INTEGER NOT NULL, file TEXT NOT NULL,
-                            file_size INTEGER NOT NULL, file_inode INTEGER NOT NULL, file_modified INTEGER NOT NULL,
-                            transfer_ended_at INTEGER, transfer_primary TEXT, transfer_messages INTEGER,
-                            transfer_records INTEGER, transfer_octets INTEGER, transfer_milliseconds INTEGER,
-                            PRIMARY KEY (name, class, view)
-                        ) STRICT, WITHOUT ROWID;
-                        INSERT INTO zone VALUES
-                            ('example.com', 1, '', 7, 1, 2, 3, 4, 5, '/db', 6, 8, 9, NULL, NULL, NULL, NULL, NULL, NULL);
-                        """)
-            }
+            let connection = try Connection(path: directory.appending("state.db").string)
+            try connection.execute(
+                """
+                CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+                INSERT INTO grdb_migrations VALUES ('zones');
+                CREATE TABLE zone (
+                    name TEXT NOT NULL, class INTEGER NOT NULL, view TEXT NOT NULL, serial INTEGER NOT NULL,
+                    refresh INTEGER NOT NULL, retry INTEGER NOT NULL, expire INTEGER NOT NULL,
+                    last_confirmed INTEGER NOT NULL, expires_at INTEGER NOT NULL, file TEXT NOT NULL,
+                    file_size INTEGER NOT NULL, file_inode INTEGER NOT NULL, file_modified INTEGER NOT NULL,
+                    transfer_ended_at INTEGER, transfer_primary TEXT, transfer_messages INTEGER,
+                    transfer_records INTEGER, transfer_octets INTEGER, transfer_milliseconds INTEGER,
+                    PRIMARY KEY (name, class, view)
+                ) STRICT, WITHOUT ROWID;
+                INSERT INTO zone VALUES
+                    ('example.com', 1, '', 7, 1, 2, 3, 4, 5, '/db', 6, 8, 9, NULL, NULL, NULL, NULL, NULL, NULL);
+                """)
         }
         let opened = try open()
         var old = try #require(try await opened.database.states(of: [key])[0])
@@ -199,8 +197,7 @@ import Testing
         let path = directory.appending("state.db").string
         do {
             _ = try open()
-            let queue = try DatabaseQueue(path: path)
-            try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('of the future')") }
+            try Connection(path: path).execute("INSERT INTO grdb_migrations VALUES ('of the future')")
         }
         #expect(throws: StateDatabaseError.newerSchema(path: path)) { try open() }
     }
@@ -217,8 +214,7 @@ import Testing
 
     @Test func `a database that can no longer be written says so`() async throws {
         let database = try open().database
-        let queue = try DatabaseQueue(path: directory.appending("state.db").string)
-        try await queue.write { try $0.execute(sql: "DROP TABLE zone") }
+        try Connection(path: directory.appending("state.db").string).execute("DROP TABLE zone")
         let error = await #expect(throws: StateDatabaseError.self) { try await database.save([key: .published(state)]) }
         guard case .notSaved = error else {
             Issue.record("\(String(describing: error))")
@@ -235,8 +231,7 @@ import Testing
     func `a row that holds what cannot be is an error that names the zone`(change: String) async throws {
         let database = try open().database
         try await database.save([key: .published(state)])
-        let queue = try DatabaseQueue(path: directory.appending("state.db").string)
-        try await queue.write { try $0.execute(sql: "UPDATE zone SET \(change)") }
+        try Connection(path: directory.appending("state.db").string).execute("UPDATE zone SET \(change)")
         let path = directory.appending("state.db").string
         await #expect(
             throws: StateDatabaseError.notRead(path: path, reason: "the row of zone 'example.com' is damaged")
@@ -244,7 +239,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // What GRDB cannot make a text of.
+        // What is no text.
         """
         DROP TABLE grdb_migrations; CREATE TABLE grdb_migrations (identifier);
         INSERT INTO grdb_migrations VALUES (NULL)
@@ -262,8 +257,7 @@ import Testing
         let path = directory.appending("state.db").string
         do {
             try await open().database.save([key: .published(state)])
-            let queue = try DatabaseQueue(path: path)
-            try await queue.write { try $0.execute(sql: change) }
+            try Connection(path: path).execute(change)
         }
         let opened = try open()
         #expect(opened.movedAside == path + ".corrupt")
@@ -276,14 +270,11 @@ import Testing
     @Test func `columns that go while the database is open are an error`() async throws {
         let database = try open().database
         try await database.save([key: .published(state)])
-        let queue = try DatabaseQueue(path: directory.appending("state.db").string)
-        try await queue.write { database in
-            try database.execute(
-                sql: """
-                    DROP TABLE zone; CREATE TABLE zone (name TEXT, class INTEGER, view TEXT, serial INTEGER, refresh INTEGER);
-                    INSERT INTO zone VALUES ('example.com', 1, '', 7, 1)
-                    """)
-        }
+        try Connection(path: directory.appending("state.db").string).execute(
+            """
+            DROP TABLE zone; CREATE TABLE zone (name TEXT, class INTEGER, view TEXT, serial INTEGER, refresh INTEGER);
+            INSERT INTO zone VALUES ('example.com', 1, '', 7, 1)
+            """)
         let path = directory.appending("state.db").string
         await #expect(
             throws: StateDatabaseError.notRead(path: path, reason: "the row of zone 'example.com' is damaged")
