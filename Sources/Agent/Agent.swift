@@ -72,6 +72,7 @@ package struct Agent: ~Copyable {
         await services.keys.configure(settings)
         await services.commands.prepare(for: settings)
         await services.refreshLoop.add(settings.zones)
+        await states.forgetAbandonedZones(keeping: settings.zones, at: services.clock.wallClock)
         let notify = NotifyService(
             NotifyInbox(refreshLoop: services.refreshLoop, clock: services.clock), services.outbox,
             network: services.transfers.network)

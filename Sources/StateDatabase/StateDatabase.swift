@@ -130,6 +130,19 @@ extension StateDatabase {
         }
     }
 
+    /// Zones whose copy had expired at `now`, and which no primary has vouched for since `lastConfirmed`, both in seconds since 1970:
+    /// `limit` of them at most. Throws `notRead` or `cancelled`.
+    package func expiredZones(
+        at now: Int64, notConfirmedSince lastConfirmed: Int64, limit: Int
+    ) throws(StateDatabaseError) -> [ZoneStateKey] {
+        do throws(SQLiteError) {
+            try Self.checkCancellation()
+            return try ZoneStatements.expired(connection, at: now, notConfirmedSince: lastConfirmed, limit: limit)
+        } catch {
+            throw StateDatabaseError(error) { .notRead(path: path, reason: $0) }
+        }
+    }
+
     /// Forgets these zones, all or none. Throws `notSaved` or `cancelled`.
     package func remove(_ keys: [ZoneStateKey]) throws(StateDatabaseError) {
         try write { () throws(SQLiteError) in

@@ -96,6 +96,27 @@ struct ZoneStatements: ~Copyable {
         try confirm.run()
     }
 
+    /// The keys of expired rows; asked for so seldom that the statement is not kept. A row whose name is none is passed over.
+    static func expired(
+        _ connection: borrowing Connection, at now: Int64, notConfirmedSince lastConfirmed: Int64, limit: Int
+    ) throws(SQLiteError) -> [ZoneStateKey] {
+        var query = try connection.prepare(
+            "SELECT name, class, view FROM zone WHERE expires_at < ?1 AND last_confirmed < ?2 LIMIT ?3")
+        try query.bind(now, at: 1)
+        try query.bind(lastConfirmed, at: 2)
+        try query.bind(Int64(limit), at: 3)
+        var keys: [ZoneStateKey] = []
+        try query.forEachRow { (row) throws(SQLiteError) in
+            guard let name = row.text(row.column("name")).flatMap({ try? Name(parsing: $0) }),
+                let recordClass = row.integer(row.column("class")).flatMap({ UInt16(exactly: $0) }),
+                let view = row.text(row.column("view"))
+            else { return }
+            keys.append(
+                ZoneStateKey(name: name, recordClass: RecordClass(recordClass), view: view.isEmpty ? nil : view))
+        }
+        return keys
+    }
+
     mutating func delete(_ key: ZoneStateKey) throws(SQLiteError) {
         try delete.bind(key)
         try delete.run()

@@ -25,7 +25,7 @@ actor StateKeeper: ZoneListener {
     /// Stands for the end of a lease that has been seen to end.
     private static let expired: Int64 = 0
 
-    private let database: StateDatabase
+    let database: StateDatabase
     private let clock: AgentClock
     private let alarm = Alarm()
     private var unsaved: [ZoneStateKey: ZoneStateChange] = [:]
