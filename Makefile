@@ -14,14 +14,17 @@ RELEASE_FLAGS ?= -c release --static-swift-stdlib \
 RELEASE = .build/release
 PROGRAMS = $(RELEASE)/secondaryd $(RELEASE)/secondaryctl
 FUZZ_ROUNDS ?= 100000
+# Octets that a program may have once it is stripped.
+SIZE_LIMIT ?= 30000000
 
-.PHONY: help demo test lint build install clean bench bench-micro bench-deps fuzz deps demo-deps peers
+.PHONY: help demo test lint build size install clean bench bench-micro bench-deps fuzz deps demo-deps peers
 
 help:
 	@echo 'make demo      a BIND primary and secondaryd on loopback: a transfer, a NOTIFY and a difference, shown and checked'
 	@echo 'make test      the whole test suite, with real named, nsd and knotd as peers'
 	@echo 'make lint      the house rules: format, walls, names, manual pages'
 	@echo 'make build     the release programs, $(PROGRAMS)'
+	@echo 'make size      how large they are when they are installed; fails above SIZE_LIMIT=$(SIZE_LIMIT)'
 	@echo 'make install   programs, manual pages, sample configuration, systemd unit (PREFIX=$(PREFIX) DESTDIR=)'
 	@echo 'make bench     secondaryd beside dig, Knot DNS, NSD and BIND (BENCH_QUICK=1: in a minute)'
 	@echo 'make bench-micro  instructions of the hot functions, held against those on record'
@@ -43,6 +46,9 @@ lint: deps
 build: deps
 	swift build $(RELEASE_FLAGS) --product secondaryd
 	swift build $(RELEASE_FLAGS) --product secondaryctl
+
+size: build
+	@SIZE_LIMIT=$(SIZE_LIMIT) .ci/size $(PROGRAMS)
 
 # "make build" as yourself, then "sudo make install": existing programs are not built again.
 install: $(PROGRAMS)
