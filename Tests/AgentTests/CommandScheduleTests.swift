@@ -97,7 +97,7 @@ import ZoneMaintenance
         #expect(schedule.ended(ids[0], succeeded: false, at: now) == .again(after: 1))
         #expect(schedule.next(at: .seconds(1)) == job(0, 2))
         schedule.add(job(0, 3))
-        #expect(schedule.ended(ids[0], succeeded: false, at: .seconds(1)) == .overtaken)
+        #expect(schedule.ended(ids[0], succeeded: false, at: .seconds(1)) == .superseded)
         #expect(schedule.next(at: .seconds(1)) == job(0, 3))
         #expect(schedule.ended(ids[0], succeeded: false, at: .seconds(1)) == .again(after: 1))
     }

@@ -88,7 +88,7 @@ import Testing
     @Test func `nobody is asked about what something newer has taken the place of`() async throws {
         try await withScriptedPrimary { server in
             let outcome = try await wait(for: 7, at: server, isWanted: { false })
-            #expect(outcome == .overtaken)
+            #expect(outcome == .superseded)
             #expect(server.queries.count == 0)
         }
     }

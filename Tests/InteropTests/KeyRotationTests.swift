@@ -34,7 +34,7 @@ import Testing
                 #expect(
                     warnings(daemon) == [
                         """
-                        general: warning: primary \(trial.primary.endpoint) still needs key 'old-key': it does not take \
+                        general: warning: primary \(trial.primary.endpoint) still needs key 'old-key': it does not accept \
                         'new-key'
                         """
                     ])

@@ -96,7 +96,7 @@ import Testing
                 try await trial.primary.restart()
                 let mark = daemon.mark
                 #expect(try await secondary.control("retransfer", "--wait", Self.zone).exit == .status(0))
-                let refused = try await daemon.waitForLine("the primary does not take key '\(first)'", from: mark)
+                let refused = try await daemon.waitForLine("the primary does not accept key '\(first)'", from: mark)
                 let (second, _) = try await daemon.waitForKey(from: refused)
                 #expect(second != first)
                 try await daemon.waitForTransfer(of: Self.zone, serial: 7, from: refused)

@@ -21,11 +21,11 @@ import Testing
                     mark = daemon.mark
                     try await primary.replace(ZoneText("example.com", serial: serial, records: 10 * Int(serial)).zone)
                     try await daemon.waitForLine("received notify for zone 'example.com'", from: mark)
-                    if serial == 2 { try await daemon.waitForLine("seconds for publish-delay", from: mark) }
+                    if serial == 2 { try await daemon.waitForLine("seconds by publish-delay", from: mark) }
                 }
                 try await daemon.waitForTransfer(of: "example.com", serial: 4, from: mark)
                 #expect(daemon.log.count { $0.text.hasSuffix("Transfer started.") } == 2)
-                #expect(daemon.log.count { $0.text.contains("seconds for publish-delay") } == 1)
+                #expect(daemon.log.count { $0.text.contains("seconds by publish-delay") } == 1)
                 let newest = ZoneText("example.com", serial: 4, records: 40)
                 #expect(try await secondary.records(of: "example.com") == newest.compiledRecords)
             }

@@ -197,8 +197,8 @@ extension RefusalTests {
         #expect(result.exit == .status(1), sourceLocation: sourceLocation)
         #expect(result.output == ["example.com: failed: \(reason)"], sourceLocation: sourceLocation)
         let strange =
-            "zone example.com/IN: file '\(secondary.file(of: "example.com"))' is not the one that was published; "
-            + "the zone will be transferred"
+            "zone example.com/IN: file '\(secondary.file(of: "example.com"))' was not written by secondaryd, "
+            + "or was changed: requesting AXFR"
         #expect(result.log.contains { $0.text == strange }, sourceLocation: sourceLocation)
         #expect(result.transferLines == log, sourceLocation: sourceLocation)
         #expect(secondary.text(of: "example.com") == Self.former, sourceLocation: sourceLocation)

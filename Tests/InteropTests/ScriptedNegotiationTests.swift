@@ -88,9 +88,9 @@ import Testing
             #expect(
                 result.log.map(\.text).filter { $0.hasPrefix("tkey ") } == [
                     "\(tkey)negotiated key 'k0.server', lifetime 3600 seconds",
-                    "\(tkey)the primary does not take key 'k0.server'",
+                    "\(tkey)the primary does not accept key 'k0.server'",
                     "\(tkey)negotiated key 'k1.server', lifetime 3600 seconds",
-                    "\(tkey)the primary does not take key 'k1.server'",
+                    "\(tkey)the primary does not accept key 'k1.server'",
                 ])
             // Each poll asks more than once, for nobody vouches for a refusal.
             #expect(primary.queries.entries.count >= 2)

@@ -6,7 +6,7 @@ struct CommandCounts: Sendable, Equatable {
     /// Commands that failed as often as they may.
     var givenUp = 0
     /// Commands that something newer took the place of before they ran.
-    var overtaken = 0
+    var superseded = 0
     /// Versions that the local server was seen to serve.
     var served = 0
     /// Of those: from publication to the answer, in all and at worst.

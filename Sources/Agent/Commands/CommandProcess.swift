@@ -85,7 +85,7 @@ struct CommandProcess: Sendable {
                     output.receive(chunk.octets, show)
                 }
                 output.finish(show)
-                if output.isCut { show("(what it wrote besides is left out)") }
+                if output.isCut { show("(output truncated)") }
             }
             switch result.terminationStatus {
             case .exited(0): return nil

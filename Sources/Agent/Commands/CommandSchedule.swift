@@ -22,7 +22,7 @@ struct CommandSchedule: Sendable {
     enum Verdict: Equatable {
         case done
         /// There is something newer to say, and its turn comes.
-        case overtaken
+        case superseded
         /// The same again, after so many seconds.
         case again(after: UInt32)
         /// It has failed so many times, and is left alone.
@@ -107,7 +107,7 @@ struct CommandSchedule: Sendable {
             line.failures = 0
             lines[index] = line
             ready.append(index)
-            return succeeded ? .done : .overtaken
+            return succeeded ? .done : .superseded
         }
         guard !line.isLast else {
             lines[index] = nil

@@ -88,7 +88,7 @@ actor CommandService: ZoneListener {
         // What is published while the program ends comes when the commands have ended.
         guard stage != .over else { return Self.notRun(job, zone) }
         zones[job.zone.index] = zone
-        if schedule.add(job) != nil { counts.overtaken += 1 }
+        if schedule.add(job) != nil { counts.superseded += 1 }
         alarm.ring()
     }
 
@@ -190,7 +190,7 @@ extension CommandService {
         case .never(let last):
             counts.neverServed += 1
             log.notServed(by: server, after: elapsed, last: last)
-        case .overtaken, .shuttingDown:
+        case .superseded, .shuttingDown:
             break
         }
         checks.ended(check)

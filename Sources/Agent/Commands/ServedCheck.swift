@@ -13,7 +13,7 @@ struct ServedCheck: Sendable {
     enum Outcome: Sendable, Equatable {
         case served
         /// Something newer has been published, and that is what is looked for now.
-        case overtaken
+        case superseded
         /// Not within the limit; what it said last, or why nothing.
         case never(last: String)
         case shuttingDown
@@ -35,7 +35,7 @@ struct ServedCheck: Sendable {
         var pause = Self.firstPause
         var last: String?
         while !Task.isCancelled {
-            guard await isWanted() else { return .overtaken }
+            guard await isWanted() else { return .superseded }
             switch await ask(until: end) {
             case .serial(let served) where !serial.isNewer(than: served): return .served
             case .serial(let served): last = "it has serial \(served)"

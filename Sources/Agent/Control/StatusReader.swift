@@ -108,7 +108,7 @@ extension ZoneStatus.LastTransfer {
 extension ServerStatus.Commands {
     fileprivate init(_ counts: CommandCounts) {
         self.init(
-            succeeded: counts.succeeded, failed: counts.failed, givenUp: counts.givenUp, superseded: counts.overtaken,
+            succeeded: counts.succeeded, failed: counts.failed, givenUp: counts.givenUp, superseded: counts.superseded,
             served: counts.served, neverServed: counts.neverServed)
     }
 }

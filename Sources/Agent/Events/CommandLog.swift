@@ -46,7 +46,7 @@ struct CommandLog: Sendable {
             switch verdict {
             case .again(let pause): "; trying again in \(pause) secs"
             case .givenUp(let tries): "; given up after \(tries) \(tries == 1 ? "try" : "tries")"
-            case .overtaken: "; running again for what is newer"
+            case .superseded: "; running again for the newer version"
             case .done: ""
             }
         log(.error, "\(command) failed: \(failure) (serial \(serial))\(next)")

@@ -22,7 +22,7 @@ enum KeyLog {
 
     /// The primary says that it does not have the key.
     static func refused(_ name: Name, _ id: NegotiatedKeyID) {
-        log(.notice, id, "the primary does not take key '\(name)'")
+        log(.notice, id, "the primary does not accept key '\(name)'")
     }
 
     static func deleted(_ name: Name, _ id: NegotiatedKeyID) {
@@ -35,7 +35,7 @@ enum KeyLog {
 
     static func stillNeeded(_ name: Name, by primary: Endpoint, before first: Name) {
         Logger.general.log(
-            level: .warning, "primary \(primary) still needs key '\(name)': it does not take '\(first)'",
+            level: .warning, "primary \(primary) still needs key '\(name)': it does not accept '\(first)'",
             fields: LogFields(primary: "\(primary)"))
     }
 }

@@ -21,8 +21,8 @@ enum ListeningLog {
     static func noInterfaces(_ error: TransportError, areKnown: Bool) {
         let consequence =
             areKnown
-            ? "those of before are used"
-            : "only addresses that are written in full are listened on, and 'any', 'localhost' and 'localnets' hold none"
+            ? "the previous addresses are used"
+            : "listening only on addresses given in full; 'any', 'localhost' and 'localnets' match none"
         Logger.network.warning("the interfaces of this machine cannot be listed: \(error); \(consequence)")
     }
 }

@@ -10,8 +10,8 @@ import ZoneTransfer
 
 /// A step of a transfer on its way, with its facts.
 enum TransferStep {
-    /// The file that a difference was to follow is not the one that was published.
-    case notOurFile
+    /// The file that an IXFR was to be applied to is not the one that was published.
+    case notOurFile(isMissing: Bool)
     case began(TransferChoice)
     /// With the key that the request is signed with.
     case connected(key: Name?)
@@ -46,7 +46,7 @@ struct TransferLog: Sendable {
     /// Says what a step is worth.
     func note(_ step: TransferStep) {
         switch step {
-        case .notOurFile: ZoneLog(zone).notOurFile(zone.file)
+        case .notOurFile(let isMissing): ZoneLog(zone).notOurFile(isMissing: isMissing)
         case .began(let choice):
             ZoneLog(zone).started()
             ZoneLog(zone).choice(choice, from: primary)

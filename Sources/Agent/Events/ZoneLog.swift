@@ -30,15 +30,15 @@ struct ZoneLog: Sendable {
     func expired() { log(.warning, in: .general, "expired") }
 
     func setAside(_ file: FilePath, as aside: FilePath) {
-        log(.info, in: .general, "file '\(file)' is now '\(aside)'")
+        log(.info, in: .general, "file '\(file)' renamed to '\(aside)'")
     }
 
     func notSetAside(_ file: FilePath) {
-        log(.info, in: .general, "file '\(file)' is not the one that was published, and stays")
+        log(.info, in: .general, "file '\(file)' is missing, was not written by secondaryd, or was changed: not renamed")
     }
 
     func notSetAside(_ file: FilePath, _ error: FileError) {
-        log(.error, in: .general, "file '\(file)' could not be set aside: \(error)")
+        log(.error, in: .general, "file '\(file)' could not be renamed: \(error)")
     }
 
     /// What came of a poll on its way.
@@ -77,12 +77,12 @@ struct ZoneLog: Sendable {
             PollEvent.olderSerial(serial, ours: ours).words(about: primary.peer))
     }
 
-    /// What is newer is left where it is until `publish-delay` has passed.
+    /// A newer version is not transferred until `publish-delay` has passed.
     func postponed(_ serial: Serial?, for duration: Duration, from primary: Endpoint) {
         let what = serial.map { "serial \($0)" } ?? "transfer"
         log(
             .debug, serial: serial, primary: primary,
-            "refresh: \(what) from primary \(primary) waits \((duration.milliseconds / 1000).counted("second")) for publish-delay"
+            "refresh: \(what) from primary \(primary) deferred \((duration.milliseconds / 1000).counted("second")) by publish-delay"
         )
     }
 
@@ -108,9 +108,10 @@ struct ZoneLog: Sendable {
         log(.info, serial: serial, "transferred serial \(serial)" + (key.map { ": TSIG '\($0)'" } ?? ""))
     }
 
-    /// The file at hand is not the one that was published: somebody else wrote it, or it is gone.
-    func notOurFile(_ path: String) {
-        log(.info, in: .general, "file '\(path)' is not the one that was published; the zone will be transferred")
+    /// The zone's file is not the one that was published.
+    func notOurFile(isMissing: Bool) {
+        let what = isMissing ? "is missing" : "was not written by secondaryd, or was changed"
+        log(.info, in: .general, "file '\(zone.file)' \(what): requesting AXFR")
     }
 }
 

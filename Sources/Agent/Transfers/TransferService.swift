@@ -64,7 +64,7 @@ final class TransferService: Sendable {
             guard let identity = request.published, identity.digest != nil else { return .withoutFile }
             let path = FilePath(request.zone.file)
             guard let held = CurrentZoneFile(of: request.zone.name, at: path, publishedAs: identity) else {
-                log.note(.notOurFile)
+                log.note(.notOurFile(isMissing: FileIdentity(of: path) == nil))
                 return .withoutFile
             }
             return await transfer(Transfer(request, following: held, log), in: slot)

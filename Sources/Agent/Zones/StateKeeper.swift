@@ -39,7 +39,7 @@ actor StateKeeper: ZoneListener {
             let opened = try StateDatabase.open(in: folder.string)
             database = opened.database
             if let aside = opened.movedAside {
-                Self.log.warning("the state database was damaged and is now '\(aside)'; all zones will be transferred")
+                Self.log.warning("the state database was damaged and renamed to '\(aside)'; all zones will be transferred")
             }
         } catch {
             throw .stateDatabase(error)
@@ -73,7 +73,7 @@ actor StateKeeper: ZoneListener {
         let identity = mayBeThere ? FileIdentity(of: FilePath(zone.file)) : nil
         guard let state, state.file.path == zone.file, let identity, identity.hasSameStatus(as: FileIdentity(state.file))
         else {
-            if identity != nil { ZoneLog(zone).notOurFile(zone.file) }
+            if identity != nil { ZoneLog(zone).notOurFile(isMissing: false) }
             return nil
         }
         // A calendar that was set back must not make a lease longer than it was given.

@@ -114,7 +114,7 @@ final class ZoneRefresh {
         case .postponed(let place, let serial, let deadline):
             let endpoint = zone.primaries[place].endpoint
             log.postponed(serial, for: .milliseconds(max(0, deadline.milliseconds(since: now))), from: endpoint)
-            return .failed(reason: "what \(endpoint) has waits for publish-delay")
+            return .failed(reason: "newer version on \(endpoint) deferred by publish-delay")
         case .zoneRemoved: return .zoneRemoved
         case .shuttingDown: return .shuttingDown
         case .outOfOrder: return .failed(reason: "out of order")
