@@ -23,10 +23,10 @@ import ZoneTransfer
     private var contact: PrimaryContacts.Contact? { memory.contact(with: primary, about: id) }
 
     private func record(isIXFR: Bool) -> TransferRecord {
-        TransferRecord(
-            TransferRequest(
-                zone: exampleZone, primary: primary, key: nil, order: TransferOrder(reason: .nothingHeld), published: nil),
-            TransferAccount(isIXFR: isIXFR, from: .now), elapsed: .seconds(1))
+        let request = TransferRequest(
+            zone: exampleZone, primary: primary, key: nil, order: TransferOrder(reason: .nothingHeld), published: nil)
+        return TransferRecord(
+            request, TransferAccount(isIXFR: isIXFR, from: .now), elapsed: .seconds(1), TransferLog(request))
     }
 
     @Test func `why a poll came to nothing is remembered of its primary`() async {

@@ -10,7 +10,7 @@ struct ContactListener: ZoneListener {
 
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
-        case .polled(let answer, _, let primary, let roundTrip):
+        case .polled(let answer, _, _, let primary, let roundTrip):
             primaries.answered(primary, about: id, serial: answer.soa.serial, roundTrip: roundTrip, at: clock.now)
         case .pollFailed(let failure, let primary):
             primaries.failed(primary, about: id, "\(failure)", at: clock.now)

@@ -29,27 +29,26 @@ enum TransferStep {
 /// The lines about one transfer, in BIND's words: `transfer of 'example.com/IN' from 192.0.2.1#53: …`.
 struct TransferLog: Sendable {
     private let prefix: String
-    private let zone: ZoneSettings
-    private let primary: Endpoint
+    private let zone: ZoneLog
+    private let primary: String
 
-    init(_ zone: ZoneSettings, from primary: Endpoint) {
-        prefix = "transfer of '\(zone.text)' from \(primary): "
-        self.zone = zone
-        self.primary = primary
+    init(_ request: TransferRequest) {
+        zone = ZoneLog(request.zone)
+        primary = "\(request.primary.endpoint)"
+        prefix = "transfer of '\(zone.name)' from \(primary): "
     }
 
     private func log(_ level: Logger.Level, _ text: @autoclosure () -> String) {
-        Logger.transfers.log(
-            level: level, "\(prefix)\(text())", fields: LogFields(zone: zone.text, primary: primary.description))
+        Logger.transfers.log(level: level, "\(prefix)\(text())", fields: LogFields(zone: zone.name, primary: primary))
     }
 
     /// Says what a step is worth.
     func note(_ step: TransferStep) {
         switch step {
-        case .notOurFile(let isMissing): ZoneLog(zone).notOurFile(isMissing: isMissing)
+        case .notOurFile(let isMissing): zone.notOurFile(isMissing: isMissing)
         case .began(let choice):
-            ZoneLog(zone).started()
-            ZoneLog(zone).choice(choice, from: primary)
+            zone.started()
+            zone.choice(choice, from: primary)
         case .connected(let key): log(.info, "connected using \(primary)" + (key.map { " TSIG \($0)" } ?? ""))
         case .connectingAnew: log(.trace, "no answer on the connection that was kept, connecting anew")
         case .requestingIXFR(let serial): log(.trace, "requesting IXFR for serial \(serial)")
@@ -86,7 +85,7 @@ struct TransferLog: Sendable {
 extension TransferLog {
     func published(_ publication: PublishedVersion) {
         let version = publication.version
-        ZoneLog(zone).transferred(version.soa.serial, key: version.keyName)
+        zone.transferred(version.soa.serial, key: version.keyName)
         leftOut(version.statistics)
         completed(
             "success", version.record.account.statistics, after: publication.publishedAfter, serial: version.soa.serial)
@@ -97,7 +96,7 @@ extension TransferLog {
     }
 
     func failed(_ failure: TransferFailure, _ record: TransferRecord) {
-        if failure.isWithoutNameservers { ZoneLog(zone).noNameservers() }
+        if failure.isWithoutNameservers { zone.noNameservers() }
         explain(failure)
         let isIXFRFailure = record.account.style == .incremental && failure.isWorthRetryingByAXFR
         completed(
@@ -160,7 +159,7 @@ extension TransferLog {
             (\(rate) bytes/sec) (serial \(serial?.value ?? 0))
             """,
             fields: LogFields(
-                zone: zone.text, primary: primary.description, serial: serial?.value, messages: statistics.messages,
+                zone: zone.name, primary: primary, serial: serial?.value, messages: statistics.messages,
                 records: statistics.records, bytes: statistics.octets, milliseconds: milliseconds))
     }
 

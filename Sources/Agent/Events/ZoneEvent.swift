@@ -7,8 +7,9 @@ import ZoneTransfer
 
 /// What has happened to a zone, with its facts. Each is said once, by the `RefreshLoop`, and every listener is told of it.
 enum ZoneEvent: Sendable {
-    /// A primary has told its SOA, so long after the query; the decision is nil where the zone was removed.
-    indirect case polled(SOAAnswer, RefreshDecision?, by: Primary, after: Duration)
+    /// A primary has told its SOA, so long after the query. The decision is nil where the zone was removed; where it is that the current
+    /// copy is the primary's, that expires at `expiry` now.
+    indirect case polled(SOAAnswer, RefreshDecision?, expiry: Instant?, by: Primary, after: Duration)
     /// A primary was polled, and nothing came of it.
     indirect case pollFailed(PollFailure, at: Primary)
     /// A transfer found that its primary has nothing newer.
@@ -16,7 +17,7 @@ enum ZoneEvent: Sendable {
     case transferFailed(TransferFailure, TransferRecord)
     /// What a transfer brought was published; the copy expires at `expiry`.
     case published(PublishedVersion, expiry: Instant?)
-    /// A primary has vouched for the current copy, which expires at `expiry` now.
+    /// A transfer has found that the current copy is the primary's; it expires at `expiry` now.
     case confirmed(expiry: Instant?)
     /// The current copy has expired, this instant.
     case expired
@@ -48,11 +49,14 @@ final class TransferRecord: Sendable {
     let account: TransferAccount
     /// From its start to its end; where it brought a version, to the last message.
     let elapsed: Duration
+    /// Where its lines go.
+    let log: TransferLog
 
-    init(_ request: TransferRequest, _ account: TransferAccount, elapsed: Duration) {
+    init(_ request: TransferRequest, _ account: TransferAccount, elapsed: Duration, _ log: TransferLog) {
         self.request = request
         self.account = account
         self.elapsed = elapsed
+        self.log = log
     }
 
     var primary: Primary { request.primary }

@@ -9,16 +9,16 @@ struct ZoneEventLog: ZoneListener {
 
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
-        case .polled(let answer, let decision, let primary, _):
-            ZoneLog(zone).answered(answer, decision, by: primary)
+        case .polled(let answer, let decision, _, let primary, _):
+            ZoneLog.answered(answer, decision, by: primary, about: zone)
         case .pollFailed(let failure, let primary):
             PollSentence(.failed(failure), about: primary.peer, of: zone).log()
         case .transferUpToDate(let record):
-            TransferLog(zone, from: record.primary.endpoint).upToDate(record)
+            record.log.upToDate(record)
         case .transferFailed(let failure, let record):
-            TransferLog(zone, from: record.primary.endpoint).failed(failure, record)
+            record.log.failed(failure, record)
         case .published(let publication, _):
-            TransferLog(zone, from: publication.version.record.primary.endpoint).published(publication)
+            publication.version.record.log.published(publication)
         case .expired:
             ZoneLog(zone).expired()
         case .confirmed, .leftBehind, .setAside, .removed:

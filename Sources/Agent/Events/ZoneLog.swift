@@ -8,10 +8,13 @@ import ZoneMaintenance
 
 /// The lines about one zone, in BIND's words: `zone example.com/IN: …`.
 struct ZoneLog: Sendable {
-    let zone: ZoneSettings
+    private let zone: ZoneSettings
+    /// `example.com/IN`, or `example.com/IN/internal` in the view `internal`.
+    let name: String
 
     init(_ zone: ZoneSettings) {
         self.zone = zone
+        name = zone.text
     }
 
     private func log(
@@ -19,8 +22,8 @@ struct ZoneLog: Sendable {
         primary: Endpoint? = nil, _ text: @autoclosure () -> String
     ) {
         category.log(
-            level: level, "zone \(zone.text): \(text())",
-            fields: LogFields(zone: zone.text, primary: primary?.description, serial: serial?.value))
+            level: level, "zone \(name): \(text())",
+            fields: LogFields(zone: name, primary: primary?.description, serial: serial?.value))
     }
 
     func noPrimaries() { log(.error, "cannot refresh: no primaries") }
@@ -54,7 +57,7 @@ struct ZoneLog: Sendable {
     }
 
     /// What the primary said, next to what is held, as BIND does at debug 1.
-    func answered(_ answer: SOAAnswer, _ decision: RefreshDecision?, by primary: Primary) {
+    static func answered(_ answer: SOAAnswer, _ decision: RefreshDecision?, by primary: Primary, about zone: ZoneSettings) {
         let serial = answer.soa.serial
         let held: Serial? =
             switch decision {
@@ -67,7 +70,7 @@ struct ZoneLog: Sendable {
         if let expire = answer.expire {
             PollSentence(.expire(expire), about: primary.peer, of: zone).log()
         }
-        if case .older(let ours) = decision { older(serial, than: ours, from: primary) }
+        if case .older(let ours) = decision { ZoneLog(zone).older(serial, than: ours, from: primary) }
     }
 
     private func older(_ serial: Serial, than ours: Serial, from primary: Primary) {
@@ -87,7 +90,7 @@ struct ZoneLog: Sendable {
     }
 
     /// Says what is asked for and why, as BIND does at debug 1.
-    func choice(_ choice: TransferChoice, from primary: Endpoint) {
+    func choice(_ choice: TransferChoice, from primary: String) {
         switch choice {
         case .difference:
             log(.debug, "requesting IXFR from \(primary)")

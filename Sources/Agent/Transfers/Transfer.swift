@@ -76,7 +76,7 @@ final class Transfer {
 
     /// What has become of it by now.
     var record: TransferRecord {
-        TransferRecord(request, account, elapsed: account.start.duration(to: .now))
+        TransferRecord(request, account, elapsed: account.start.duration(to: .now), log)
     }
 
     /// Begins anew, with an AXFR.

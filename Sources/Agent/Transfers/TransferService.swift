@@ -56,7 +56,7 @@ final class TransferService: Sendable {
     /// The slot is for the primary's sake: while a small file is made durable another has it, unless the disk has fallen behind. To be
     /// run on `loop`.
     func transfer(_ request: TransferRequest, in slot: Handover<TransferSlots.Slot>) async -> Outcome {
-        let log = TransferLog(request.zone, from: request.primary.endpoint)
+        let log = TransferLog(request)
         guard request.order.choice == .difference else {
             return await transfer(Transfer(request, following: nil, log), in: slot)
         }

@@ -136,15 +136,20 @@ extension RefreshLoop {
     /// How the zone stands; nil once it was removed.
     func facts(of id: ZoneID) -> RefreshFacts? { table.facts(of: id, at: means.clock.now) }
 
-    /// Tells the table of an event; returns what it decides.
-    @discardableResult
-    func handle(_ event: RefreshEvent, for id: ZoneID) async -> RefreshDecision? {
-        let decision = tell(event, of: id)
-        switch event {
-        case .answered where decision == .current, .upToDate: await emit(.confirmed(expiry: table.leaseEnd(of: id)), of: id)
-        default: break
-        }
+    /// Has the table judge what a primary has said, so long after the query. nil where the zone was removed.
+    func answered(
+        _ id: ZoneID, _ zone: ZoneSettings, _ answer: SOAAnswer, by primary: Primary, after roundTrip: Duration
+    ) async -> RefreshDecision? {
+        let decision = tell(.answered(answer.soa.serial, expire: answer.remaining), of: id)
+        await emit(
+            .polled(answer, decision, expiry: table.leaseEnd(of: id), by: primary, after: roundTrip), of: id, zone)
         return decision
+    }
+
+    /// Tells the table of what a refresh has come to without a transfer.
+    func ended(_ id: ZoneID, with event: RefreshEvent) async {
+        tell(event, of: id)
+        if case .upToDate = event { await emit(.confirmed(expiry: table.leaseEnd(of: id)), of: id) }
     }
 
     /// Takes note that a transfer was published; `expire` is what the primary said of its own copy, in seconds. Of a zone that was removed

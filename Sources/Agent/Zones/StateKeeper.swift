@@ -123,7 +123,7 @@ actor StateKeeper: ZoneListener {
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .published(let publication, let expiry): await published(zone, publication, leaseEnd: expiry)
-        case .confirmed(let expiry): await confirmed(zone, leaseEnd: expiry)
+        case .polled(_, .current, let expiry, _, _), .confirmed(let expiry): await confirmed(zone, leaseEnd: expiry)
         case .leftBehind(let copy): await expired(zone, copy)
         case .polled, .pollFailed, .transferUpToDate, .transferFailed, .expired, .setAside, .removed: break
         }

@@ -79,7 +79,7 @@ struct WaitingRefreshes {
     mutating func transferSlot(for refresh: ZoneRefresh) -> Handover<ZoneRefresh.Slot>? {
         let (address, limit) = (refresh.primary.endpoint.address, refresh.primary.transferLimit)
         if let slot = slots.transfers.slot(with: address, limit: limit) { return Handover(.transfer(slot)) }
-        refresh.log.deferred()
+        ZoneLog(refresh.zone).deferred()
         parked[refresh.id] = refresh
         slots.transfers.wait(refresh.id, for: address, limit: limit)
         return nil

@@ -4,8 +4,10 @@ import ZoneMaintenance
 /// Tells all who listen what happens to zones: each event to one after the other, and of each zone one event after the other.
 final class ZoneListeners {
     private let listeners: [any ZoneListener]
-    /// Zones of which something is being told, and what waits to be told of them.
-    private var lines: [ZoneID: [CheckedContinuation<Void, Never>]] = [:]
+    /// Zones of which something is being told.
+    private var busy: Set<ZoneID> = []
+    /// What waits to be told of them.
+    private var waiting: [ZoneID: [CheckedContinuation<Void, Never>]] = [:]
 
     init(_ listeners: [any ZoneListener]) {
         self.listeners = listeners
@@ -18,16 +20,16 @@ final class ZoneListeners {
     nonisolated(nonsending) func emit(
         _ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings, isConfigured: () -> Bool
     ) async {
-        if lines[id] == nil {
-            lines[id] = []
-        } else {
-            await withCheckedContinuation { lines[id]?.append($0) }
-        }
+        if !busy.insert(id).inserted { await withCheckedContinuation { waiting[id, default: []].append($0) } }
         for listener in listeners where isConfigured() || listener.hearsOfRemovedZones {
             await listener.heard(event, of: id, zone)
         }
-        guard let next = lines[id]?.first else { return lines[id] = nil }
-        lines[id]?.removeFirst()
+        guard !waiting.isEmpty, let next = waiting[id]?.first else {
+            busy.remove(id)
+            return
+        }
+        waiting[id]?.removeFirst()
+        if waiting[id]?.isEmpty == true { waiting[id] = nil }
         next.resume()
     }
 }

@@ -14,7 +14,6 @@ final class ZoneRefresh {
     let zone: ZoneSettings
     /// The refresh's own among all refreshes.
     let number: UInt64
-    private(set) lazy var log = ZoneLog(zone)
     private var round: RefreshRound
     /// What is to be done next.
     private var action: RoundAction
@@ -93,7 +92,7 @@ final class ZoneRefresh {
     }
 
     private func end(_ outcome: RoundOutcome, telling event: RefreshEvent?, for loop: isolated RefreshLoop) async -> Step {
-        if let event { await loop.handle(event, for: id) }
+        if let event { await loop.ended(id, with: event) }
         switch outcome {
         case .transferred(let serial): return .ended(.transferred(serial))
         case .upToDate(let serial): return .ended(.upToDate(serial))
@@ -104,7 +103,7 @@ final class ZoneRefresh {
     private func failed(_ failure: RoundFailure, at now: Instant) -> RefreshOutcome {
         switch failure {
         case .noPrimaries:
-            log.noPrimaries()
+            ZoneLog(zone).noPrimaries()
             return .failed(reason: "no primaries")
         case .primary(let reason):
             return .failed(reason: reason)
@@ -113,7 +112,7 @@ final class ZoneRefresh {
             return .failed(reason: "serial \(serial) of \(zone.primaries[place].endpoint) is older than ours\(held)")
         case .postponed(let place, let serial, let deadline):
             let endpoint = zone.primaries[place].endpoint
-            log.postponed(serial, for: .milliseconds(max(0, deadline.milliseconds(since: now))), from: endpoint)
+            ZoneLog(zone).postponed(serial, for: .milliseconds(max(0, deadline.milliseconds(since: now))), from: endpoint)
             return .failed(reason: "newer version on \(endpoint) deferred by publish-delay")
         case .zoneRemoved: return .zoneRemoved
         case .shuttingDown: return .shuttingDown
@@ -182,14 +181,14 @@ extension ZoneRefresh {
     ) async -> PolledAnswer {
         let means = loop.means
         takePollSlot(with: primary.endpoint, of: means.slots.polls)
-        let outcome = await means.poller.poll(id, zone, at: primary, with: key) { [log] step in log.note(step, at: primary) }
+        let outcome = await means.poller.poll(id, zone, at: primary, with: key) { [zone] step in
+            ZoneLog(zone).note(step, at: primary)
+        }
         switch outcome {
         case .answered(let answer, let roundTrip):
-            let serial = answer.soa.serial
             means.primaries.reportAlive(primary)
-            let decision = await loop.handle(.answered(serial, expire: answer.remaining), for: id)
-            await loop.emit(.polled(answer, decision, by: primary, after: roundTrip), of: id, zone)
-            return .answered(serial, expire: answer.remaining, decision)
+            let decision = await loop.answered(id, zone, answer, by: primary, after: roundTrip)
+            return .answered(answer.soa.serial, expire: answer.remaining, decision)
         case .refused:
             _ = await pollFailed(.unexpectedResponseCode(.refused), at: primary, for: loop)
             return .refused

@@ -196,7 +196,7 @@ extension StormWorld: ZoneTransfers {
         let isIXFR = request.order.choice == .difference
         if isIXFR, chance(4) == 0 { return .withoutFile }
         await pause(request.zone)
-        let record = TransferRecord(request, TransferAccount(isIXFR: isIXFR, from: .now), elapsed: .zero)
+        let record = TransferRecord(request, TransferAccount(isIXFR: isIXFR, from: .now), elapsed: .zero, TransferLog(request))
         guard !Task.isCancelled else { return .failed(.shuttingDown, record) }
         switch isCalm ? 0 : chance(12) {
         case 0..<6: return await publish(id, request, record, in: slot)
