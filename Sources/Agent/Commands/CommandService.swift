@@ -45,6 +45,16 @@ actor CommandService: ZoneListener {
         await CommandProcess.prepare()
     }
 
+    nonisolated func hears(of event: ZoneEvent, _ zone: ZoneSettings) -> Bool {
+        switch event {
+        // A command about the expiry that still waits is no longer true, whether or not another follows.
+        case .published:
+            !zone.publishCommand.isEmpty || zone.options.verifyServed != nil || !zone.options.onExpireCommand.isEmpty
+        case .setAside, .removed: true
+        default: false
+        }
+    }
+
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .published(let publication, _): await published(id, zone, publication.soa.serial)
@@ -56,10 +66,6 @@ actor CommandService: ZoneListener {
 
     /// Takes note that `serial` of the zone was published.
     private func published(_ id: ZoneID, _ zone: ZoneSettings, _ serial: Serial) {
-        // A command about the expiry that still waits is no longer true, whether or not another follows.
-        guard !zone.publishCommand.isEmpty || zone.options.verifyServed != nil || !zone.options.onExpireCommand.isEmpty else {
-            return
-        }
         add(CommandSchedule.Job(zone: id, event: .published, serial: serial, since: driver.clock.now), zone)
     }
 

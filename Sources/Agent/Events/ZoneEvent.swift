@@ -34,12 +34,17 @@ protocol ZoneListener: Sendable {
     /// Whether it is told what happens to a zone still after that was removed.
     var hearsOfRemovedZones: Bool { get }
 
+    /// Whether the event means anything to it; it is not told of others.
+    nonisolated func hears(of event: ZoneEvent, _ zone: ZoneSettings) -> Bool
+
     /// Runs where the caller does: what is of no interest costs nothing.
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async
 }
 
 extension ZoneListener {
     var hearsOfRemovedZones: Bool { false }
+
+    nonisolated func hears(of event: ZoneEvent, _ zone: ZoneSettings) -> Bool { true }
 }
 
 /// What a transfer came to by its end, well or not.

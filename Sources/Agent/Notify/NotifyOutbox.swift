@@ -28,6 +28,13 @@ actor NotifyOutbox: ZoneListener {
         sender.setRate(notifyRate)
     }
 
+    nonisolated func hears(of event: ZoneEvent, _ zone: ZoneSettings) -> Bool {
+        switch event {
+        case .published, .leftBehind, .removed: true
+        default: false
+        }
+    }
+
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .published(let publication, _): await announce(publication.soa, of: id, zone)

@@ -52,6 +52,8 @@ final class Transfer {
     /// The file that the difference is to follow, until it is asked for.
     private var held: CurrentZoneFile?
     private var answer: InboundTransfer<ZoneFileWriter>?
+    /// How far the answer has come. It is asked once a message: the compiler copies all of it for that.
+    private var answered = (isComplete: true, octets: 0)
     /// Whether more came behind the answer's last message. It is not read, as BIND does not.
     private(set) var isFollowed = false
 
@@ -69,10 +71,10 @@ final class Transfer {
     var isIXFR: Bool { account.isIXFR }
 
     /// Whether all of the answer has come.
-    var isComplete: Bool { answer?.isComplete ?? true }
+    var isComplete: Bool { answered.isComplete }
 
     /// Of the answer so far.
-    var octets: Int { answer?.statistics.octets ?? 0 }
+    var octets: Int { answered.octets }
 
     /// What has become of it by now.
     var record: TransferRecord {
@@ -149,6 +151,7 @@ extension Transfer {
     /// Makes ready for the answer to a request that is about to be sent.
     private func expect(_ answer: consuming InboundTransfer<ZoneFileWriter>) {
         self.answer = consume answer
+        answered = (isComplete: false, octets: 0)
         isFollowed = false
         deadlines = TransferDeadlines(request.zone.options, from: .now)
     }
@@ -188,6 +191,7 @@ extension Transfer {
     private func note() {
         guard let statistics = answer?.statistics else { return }
         account.update(statistics, serial: answer?.serial, style: answer?.style)
+        answered = (isComplete: answer?.isComplete ?? true, octets: statistics.octets)
     }
 
     /// The serial that the primary sends, where that is not what was asked for.

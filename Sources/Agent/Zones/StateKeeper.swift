@@ -120,6 +120,13 @@ actor StateKeeper: ZoneListener {
         return unsaved[key].map { $0.applied(to: written) } ?? written
     }
 
+    nonisolated func hears(of event: ZoneEvent, _ zone: ZoneSettings) -> Bool {
+        switch event {
+        case .polled(_, .current, _, _, _), .published, .confirmed, .leftBehind: true
+        default: false
+        }
+    }
+
     nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
         switch event {
         case .published(let publication, let expiry): await published(zone, publication, leaseEnd: expiry)

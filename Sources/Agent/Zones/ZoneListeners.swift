@@ -21,7 +21,8 @@ final class ZoneListeners {
         _ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings, isConfigured: () -> Bool
     ) async {
         if !busy.insert(id).inserted { await withCheckedContinuation { waiting[id, default: []].append($0) } }
-        for listener in listeners where isConfigured() || listener.hearsOfRemovedZones {
+        for listener in listeners
+        where listener.hears(of: event, zone) && (isConfigured() || listener.hearsOfRemovedZones) {
             await listener.heard(event, of: id, zone)
         }
         guard !waiting.isEmpty, let next = waiting[id]?.first else {
