@@ -6,4 +6,7 @@ package struct ZoneID: Hashable, Sendable {
     /// Dense from 0: fit for an array beside the table.
     package let index: UInt32
     let generation: UInt16
+
+    /// Of the row alone: few rows are used again.
+    package func hash(into hasher: inout Hasher) { hasher.combine(index) }
 }
