@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The program beside files and folders of other users: who may read what it writes, and what it takes for its own.
-@Suite(.fewAtATime, .timeLimit(.minutes(3))) struct OtherUserTests {
+@Suite(.fewAtATime, .timeLimit(.minutes(30))) struct OtherUserTests {
     private static let zone = ZoneText("example.com", serial: 7)
     /// The user and the group that the program runs as, where it is not root.
     private static let nobody: UInt32 = 65_534

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What stands in the folders of zones that is no file, or has a time stamp of another century.
-@Suite(.fewAtATime, .timeLimit(.minutes(3))) struct SpecialFileTests {
+@Suite(.fewAtATime, .timeLimit(.minutes(30))) struct SpecialFileTests {
     private static let zone = ZoneText("example.com", serial: 7)
 
     private func withSecondary(_ body: (Secondaryd, PeerPrimary) async throws -> Void) async throws {
