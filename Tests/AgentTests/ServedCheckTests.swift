@@ -17,7 +17,7 @@ import Testing
             driver: ExchangeDriver(network: Network(group: MultiThreadedEventLoopGroup.singleton), clock: AgentClock()),
             zone: try Name(parsing: Self.zone),
             recordClass: .internet, server: server.endpoint)
-        return try await withTimeLimit(.seconds(60), awaiting: "the end of the check") {
+        return try await withTimeLimit(awaiting: "the end of the check") {
             await check.wait(for: Serial(serial), within: limit, isWanted: isWanted)
         }
     }
@@ -80,8 +80,12 @@ import Testing
             foreign[0] ^= 1
             return [.fromAnotherPort(message), .octets(foreign), .octets([1, 2, 3]), .octets(old)]
         }) { server in
-            let outcome = try await wait(for: 7, at: server, within: .seconds(4))
-            #expect(outcome == .never(last: "it has serial 6"))
+            // On a busy machine no answer may be there in four seconds.
+            for limit in [4, 16, 50].map(Duration.seconds) {
+                let outcome = try await wait(for: 7, at: server, within: limit)
+                if outcome == .never(last: "it has serial 6") { return }
+            }
+            Issue.record("no answer came in time")
         }
     }
 

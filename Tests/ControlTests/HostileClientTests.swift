@@ -101,7 +101,8 @@ import Testing
         try await ServedSocket.with(limits: limits) { socket in
             for text in ["", "{\"status\":"] {
                 let answer = try await RawConnection.with(socket.path) { connection in
-                    try await connection.send(text)
+                    // On a busy machine it may be let go before it has said even that.
+                    try? await connection.send(text)
                     return await connection.rest()
                 }
                 #expect(answer == "")

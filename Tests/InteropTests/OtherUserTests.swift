@@ -111,7 +111,7 @@ import Testing
             let asked = try await trial.run()
             #expect(asked.exit == .status(0))
             #expect(asked.output == ["example.com: serial 7, up to date"])
-            await daemon.stop(within: .seconds(2))
+            await daemon.stop()
 
             let names = try FileManager.default.contentsOfDirectory(atPath: trial.state.string)
             let refused = try await trial.run()

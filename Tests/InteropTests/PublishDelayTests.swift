@@ -1,4 +1,5 @@
 import DNS
+import Foundation
 import TestSupport
 import Testing
 
@@ -10,9 +11,9 @@ import Testing
             .knot, zones: [ZoneText("example.com", serial: 1).zone], makesDifferences: true,
             notifying: PeerNotified(listening, key: nil)
         ) { primary in
-            let secondary = try Secondaryd(
-                options: "publish-delay 10; listen-on port \(listening.port) { 127.0.0.1; };",
-                zones: [SecondaryZone("example.com", from: primary.endpoint)])
+            let options = { (delay: String) in "publish-delay \(delay); listen-on port \(listening.port) { 127.0.0.1; };" }
+            let zones = [SecondaryZone("example.com", from: primary.endpoint)]
+            let secondary = try Secondaryd(options: options("1h"), zones: zones)
             try await secondary.withDaemon(logLevel: "debug") { daemon in
                 try await daemon.waitForLine("network: info: listening on \(listening)")
                 var mark = daemon.mark
@@ -23,6 +24,9 @@ import Testing
                     try await daemon.waitForLine("received notify for zone 'example.com'", from: mark)
                     if serial == 2 { try await daemon.waitForLine("seconds by publish-delay", from: mark) }
                 }
+                // The delay ends when all have come, however long that took.
+                try secondary.configure(options: options("0"), zones: zones)
+                daemon.process.send(signal: SIGHUP)
                 try await daemon.waitForTransfer(of: "example.com", serial: 4, from: mark)
                 #expect(daemon.log.count { $0.text.hasSuffix("Transfer started.") } == 2)
                 #expect(daemon.log.count { $0.text.contains("seconds by publish-delay") } == 1)

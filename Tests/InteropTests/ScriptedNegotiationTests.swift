@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `a primary that no longer agrees gets queries with the last key, and then none`() async throws {
-        let server = ScriptedNegotiator(initialKey: try TKEYTrial.initialKey.tsigKey, lifetime: 6)
+        let server = ScriptedNegotiator(initialKey: try TKEYTrial.initialKey.tsigKey, lifetime: 15)
         let apex = try Name(parsing: Self.zone)
         let agreed = Mutex<TSIGKey?>(nil)
         let key: @Sendable () throws -> TSIGKey = { try #require(agreed.withLock { $0 }) }

@@ -14,7 +14,7 @@ package enum LocalTool {
 
     /// Runs `program` to its end, whatever that is.
     package static func run(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(60)
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(180)
     ) async throws -> Result {
         let process = try await RunningProcess.start(program, arguments, environment: environment)
         do {

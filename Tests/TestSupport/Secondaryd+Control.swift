@@ -7,6 +7,6 @@ extension Secondaryd {
     /// Runs `secondaryctl` with the configuration to its end.
     package func control(_ arguments: String...) async throws -> LocalTool.Result {
         try await LocalTool.run(
-            try Programs.built("secondaryctl"), arguments + ["--config", configuration.string], within: .seconds(90))
+            try Programs.built("secondaryctl"), arguments + ["--config", configuration.string], within: .seconds(180))
     }
 }

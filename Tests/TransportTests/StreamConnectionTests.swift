@@ -253,7 +253,7 @@ import Testing
         var queued: [StreamConnection] = []
         await #expect(throws: TransportError.timedOut(.connecting)) {
             while queued.count < 16 {
-                queued.append(try await StreamConnection.connect(to: address, timeout: .milliseconds(300), on: group))
+                queued.append(try await StreamConnection.connect(to: address, timeout: .seconds(2), on: group))
             }
         }
         await withTaskGroup(of: Void.self) { tasks in
