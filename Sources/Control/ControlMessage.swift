@@ -1,5 +1,5 @@
 import FoundationEssentials
-import NIOCore
+package import NIOCore
 
 /// A line of an answer.
 enum ControlMessage: Codable, Equatable, Sendable {
@@ -9,8 +9,8 @@ enum ControlMessage: Codable, Equatable, Sendable {
 }
 
 extension ByteBuffer {
-    /// `value` as JSON, and a newline.
-    init(line value: some Encodable) throws(ControlError) {
+    /// `value` as JSON, and a newline; throws `garbled` where JSON has no such value.
+    package init(line value: some Encodable) throws(ControlError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
@@ -21,8 +21,8 @@ extension ByteBuffer {
         writeInteger(UInt8(ascii: "\n"))
     }
 
-    /// Decodes these octets of JSON.
-    func decoded<Value: Decodable>(_ type: Value.Type) throws(ControlError) -> Value {
+    /// The value that these octets of JSON are, a line without its newline; throws `garbled` where they are none.
+    package func decoded<Value: Decodable>(_ type: Value.Type) throws(ControlError) -> Value {
         do {
             return try JSONDecoder().decode(type, from: Data(readableBytesView))
         } catch {

@@ -1,24 +1,26 @@
-import NIOCore
+package import NIOCore
 
-/// Joins the pieces that arrive to lines; each octet is looked at once.
-struct LineBuffer {
+/// Puts lines together from the pieces that arrive; each octet is looked at once.
+package struct LineBuffer {
     private var pending = ByteBuffer()
     private var scanned = 0
     private let limit: Int
 
-    /// - Parameter limit: the longest line in octets, without its newline.
-    init(limit: Int) {
+    /// - Parameter limit: octets of a line, without its newline.
+    package init(limit: Int) {
         self.limit = limit
     }
 
-    struct LineTooLong: Error {}
+    /// A line, whole or not, that is longer than the limit.
+    package struct LineTooLong: Error {}
 
-    mutating func append(_ piece: ByteBuffer) {
+    /// Takes what has arrived.
+    package mutating func append(_ piece: ByteBuffer) {
         pending.writeImmutableBuffer(piece)
     }
 
-    /// The next whole line, without its newline; `nil` if more must arrive.
-    mutating func next() throws(LineTooLong) -> ByteBuffer? {
+    /// The next whole line, without its newline; nil where more must come. Throws where a line is longer than the limit.
+    package mutating func next() throws(LineTooLong) -> ByteBuffer? {
         guard let end = pending.readableBytesView.dropFirst(scanned).firstIndex(of: UInt8(ascii: "\n")) else {
             scanned = pending.readableBytes
             guard scanned <= limit else { throw LineTooLong() }
