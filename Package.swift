@@ -165,5 +165,25 @@ let package = Package(
             dependencies: ["DNS", "LibCrypto", "TSIG", "ZoneMaintenance", nioCore, nioPosix, systemPackage],
             path: "Tests/TestSupport",
             swiftSettings: house),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Configuration", "Control", "DNS", "LibCrypto", "StateDatabase", "TKEY", "TSIG", "TestSupport", "ZoneFile",
+                "ZoneMaintenance", "ZoneTransfer", nioCore, systemPackage,
+            ],
+            path: "Tests/FuzzTargets",
+            swiftSettings: house),
+        .testTarget(name: "CorpusTests", dependencies: ["FuzzTargets"], swiftSettings: house),
     ]
 )
+
+// Builds with a sanitizer or coverage run no servers, and need nothing that only those tests have: make sanitize, make coverage.
+if Context.environment["SECONDARYD_TESTS"] == "unit" {
+    package.targets.removeAll { ["InteropTests", "unit-sandbox", "MicroBenchmarks"].contains($0.name) }
+}
+
+// libFuzzer is there only where the compiler was asked for it: make fuzz.
+if Context.environment["SECONDARYD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzDriver", swiftSettings: house))
+}
