@@ -105,4 +105,23 @@ import Testing
             #expect(!said.description.utf8.contains { $0 < 0x20 })
         }
     }
+
+    @Test func `nor does one about a file, whatever the file is called`() {
+        let name = "/\u{1B}[31m"
+        let deep = (0..<40).map { ("\(name)\($0)", "include \"\(name)\($0 + 1)\";") }
+        for (text, others) in [
+            ("include \"/missing\u{7}\";", [:]),
+            ("include \"\(name)\";", [name: "include \"\(name)\";"]),
+            ("include \"\(name)\";", [name: "options { port x; };"]),
+            ("include \"\(name)\";", [name: "options { port x"]),
+            ("include \"\(name)0\";", Dictionary(uniqueKeysWithValues: deep)),
+            ("include \"\(name)\";", [name: "key k { algorithm hmac-md5; secret \"c2VjcmV0\"; };"]),
+        ] {
+            var files = Files(text, others)
+            files.modes[name] = 0o644
+            let said = files.load().diagnostics
+            #expect(!said.isEmpty)
+            for said in said { #expect(!said.description.utf8.contains { $0 < 0x20 || $0 == 0x7F }) }
+        }
+    }
 }

@@ -112,7 +112,8 @@ extension Resolver {
     /// Warns that everybody may read the file that contains a secret.
     func sayWorldReadable(_ file: SourceFile, at place: Place) {
         guard let mode = worldReadableMode(file.path) else { return }
-        reading.warningOnce(place, "'\(file.path)' contains the secret of a key and is world-readable (mode \(mode))")
+        reading.warningOnce(
+            place, "'\(file.path.shownPath)' contains the secret of a key and is world-readable (mode \(mode))")
     }
 
     /// The permissions of a world-readable file, as chmod writes them; `nil` if it is not.

@@ -35,12 +35,12 @@ final class Reading {
     func open(_ path: String, includedFrom parent: SourceFile?, at place: Place?) -> UInt32? {
         if let parent, let place {
             guard !parent.isWithin(path) else {
-                error(place, "'\(path)' includes itself")
+                error(place, "'\(path.shownPath)' includes itself")
                 includesItself = true
                 return nil
             }
             guard parent.depth < Self.maximumIncludeDepth else {
-                error(place, "'\(path)' is included more than \(Self.maximumIncludeDepth) files deep")
+                error(place, "'\(path.shownPath)' is included more than \(Self.maximumIncludeDepth) files deep")
                 return nil
             }
             guard files.count < SyntaxTree.maximumFiles else {
@@ -58,7 +58,7 @@ final class Reading {
             files.append(SourceFile(path: path, octets: octets, parent: parent))
             return UInt32(files.count - 1)
         } catch {
-            report(.error, place, file: path, "cannot read '\(path)': \(error.reason)")
+            report(.error, place, file: path, "cannot read '\(path.shownPath)': \(error.reason)")
             return nil
         }
     }
@@ -139,12 +139,12 @@ final class Reading {
             let sentence = file.hushed(fault.message, at: fault.place.offset)
             let message = group.count == 1 ? sentence : "\(group.count) more like this: \(sentence)"
             return Diagnostic(
-                fault.severity, file: file.path, line: line, column: column, message: message, count: group.count)
+                fault.severity, file: file.path.shownPath, line: line, column: column, message: message, count: group.count)
         }
         for (severity, count) in hidden.sorted(by: { $0.key < $1.key }) {
             guard let file = files.first else { break }
             let rest = count == 1 ? "1 more fault is not shown" : "\(count) more faults are not shown"
-            diagnostics.append(Diagnostic(severity, file: file.path, line: 0, column: 0, message: rest, count: count))
+            diagnostics.append(Diagnostic(severity, file: file.path.shownPath, line: 0, column: 0, message: rest, count: count))
         }
         return diagnostics
     }
