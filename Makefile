@@ -13,22 +13,28 @@ RELEASE_FLAGS ?= -c release --static-swift-stdlib \
     -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 RELEASE = .build/release
 PROGRAMS = $(RELEASE)/secondaryd $(RELEASE)/secondaryctl
+# For each fuzz target; FUZZ_TARGET names one of them.
+FUZZ_SECONDS ?= 60
 FUZZ_ROUNDS ?= 100000
 # Octets that a program may have once it is stripped.
 SIZE_LIMIT ?= 30000000
 
-.PHONY: help demo test lint build size install clean bench bench-micro bench-deps fuzz deps demo-deps peers
+.PHONY: help demo check test lint sanitize coverage fuzz fuzz-tests build size install clean bench bench-micro bench-deps deps demo-deps peers
 
 help:
 	@echo 'make demo      a BIND primary and secondaryd on loopback: a transfer, a NOTIFY and a difference, shown and checked'
+	@echo 'make check     while you work: the house rules, and the tests that need no servers'
 	@echo 'make test      the whole test suite, with real named, nsd and knotd as peers'
 	@echo 'make lint      the house rules: format, walls, names, manual pages'
+	@echo 'make sanitize  the tests that need no servers, under the thread and the address sanitizer'
+	@echo 'make coverage  how many lines of each target those tests reach'
+	@echo 'make fuzz      inputs led by the code that they reach, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target, or for FUZZ_TARGET'
+	@echo 'make fuzz-tests  the tests whose names end in FuzzTests, FUZZ_ROUNDS=$(FUZZ_ROUNDS)'
 	@echo 'make build     the release programs, $(PROGRAMS)'
 	@echo 'make size      how large they are when they are installed; fails above SIZE_LIMIT=$(SIZE_LIMIT)'
 	@echo 'make install   programs, manual pages, sample configuration, systemd unit (PREFIX=$(PREFIX) DESTDIR=)'
 	@echo 'make bench     secondaryd beside dig, Knot DNS, NSD and BIND (BENCH_QUICK=1: in a minute)'
 	@echo 'make bench-micro  instructions of the hot functions, held against those on record'
-	@echo 'make fuzz      the fuzzing tests, FUZZ_ROUNDS=$(FUZZ_ROUNDS)'
 	@echo 'make clean     removes what was built'
 	@echo
 	@echo 'demo and test install what they lack by apt (make deps, demo-deps, peers); nothing that is installed is started.'
@@ -36,12 +42,27 @@ help:
 demo: deps demo-deps
 	Demo/demo.sh
 
+check: deps
+	.ci/check
+
 test: deps peers
 	.ci/test
 
 lint: deps
 	@.ci/install-missing python3
 	.ci/lint
+
+sanitize: deps
+	.ci/sanitize $(SANITIZER)
+
+coverage: deps
+	.ci/coverage
+
+fuzz: deps
+	FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_TARGET=$(FUZZ_TARGET) .ci/fuzz
+
+fuzz-tests: deps
+	SECONDARYD_FUZZ_ROUNDS=$(FUZZ_ROUNDS) .ci/test --filter FuzzTests
 
 build: deps
 	swift build $(RELEASE_FLAGS) --product secondaryd
@@ -75,11 +96,9 @@ bench-micro: deps
 	swift build $(RELEASE_FLAGS) --product MicroBenchmarks
 	python3 -B Benchmarks/micro.py $(MICRO)
 
-fuzz: deps peers
-	SECONDARYD_FUZZ_ROUNDS=$(FUZZ_ROUNDS) .ci/test --filter FuzzTests
-
 clean:
 	swift package clean
+	rm -rf .build-tsan .build-asan .build-coverage .build-fuzz
 
 # What building needs, the demo's primary, the tests' peers.
 deps:

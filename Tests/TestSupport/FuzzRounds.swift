@@ -1,9 +1,9 @@
 import Foundation
 import ZoneMaintenance
 
-/// How much a fuzzing suite does: little in a usual run, as much as SECONDARYD_FUZZ_ROUNDS says under `make fuzz`.
+/// How much a fuzzing suite does: little in a usual run, as much as SECONDARYD_FUZZ_ROUNDS says under `make fuzz-tests`.
 ///
-/// Such suites are called `…FuzzTests`; that is how `make fuzz` finds them.
+/// Such suites are called `…FuzzTests`; that is how `make fuzz-tests` finds them.
 package enum FuzzRounds {
     package static func count(usually usual: Int) -> Int {
         ProcessInfo.processInfo.environment["SECONDARYD_FUZZ_ROUNDS"].flatMap { Int($0) } ?? usual
