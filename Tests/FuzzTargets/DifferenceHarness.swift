@@ -66,8 +66,8 @@ final class DifferenceHarness: FuzzHarness {
         let difference = choice & 4 == 0 ? DifferenceLimits() : DifferenceLimits(records: 3)
         var messages: [[UInt8]] = []
         while !input.isEmpty { messages.append(input.longPiece().with(id: Fuzzed.id)) }
-        guard let held = HeldZoneFile(of: zone, at: path, publishedAs: identity) else { throw FuzzFault("not held") }
-        let request = IXFRRequest(id: Fuzzed.id, zone: zone, held: held.soa)
+        guard let held = CurrentZoneFile(of: zone, at: path, publishedAs: identity) else { throw FuzzFault("not held") }
+        let request = IXFRRequest(id: Fuzzed.id, zone: zone, current: held.soa)
         var transfer = InboundTransfer(
             answering: request, verifying: nil, limits: limits,
             into: ZoneFileWriter(following: held, limits: limits, difference: difference))

@@ -45,7 +45,7 @@ struct NotifyHarness: FuzzHarness {
         try hold(
             verdict.actions.isEmpty || code == nil || code == .noError, "heard, and answered with \(code, default: "nothing")")
         try hold(code != .noError || !verdict.actions.isEmpty, "answered with NOERROR, and not heard")
-        try hold(verdict.reports.allSatisfy { $0.description.utf8.allSatisfy { $0 >= 0x20 } }, "a line that is none")
+        try hold(verdict.reports.allSatisfy { "\($0.event)".utf8.allSatisfy { $0 >= 0x20 } }, "a line that is none")
         return !verdict.actions.isEmpty
     }
 

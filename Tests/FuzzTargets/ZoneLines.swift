@@ -38,7 +38,7 @@ enum ZoneLines {
             try hold((string(fields[3]) == "SOA") == isFirst, "an SOA record at the wrong place: \(string(line))")
             isFirst = false
         }
-        guard let held = HeldZoneFile(of: zone, at: path, publishedAs: identity) else {
+        guard let held = CurrentZoneFile(of: zone, at: path, publishedAs: identity) else {
             throw FuzzFault("the file that was published is not held")
         }
         try hold(held.soa.serial == soa.serial && held.soa.hasSameRDATA(as: soa), "the file's SOA is another one")
