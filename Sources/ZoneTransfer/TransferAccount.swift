@@ -17,6 +17,7 @@ package struct TransferAccount: Sendable {
     /// Whether the request of this connection is an IXFR.
     package private(set) var isIXFR: Bool
 
+    /// `isIXFR`: whether its first request is one.
     package init(isIXFR: Bool, from start: ContinuousClock.Instant) {
         self.isIXFR = isIXFR
         self.start = start
