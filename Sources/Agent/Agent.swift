@@ -34,7 +34,7 @@ package struct Agent: ~Copyable {
         // Where files may not grow (RLIMIT_FSIZE), that is an error and not the end.
         _ = signal(SIGXFSZ, SIG_IGN)
         let directory = try Self.takeDirectory(FilePath(settings.stateDirectory))
-        let states = try StateKeeper(in: directory.path, clock: AgentClock())
+        let states = try StateKeeper(in: directory.path, clock: SystemClock())
         do throws(StateDirectory.Failure) {
             try directory.confirm()
         } catch {

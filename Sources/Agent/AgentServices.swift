@@ -11,7 +11,7 @@ struct AgentServices: Sendable {
     let transfers: TransferService
     let commands: CommandService
     let outbox: NotifyOutbox
-    let clock: AgentClock
+    let clock: SystemClock
     /// Where refreshes and polls run.
     let executor: EventLoopExecutor
 
@@ -24,7 +24,7 @@ struct AgentServices: Sendable {
         settled: (@Sendable (ZoneSettings, RefreshOutcome) -> Void)? = nil
     ) {
         self.states = states
-        clock = AgentClock()
+        clock = SystemClock()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         // Another, where the machine has two processors: the next zones are polled while these are pulled.
         let transferLoop = MultiThreadedEventLoopGroup.singleton.next()

@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import StateDatabase
 import SystemPackage
 import TestSupport
@@ -29,7 +30,7 @@ import Testing
 
     @Test func `a zone is forgotten that is not configured, has expired, and was not confirmed for 90 days`() async throws {
         let directory = try TemporaryDirectory()
-        let states = try StateKeeper(in: directory.path, clock: AgentClock())
+        let states = try StateKeeper(in: directory.path, clock: SystemClock())
         let long = state(confirmed: 91, expiresAt: 0)
         let rows: [(ZoneStateKey, ZoneState)] = [
             (try key("configured.example"), long),
@@ -46,7 +47,7 @@ import Testing
 
     @Test func `where nothing is to be forgotten, nothing is`() async throws {
         let directory = try TemporaryDirectory()
-        let states = try StateKeeper(in: directory.path, clock: AgentClock())
+        let states = try StateKeeper(in: directory.path, clock: SystemClock())
         await states.forgetAbandonedZones(keeping: [], at: Self.now)
         let row = state(confirmed: 1, expiresAt: 0)
         try await states.database.save([try key("young.example"): .published(row)])

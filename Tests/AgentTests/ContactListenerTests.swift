@@ -1,4 +1,5 @@
 import DNS
+import Exchange
 import Testing
 import ZoneMaintenance
 import ZoneTransfer
@@ -17,7 +18,7 @@ import ZoneTransfer
     }
 
     private func hear(_ event: ZoneEvent) async {
-        await ContactListener(primaries: memory, clock: AgentClock()).heard(event, of: id, exampleZone)
+        await ContactListener(primaries: memory, clock: SystemClock()).heard(event, of: id, exampleZone)
     }
 
     private var contact: PrimaryContacts.Contact? { memory.contact(with: primary, about: id) }

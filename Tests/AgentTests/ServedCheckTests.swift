@@ -14,7 +14,7 @@ import Testing
         isWanted: @escaping @Sendable () async -> Bool = { true }
     ) async throws -> ServedCheck.Outcome {
         let check = ServedCheck(
-            driver: ExchangeDriver(network: Network(group: MultiThreadedEventLoopGroup.singleton), clock: AgentClock()),
+            driver: ExchangeDriver(network: Network(group: MultiThreadedEventLoopGroup.singleton), clock: SystemClock()),
             zone: try Name(parsing: Self.zone),
             recordClass: .internet, server: server.endpoint)
         return try await withTimeLimit(awaiting: "the end of the check") {

@@ -31,7 +31,7 @@ actor CommandService: ZoneListener {
     private var stage = Stage.new
     private(set) var counts = CommandCounts()
 
-    init(clock: AgentClock, network: Network, limit: Int, tries: Int) {
+    init(clock: SystemClock, network: Network, limit: Int, tries: Int) {
         driver = ExchangeDriver(network: network, clock: clock)
         schedule = CommandSchedule(limit: limit, tries: tries)
     }

@@ -1,6 +1,7 @@
 import Configuration
 import Control
 import DNS
+import Exchange
 import Logging
 import ZoneMaintenance
 
@@ -15,7 +16,7 @@ struct ControlRequests: Sendable {
     let configurationFile: String
     /// 0 where no debugging is shown.
     let debugLevel: Int
-    private let bootTime = AgentClock().wallClock
+    private let bootTime = SystemClock().wallClock
 
     init(
         services: AgentServices, reload: ReloadService, configurationFile: String, debugLevel: Int

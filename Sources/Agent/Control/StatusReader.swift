@@ -1,6 +1,7 @@
 import Configuration
 import Control
 import DNS
+import Exchange
 import Glibc
 import StateDatabase
 import TSIG

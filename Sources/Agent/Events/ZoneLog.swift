@@ -132,3 +132,153 @@ extension RefreshLimits {
             minRetryTime: options.minRetryTime, maxRetryTime: options.maxRetryTime, publishDelay: options.publishDelay)
     }
 }
+
+/// Puts into the log what has happened to zones.
+struct ZoneEventLog: ZoneListener {
+    /// A poll or a transfer that was under way has its lines to the end.
+    let hearsOfRemovedZones = true
+
+    nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+        switch event {
+        case .polled(let answer, let decision, _, let primary, _):
+            ZoneLog.answered(answer, decision, by: primary, about: zone)
+        case .pollFailed(let failure, let primary):
+            PollSentence(.failed(failure), about: primary.peer, of: zone).log()
+        case .transferUpToDate(let record):
+            record.log.upToDate(record)
+        case .transferFailed(let failure, let record):
+            record.log.failed(failure, record)
+        case .published(let publication, _):
+            publication.version.record.log.published(publication)
+        case .expired:
+            ZoneLog(zone).expired()
+        case .confirmed, .leftBehind, .setAside, .removed:
+            break
+        }
+    }
+}
+
+/// A line about the poll of one primary, in the words of BIND's lib/dns/zone.c.
+struct PollSentence: LogSentence {
+    let event: PollEvent
+    let peer: Peer
+    let zone: ZoneSettings
+
+    init(_ event: PollEvent, about primary: Peer, of zone: ZoneSettings) {
+        self.event = event
+        peer = primary
+        self.zone = zone
+    }
+
+    var category: Logger {
+        if case .expire = event { .general } else { .transfers }
+    }
+
+    var level: Logger.Level {
+        switch event {
+        case .asking: .trace
+        case .retryingWithoutEDNS, .failed(.spared), .serial, .expire: .debug
+        case .failed, .truncated, .skippedTransfer, .olderSerial: .info
+        }
+    }
+
+    /// BIND names its function where it tells the serial.
+    var text: String {
+        let words = event.words(about: peer)
+        return if case .serial = event { "refresh_callback: zone \(zone.text): \(words)" } else {
+            "zone \(zone.text): \(words)"
+        }
+    }
+
+    var fields: LogFields {
+        var fields = LogFields(zone: zone.text, primary: peer.endpoint.description)
+        if case .serial(let new, _) = event { fields.serial = new.value }
+        return fields
+    }
+}
+
+extension PollEvent {
+    /// What follows `zone example.com/IN: `.
+    func words(about primary: Peer) -> String {
+        switch self {
+        case .asking(let index, let count):
+            "soa_query: remote server current address index \(index) count \(count)"
+        case .failed(let failure):
+            "refresh: \(failure.words(about: primary))"
+        case .retryingWithoutEDNS(nil):
+            "refresh: timeout retrying without EDNS \(primary.place)"
+        case .retryingWithoutEDNS(.badVers?):
+            "refresh: rcode (BADVERS) retrying without EDNS EXPIRE OPTION \(primary.place)"
+        case .retryingWithoutEDNS(let code?):
+            "refresh: rcode (\(code)) retrying without EDNS \(primary.place)"
+        case .truncated:
+            "refresh: truncated UDP answer, initiating TCP zone xfer for \(primary.place)"
+        case .skippedTransfer:
+            "refresh: skipping zone transfer as \(primary.place) is unreachable (cached)"
+        case .serial(let new, let old):
+            "serial: new \(new), old \(old.map(\.description) ?? "not loaded")"
+        case .olderSerial(let serial, let ours):
+            "serial number (\(serial)) received from primary \(primary.endpoint) < ours (\(ours))"
+        case .expire(let seconds):
+            "got EDNS EXPIRE of \(seconds)"
+        }
+    }
+}
+
+extension PollFailure {
+    fileprivate func words(about primary: Peer) -> String {
+        switch self {
+        case .retryLimitExceeded:
+            "retry limit for primary \(primary.endpoint) exceeded (source \(primary.sourceText))"
+        case .unexpectedOpcode:
+            "\(self) from \(primary.endpoint) (source \(primary.sourceText))"
+        case .cname:
+            "\(self) in \(primary.place)"
+        case .unexpectedResponseCode, .truncatedOverTCP, .notAuthoritative, .referral, .noData, .soaCount, .noSOA:
+            "\(self) from \(primary.place)"
+        case .primaryExpired:
+            "ignoring \(primary.place): \(self)"
+        case .spared:
+            "skipped tcp fallback as \(primary.place) is \(self)"
+        case .timedOut, .malformed, .tsig, .unexpectedTSIG, .unexpectedID, .notAResponse, .questionMismatch, .transport, .noKey:
+            "failure trying \(primary.place): \(self)"
+        }
+    }
+}
+
+extension Peer {
+    fileprivate var place: String { "primary \(endpoint) (source \(sourceText))" }
+
+    /// The address that is asked from; where the system chooses, any of the family.
+    fileprivate var sourceText: String {
+        let any = endpoint.address.isIPv4 ? IPAddress.v4(0) : IPAddress.v6(0, 0)
+        return Endpoint(source ?? any, port: 0).description
+    }
+}
+
+/// One line of the log: its category, how much it matters, what it says, and the same in fields.
+///
+/// Text and fields are made where the line is shown, and not before.
+protocol LogSentence {
+    /// Its label is the category.
+    var category: Logger { get }
+    /// `debug` and `trace` are BIND's debug levels 1 and 3.
+    var level: Logger.Level { get }
+    var text: String { get }
+    var fields: LogFields { get }
+}
+
+extension LogSentence {
+    func log() { category.log(level: level, text, fields: fields) }
+}
+
+/// A logger for each of BIND's categories that we have lines in.
+extension Logger {
+    static let general = Logger(label: "general")
+    static let transfers = Logger(label: "xfer-in")
+    static let notify = Logger(label: "notify")
+    /// About who sent a message, before it is known what the message is about.
+    static let client = Logger(label: "client")
+    static let security = Logger(label: "security")
+    static let network = Logger(label: "network")
+}

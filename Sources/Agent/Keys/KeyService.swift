@@ -14,9 +14,9 @@ actor KeyService {
     private var isEnding = false
     private let alarm = Alarm()
     private let client: TKEYClient
-    private let clock: AgentClock
+    private let clock: SystemClock
 
-    init(network: Network, clock: AgentClock) {
+    init(network: Network, clock: SystemClock) {
         client = TKEYClient(network: network, clock: clock)
         self.clock = clock
     }

@@ -10,7 +10,7 @@ struct TKEYClient: Sendable {
 
     private let driver: ExchangeDriver
 
-    init(network: Network, clock: AgentClock) {
+    init(network: Network, clock: SystemClock) {
         driver = ExchangeDriver(network: network, clock: clock)
     }
 

@@ -1,8 +1,10 @@
 import Configuration
 import DNS
+import Exchange
 import Synchronization
 import TKEY
 import ZoneMaintenance
+import ZoneTransfer
 
 /// What all zones know together of primaries: which do not answer, which are ready to bring a zone, which of several keys each takes,
 /// and what each said of the zones last asked about.
@@ -82,5 +84,32 @@ final class PrimaryMemory: Sendable {
 
     func failed(_ primary: Primary, about id: ZoneID, _ failure: String, at now: Instant) {
         contacts.withLock { $0.failed(primary.peer, about: id, failure: failure, at: now) }
+    }
+}
+
+/// Has remembered what primaries said of the zones that they were last asked about.
+struct ContactListener: ZoneListener {
+    let primaries: PrimaryMemory
+    let clock: SystemClock
+
+    nonisolated(nonsending) func heard(_ event: ZoneEvent, of id: ZoneID, _ zone: ZoneSettings) async {
+        switch event {
+        case .polled(let answer, _, _, let primary, let roundTrip):
+            primaries.answered(primary, about: id, serial: answer.soa.serial, roundTrip: roundTrip, at: clock.now)
+        case .pollFailed(let failure, let primary):
+            primaries.failed(primary, about: id, "\(failure)", at: clock.now)
+        case .published(let publication, _):
+            let record = publication.version.record
+            // What was polled has answered then.
+            guard record.request.order.polled == nil else { return }
+            primaries.answered(
+                record.primary, about: id, serial: publication.soa.serial, roundTrip: record.account.roundTrip, at: clock.now)
+        case .transferFailed(let failure, let record):
+            // A difference that came to nothing is followed by an AXFR, and whoever shuts down has found out nothing.
+            guard !failure.isShutdown, !(record.account.isIXFR && failure.isWorthRetryingByAXFR) else { return }
+            primaries.failed(record.primary, about: id, failure.reason, at: clock.now)
+        case .transferUpToDate, .confirmed, .expired, .leftBehind, .setAside, .removed:
+            break
+        }
     }
 }

@@ -8,13 +8,13 @@ import ZoneMaintenance
 /// Asks one primary for a zone's SOA, by `SOAPoll`.
 struct SOAPoller: Sendable {
     private let driver: ExchangeDriver
-    private let clock: AgentClock
+    private let clock: SystemClock
     private let keys: KeyService
     private let primaries: PrimaryMemory
 
     /// Polls by TCP go over connections that others have left, transfers too.
     init(
-        network: Network, clock: AgentClock, keys: KeyService, primaries: PrimaryMemory, connections: ConnectionPool
+        network: Network, clock: SystemClock, keys: KeyService, primaries: PrimaryMemory, connections: ConnectionPool
     ) {
         driver = ExchangeDriver(network: network, clock: clock, keepingIn: connections) { [primaries] peer, now in
             primaries.isUnreachable(peer, at: now)

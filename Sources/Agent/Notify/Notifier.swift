@@ -8,7 +8,7 @@ import ZoneMaintenance
 /// Tells one server of a zone's new version, by `NotifyExchange`.
 struct Notifier: Sendable {
     let network: Network
-    let clock: AgentClock
+    let clock: SystemClock
 
     /// Tells the server. Ends early where the news is no longer true when a try has failed.
     func tell(

@@ -14,11 +14,11 @@ actor NotifyInbox {
     /// Why the kernel did not tell the addresses of this machine when it was last asked; `nil`: it did, or nothing was said of it.
     private var interfacesError: TransportError?
     private let refreshLoop: RefreshLoop
-    private let clock: AgentClock
+    private let clock: SystemClock
     /// Rung when there is something to be said later of what came.
     private let alarm = Alarm()
 
-    init(refreshLoop: RefreshLoop, clock: AgentClock) {
+    init(refreshLoop: RefreshLoop, clock: SystemClock) {
         self.refreshLoop = refreshLoop
         self.clock = clock
     }

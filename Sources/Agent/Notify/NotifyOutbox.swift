@@ -11,13 +11,13 @@ actor NotifyOutbox: ZoneListener {
     /// Of zones that somebody is told of, by their rows: their settings and the version that they have.
     private var zones: [UInt32: (zone: ZoneSettings, serial: Serial)] = [:]
     private let network: Network
-    private let clock: AgentClock
+    private let clock: SystemClock
     /// Rung when there may be something to send.
     private let alarm = Alarm()
     /// Rung when a server was told, or could not be.
     private let told = Alarm()
 
-    init(network: Network, clock: AgentClock) {
+    init(network: Network, clock: SystemClock) {
         self.network = network
         self.clock = clock
     }

@@ -1,4 +1,5 @@
 import Configuration
+import Exchange
 import Logging
 import ServiceLifecycle
 import SystemdNotification
@@ -14,7 +15,7 @@ actor ReloadService: Service {
     private let hangups: UnixSignalsSequence
     private let notification: SystemdNotification?
     /// When the configuration was taken in, in seconds since 1970.
-    private(set) var configuredAt = AgentClock().wallClock
+    private(set) var configuredAt = SystemClock().wallClock
     private let stateDirectory: String
     /// Those who asked for a reload, to be told how it ended.
     private let requests = AsyncStream.makeStream(of: AsyncStream<ReloadOutcome>.Continuation.self)
@@ -85,7 +86,7 @@ actor ReloadService: Service {
             return failed([Diagnostic(.error, file: reconfiguration.path, line: 0, column: 0, message: reason)])
         }
         reconfiguration.follow(settings)
-        configuredAt = AgentClock().wallClock
+        configuredAt = SystemClock().wallClock
         let changes = await services.configure(settings)
         await notify.configure(settings)
         Self.log.info("reloading configuration succeeded: \(changes)")

@@ -1,6 +1,7 @@
 import Configuration
 import DNS
 import Exchange
+import Synchronization
 import SystemPackage
 import ZoneFile
 import ZoneMaintenance
@@ -16,7 +17,7 @@ final class TransferService: Sendable {
     private let publications: PublicationQueue
 
     init(
-        network: Network, clock: AgentClock, keys: KeyService, loop: EventLoopExecutor,
+        network: Network, clock: SystemClock, keys: KeyService, loop: EventLoopExecutor,
         executor: BlockingExecutor, connections: ConnectionPool, progress: TransferProgress?
     ) {
         self.loop = loop
@@ -117,5 +118,115 @@ final class TransferService: Sendable {
             }
         }
         return try await exchange.run(transfer)
+    }
+}
+
+/// The transfers that run or wait for a slot, so that those of a zone that is removed can be ended.
+final class RunningTransfers: Sendable {
+    private struct Entry {
+        /// Rung when the transfer has ended, and when it is to.
+        let wake = Alarm()
+        let end = Alarm()
+    }
+
+    private let entries = Mutex<[ZoneID: Entry]>([:])
+
+    /// Runs the one transfer that a zone has at a time, where `executor` has it. It is cancelled when it is to end.
+    nonisolated(nonsending) func run<Outcome: Sendable>(
+        for id: ZoneID, on executor: some TaskExecutor, _ transfer: @escaping @Sendable () async -> Outcome
+    ) async -> Outcome? {
+        let entry = Entry()
+        entries.withLock { $0[id] = entry }
+        defer {
+            entries.withLock { $0[id] = nil }
+            entry.end.ring()
+        }
+        return await withTaskGroup { group in
+            group.addTask(executorPreference: executor) {
+                defer { entry.wake.ring() }
+                return await transfer()
+            }
+            await entry.wake.wait(for: nil)
+            group.cancelAll()
+            return await group.next()
+        }
+    }
+
+    func contains(_ id: ZoneID) -> Bool {
+        entries.withLock { $0[id] != nil }
+    }
+
+    /// Ends the transfer of a zone, if one runs; nothing of it is published once this returns.
+    func end(_ id: ZoneID) async {
+        guard let entry = entries.withLock({ $0[id] }) else { return }
+        entry.wake.ring()
+        await entry.end.wait(for: nil)
+    }
+}
+
+/// Publishes what was verified: at once where nothing is being published, and else together with all that comes meanwhile.
+///
+/// Nobody waits for company: what is gathered is what the disk was too slow for.
+final class PublicationQueue: Sendable {
+    private struct Waiter {
+        let file: VerifiedFile
+        let continuation: CheckedContinuation<Result<FileIdentity, FileError>, Never>
+    }
+
+    private struct State {
+        var waiting: [Waiter] = []
+        var isPublishing = false
+    }
+
+    /// Files of one group, each of which is open; when as many wait, the disk is too slow for the transfers.
+    private static let most = 512
+
+    private let state = Mutex(State())
+    private let executor: BlockingExecutor
+
+    init(on executor: BlockingExecutor) {
+        self.executor = executor
+    }
+
+    var isFull: Bool { state.withLock { $0.waiting.count >= Self.most } }
+
+    /// Returns when `file` has taken its place, and will have it after a power cut.
+    func publish(_ file: VerifiedFile) async throws(FileError) -> FileIdentity {
+        // A large file is not made to wait for others, nor they for it.
+        guard !file.isLarge else { return try await publishAlone(file) }
+        let outcome = await withCheckedContinuation { continuation in
+            let isFirst = state.withLock { state in
+                state.waiting.append(Waiter(file: file, continuation: continuation))
+                defer { state.isPublishing = true }
+                return !state.isPublishing
+            }
+            if isFirst { executor.run { self.publishAll() } }
+        }
+        return try outcome.get()
+    }
+
+    private func publishAlone(_ file: VerifiedFile) async throws(FileError) -> FileIdentity {
+        try await withTaskExecutorPreference(executor) { () throws(FileError) in
+            try file.publish()
+        }
+    }
+
+    private func publishAll() {
+        while let group = next() {
+            let outcomes = Publication.publish(group.map(\.file))
+            for (waiter, outcome) in zip(group, outcomes) { waiter.continuation.resume(returning: outcome) }
+        }
+    }
+
+    private func next() -> [Waiter]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isPublishing = false
+                return nil
+            }
+            let group = Array(state.waiting.prefix(Self.most))
+            state.waiting.removeFirst(group.count)
+            return group
+        }
     }
 }

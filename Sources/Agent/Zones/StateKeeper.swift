@@ -1,5 +1,6 @@
 import Configuration
 import DNS
+import Exchange
 import Logging
 import StateDatabase
 import SystemPackage
@@ -26,14 +27,14 @@ actor StateKeeper: ZoneListener {
     private static let expired: Int64 = 0
 
     let database: StateDatabase
-    private let clock: AgentClock
+    private let clock: SystemClock
     private let alarm = Alarm()
     private var unsaved: [ZoneStateKey: ZoneStateChange] = [:]
     /// On their way to the disk.
     private var saving: [ZoneStateKey: ZoneStateChange] = [:]
     private var hasFailed = false
 
-    init(in folder: FilePath, clock: AgentClock) throws(AgentError) {
+    init(in folder: FilePath, clock: SystemClock) throws(AgentError) {
         self.clock = clock
         do throws(StateDatabaseError) {
             let opened = try StateDatabase.open(in: folder.string)
