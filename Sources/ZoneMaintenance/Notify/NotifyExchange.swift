@@ -171,3 +171,37 @@ extension NotifyExchange {
         return edns
     }
 }
+
+/// What telling one server wants done next.
+package enum NotifyStep: Equatable, Sendable {
+    /// The server has answered, whatever it says: what it makes of the news is its own affair (RFC 1996 §4.8).
+    case answered(ResponseCode)
+    /// Nothing came of what was received: wait on, until the deadline that the exchange now has.
+    case ignored(NotifyFailure)
+    /// Send the same message once more.
+    case resend
+    /// Connect by TCP and send the message that the exchange now has: over UDP this is what came of it.
+    case tcp(NotifyFailure)
+    /// Give it up.
+    case failed(NotifyFailure)
+}
+
+/// A server that is told of a zone's new version.
+package struct NotifyTarget: Hashable, Sendable {
+    package let peer: Peer
+    package let key: TSIGKey?
+    /// Whether UDP is not tried at all.
+    package let isTCPOnly: Bool
+
+    package init(_ endpoint: Endpoint, from source: IPAddress? = nil, key: TSIGKey? = nil, isTCPOnly: Bool = false) {
+        self.init(Peer(endpoint, from: source), key: key, isTCPOnly: isTCPOnly)
+    }
+
+    package init(_ peer: Peer, key: TSIGKey? = nil, isTCPOnly: Bool = false) {
+        self.peer = peer
+        self.key = key
+        self.isTCPOnly = isTCPOnly
+    }
+
+    package var endpoint: Endpoint { peer.endpoint }
+}

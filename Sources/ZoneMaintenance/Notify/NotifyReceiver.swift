@@ -135,3 +135,52 @@ extension RequestSignature {
         }
     }
 }
+
+/// A zone that a NOTIFY names, as far as judging the NOTIFY needs to know it.
+package struct NotifiedZone: Sendable {
+    /// On what grounds the sender is heard.
+    package enum Admission: Equatable, Sendable {
+        /// As one of the zone's primaries: its place in the zone's list, from 0.
+        case primary(Int)
+        /// By `allow-notify`.
+        case allowed
+        case refused
+    }
+
+    package let id: ZoneID
+    /// Its name and class, as in `example.com/IN`.
+    package let text: String
+    package let admission: Admission
+    /// The serial of a copy that is held and has not expired.
+    package let held: Serial?
+    package let isRefreshing: Bool
+
+    package init(id: ZoneID, text: String, admission: Admission, held: Serial?, isRefreshing: Bool) {
+        self.id = id
+        self.text = text
+        self.admission = admission
+        self.held = held
+        self.isRefreshing = isRefreshing
+    }
+}
+
+/// What a message to the NOTIFY socket leads to.
+package struct NotifyVerdict: Equatable, Sendable {
+    /// The octets to send back to where the message came from; nil where silence is the answer.
+    package internal(set) var reply: [UInt8]?
+    /// One for each zone that was named; a name is in several views at most.
+    package internal(set) var actions: [NotifyAction] = []
+    /// What to log, in order.
+    package internal(set) var reports: [NotifyReport] = []
+}
+
+/// What a NOTIFY is reason for.
+package enum NotifyAction: Equatable, Sendable {
+    /// Tell the table `.notified(by: first)`, and forget that the sender was unreachable. `first` is its place among the zone's
+    /// primaries, if it is one.
+    case refresh(ZoneID, first: Int?)
+    /// The same, during a round: one more will follow it.
+    case queued(ZoneID, first: Int?)
+    /// Nothing: the serial is not newer than ours.
+    case upToDate(ZoneID)
+}

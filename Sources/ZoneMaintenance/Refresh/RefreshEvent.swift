@@ -20,3 +20,32 @@ package enum RefreshEvent: Equatable, Sendable {
     /// else. During a round: once more after it.
     case notified(by: Int? = nil)
 }
+
+/// What a table wants done about a zone.
+package enum RefreshAction: Equatable, Sendable {
+    /// Begin a round: ask the primaries, one after the other, for the zone's SOA. It ends with `endRound`. `asked`: somebody asked
+    /// for it, or a NOTIFY came.
+    case poll(ZoneID, asked: Bool = false)
+    /// The lease has ended: the zone may no longer be served (RFC 1035 §3.3.13). Polls go on.
+    case expire(ZoneID)
+}
+
+/// What a serial, as a primary gave it, is reason for.
+package enum RefreshDecision: Equatable, Sendable {
+    case transfer(TransferReason)
+    /// Newer than `ours`, but `publish-delay` has not passed since that was published. The round is over, and the next one begins then.
+    case postponed(ours: Serial, until: Instant)
+    /// The lease was renewed. Ask the next primary, which may have something newer.
+    case current
+    /// Not newer than `ours` by RFC 1982, and not the same: the lease is *not* renewed, so that a zone whose serial was set back
+    /// expires, and heals. Ask the next primary.
+    case older(ours: Serial)
+}
+
+/// Why a zone is to be transferred.
+package enum TransferReason: Equatable, Sendable {
+    case newer(than: Serial)
+    case nothingHeld
+    case expired
+    case forced
+}

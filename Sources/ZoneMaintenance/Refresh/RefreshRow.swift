@@ -183,3 +183,25 @@ extension RefreshRow {
         now + min(expire, max(remaining ?? .max, Self.shortestLease))
     }
 }
+
+/// How a zone's round stands.
+///
+///     waiting ──deadline──▶ pending ──serial-query-rate──▶ refreshing ──▶ waiting
+///                              ▲                            │      ▲
+///                              └──NOTIFY, request── deferred ◀──────┘ a slot
+package enum RoundState: UInt8, Sendable {
+    case waiting
+    case pending
+    case refreshing
+    /// It has asked nobody yet, and waits for a slot.
+    case deferred
+}
+
+/// How a zone's copy stands.
+package enum CopyState: UInt8, Sendable {
+    /// No SOA was ever held: there are no timers but the back-off.
+    case none
+    case ok
+    /// Its lease has ended; any serial is taken in its place.
+    case expired
+}
