@@ -33,7 +33,6 @@ import ZoneMaintenance
 
     @Test func `each event has its words, its level and its category`() {
         let cases: [(PollEvent, Logger.Level, String)] = [
-            (.asking(index: 1, count: 2), .trace, "soa_query: remote server current address index 1 count 2"),
             (.retryingWithoutEDNS(nil), .debug, "refresh: timeout retrying without EDNS \(place)"),
             (.retryingWithoutEDNS(.badVers), .debug, "refresh: rcode (BADVERS) retrying without EDNS EXPIRE OPTION \(place)"),
             (.retryingWithoutEDNS(.servFail), .debug, "refresh: rcode (SERVFAIL) retrying without EDNS \(place)"),
@@ -41,7 +40,6 @@ import ZoneMaintenance
             (.retryingWithoutEDNS(.formErr), .debug, "refresh: rcode (FORMERR) retrying without EDNS \(place)"),
             (.truncated, .info, "refresh: truncated UDP answer, initiating TCP zone xfer for \(place)"),
             (.failed(.spared), .debug, "refresh: skipped tcp fallback as \(place) is unreachable (cached)"),
-            (.skippedTransfer, .info, "refresh: skipping zone transfer as \(place) is unreachable (cached)"),
             (.failed(.timedOut), .info, "refresh: failure trying \(place): timed out"),
             (.expire(7), .debug, "got EDNS EXPIRE of 7"),
         ]

@@ -176,9 +176,8 @@ struct PollSentence: LogSentence {
 
     var level: Logger.Level {
         switch event {
-        case .asking: .trace
         case .retryingWithoutEDNS, .failed(.spared), .serial, .expire: .debug
-        case .failed, .truncated, .skippedTransfer, .olderSerial: .info
+        case .failed, .truncated, .olderSerial: .info
         }
     }
 
@@ -201,8 +200,6 @@ extension PollEvent {
     /// What follows `zone example.com/IN: `.
     func words(about primary: Peer) -> String {
         switch self {
-        case .asking(let index, let count):
-            "soa_query: remote server current address index \(index) count \(count)"
         case .failed(let failure):
             "refresh: \(failure.words(about: primary))"
         case .retryingWithoutEDNS(nil):
@@ -213,8 +210,6 @@ extension PollEvent {
             "refresh: rcode (\(code)) retrying without EDNS \(primary.place)"
         case .truncated:
             "refresh: truncated UDP answer, initiating TCP zone xfer for \(primary.place)"
-        case .skippedTransfer:
-            "refresh: skipping zone transfer as \(primary.place) is unreachable (cached)"
         case .serial(let new, let old):
             "serial: new \(new), old \(old.map(\.description) ?? "not loaded")"
         case .olderSerial(let serial, let ours):

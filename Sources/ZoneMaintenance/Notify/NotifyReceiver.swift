@@ -3,10 +3,9 @@ package import TSIG
 
 /// Judges what arrives at the NOTIFY socket: the answer, what to do, and what to log (RFC 1996, and BIND's lib/ns/notify.c).
 ///
-/// What it keeps does not grow, whatever arrives: six counters of log lines and some numbers. A NOTIFY causes no query by itself;
+/// What it keeps does not grow, whatever arrives: a count of log lines for each of six kinds. A NOTIFY causes no query by itself;
 /// the `RefreshTable` that is told of it makes at most one round of any number of them, and waits for `serial-query-rate`.
 package struct NotifyReceiver: Sendable {
-    package private(set) var counts = NotifyCounts()
     private var limiter = ReportLimiter()
 
     package init() {}
@@ -23,7 +22,6 @@ package struct NotifyReceiver: Sendable {
         var verdict = NotifyVerdict()
         // Nothing can be answered to port 0, and an answer is not answered, lest two servers do so for ever.
         guard sender.port != 0, let request = NotifyMessage(message), !request.header.isResponse else {
-            counts.dropped += 1
             return verdict
         }
         var signature = RequestSignature.none
@@ -31,15 +29,12 @@ package struct NotifyReceiver: Sendable {
         let report = { (event: NotifyEvent) in NotifyReport(event, from: sender, key: signature.key?.name) }
         let code: ResponseCode
         if let fault = request.fault {
-            counts.malformed += 1
             limiter.log(report(.malformed(fault)), as: .malformed, into: &verdict.reports, at: now)
             code = .formErr
         } else if let (event, refusal) = signature.refusal {
-            counts.invalidSignatures += 1
             limiter.log(report(event), as: .invalidSignature, into: &verdict.reports, at: now)
             code = refusal
         } else if let (event, refusal) = Self.whyNotANotify(request) {
-            counts.malformed += 1
             let kind = refusal == .formErr ? NotifyEventKind.malformed : .unexpected
             limiter.log(report(event), as: kind, into: &verdict.reports, at: now)
             code = refusal
@@ -86,16 +81,13 @@ extension NotifyReceiver {
         into verdict: inout NotifyVerdict
     ) -> ResponseCode {
         guard let first = zones.first else {
-            counts.notAuthoritative += 1
             limiter.log(report(.notAuthoritative(name)), as: .notAuthoritative, into: &verdict.reports, at: now)
             return .notAuth
         }
-        counts.received += 1
         let admitted = zones.filter { $0.admission != .refused }
         let kind = admitted.isEmpty ? NotifyEventKind.refused : .accepted
         limiter.log(report(.received(name)), as: kind, into: &verdict.reports, at: now)
         guard !admitted.isEmpty else {
-            counts.refused += 1
             limiter.log(report(.refused(zone: first.text)), as: kind, into: &verdict.reports, at: now)
             return .refused
         }
