@@ -1,14 +1,14 @@
 package import DNS
 package import TSIG
 
-/// One NOTIFY to one server: its octets, the time to wait, and the judgement of what comes back (RFC 1996 §3.6, with the times of
-/// BIND's lib/dns/notify.c).
+/// One NOTIFY to one server: its octets, how long to wait, and what an answer means (RFC 1996 §3.6, with the times of BIND's
+/// lib/dns/notify.c).
 ///
 ///     UDP: 3 × 5 s ──▶ TCP: 16 s ──▶ failed
 ///
-/// Used as a `SOAPoll` is: the caller sends `message`, gives what arrives from the server's address to `handle`, and calls `timedOut`
-/// at `deadline`. Over UDP, an answer that makes no sense or is not signed as it should be may be forged and ends nothing, but the
-/// wait for a better one is a second, and then TCP is tried.
+/// Used as a `SOAPoll` is: the caller sends `message`, gives each message from the server's address to `handle`, and calls `timedOut`
+/// at `deadline`. Over UDP, an answer that cannot be read or has a wrong signature may be forged and does not end the exchange, but
+/// the wait for a better one is a second, and then TCP is tried.
 package struct NotifyExchange: Sendable {
     private static let udpWait: UInt32 = 5
     private static let udpWaitAfterRefusal: UInt32 = 1
@@ -21,14 +21,17 @@ package struct NotifyExchange: Sendable {
     private let target: NotifyTarget
     /// The octets to send, for TCP without their length.
     package private(set) var message: [UInt8] = []
+    /// When to call `timedOut`, unless a step ends the exchange before.
     package private(set) var deadline: Instant
+    /// Whether the message now goes by UDP or TCP.
     package private(set) var transport: QueryTransport
     private var id: UInt16 = 0
     private var requestMAC: RequestMAC?
     private var attempt = 1
     private var refusal: NotifyFailure?
 
-    /// Begins to tell `target` of `soa`; the message is to be sent at `now`, and `time` is the same moment, for the signature.
+    /// Begins a NOTIFY of `soa` to `target`; the message is to be sent at `now`, and `time` is the same moment, for the signature. Throws
+    /// where the message cannot be signed.
     package init(
         _ soa: SOA, of zone: Name, _ recordClass: RecordClass = .internet, to target: NotifyTarget, at now: Instant,
         signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
@@ -41,12 +44,13 @@ package struct NotifyExchange: Sendable {
         try compose(at: now, signedAt: time, using: &generator)
     }
 
+    /// The server that is notified.
     package var peer: Peer { target.peer }
 
-    /// Whether an answer is to be signed.
+    /// Whether an answer must be signed.
     package var isSigned: Bool { target.key != nil }
 
-    /// Judges a message that came from the server: at most 65535 octets, whatever they are.
+    /// Returns what to do after a message from the server: at most 65535 octets, which may be anything.
     package mutating func handle(
         _ answer: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> NotifyStep {
@@ -66,7 +70,7 @@ package struct NotifyExchange: Sendable {
         }
     }
 
-    /// Says what follows when `deadline` has come and nothing else has.
+    /// Returns what to do when no answer ended the exchange before `deadline`.
     package mutating func timedOut(
         at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> NotifyStep {
@@ -78,7 +82,7 @@ package struct NotifyExchange: Sendable {
         return .resend
     }
 
-    /// Says what follows when the octets did not go or come through; `resultText` says why in BIND's words.
+    /// Returns what to do when sending or receiving failed; `resultText` says why in BIND's words.
     package mutating func transportFailed(
         _ resultText: String, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> NotifyStep {
@@ -87,7 +91,7 @@ package struct NotifyExchange: Sendable {
 }
 
 extension NotifyExchange {
-    /// From UDP to TCP, from TCP to the end.
+    /// Turns from UDP to TCP; over TCP the exchange fails.
     private mutating func fail(
         _ failure: NotifyFailure, at now: Instant, signedAt time: TSIGTime,
         using generator: inout some RandomNumberGenerator
@@ -114,7 +118,7 @@ extension NotifyExchange {
         requestMAC = try target.key?.sign(&message, at: time)
     }
 
-    /// Takes a message only if it answers this NOTIFY and, where a key is used, is signed with it.
+    /// Accepts a message only if it answers this NOTIFY and, where a key is used, is signed with it.
     private func read(_ answer: Span<UInt8>, at time: TSIGTime) throws(NotifyFailure) -> ResponseCode {
         guard var reader = try? MessageReader(answer), reader.header.isResponse else { throw .notAResponse }
         let header = reader.header
@@ -146,7 +150,7 @@ extension NotifyExchange {
         }
     }
 
-    /// Walks the records to the message's end; of interest is only what an OPT record says.
+    /// Reads the records to the message's end; only an OPT record matters.
     private func readRest(with reader: inout MessageReader, in answer: Span<UInt8>) throws(NotifyFailure) -> EDNS? {
         let header = reader.header
         var edns: EDNS?
@@ -172,36 +176,41 @@ extension NotifyExchange {
     }
 }
 
-/// What telling one server wants done next.
+/// What a `NotifyExchange` wants done next.
 package enum NotifyStep: Equatable, Sendable {
-    /// The server has answered, whatever it says: what it makes of the news is its own affair (RFC 1996 §4.8).
+    /// The server has answered, with this RCODE: any answer ends the exchange (RFC 1996 §4.8).
     case answered(ResponseCode)
-    /// Nothing came of what was received: wait on, until the deadline that the exchange now has.
+    /// The message does not count: wait on, until the exchange's `deadline`.
     case ignored(NotifyFailure)
     /// Send the same message once more.
     case resend
-    /// Connect by TCP and send the message that the exchange now has: over UDP this is what came of it.
+    /// Connect by TCP and send the exchange's new `message`: UDP failed for this reason.
     case tcp(NotifyFailure)
-    /// Give it up.
+    /// The exchange is over: the server could not be notified.
     case failed(NotifyFailure)
 }
 
-/// A server that is told of a zone's new version.
+/// A server to notify of a zone's new versions.
 package struct NotifyTarget: Hashable, Sendable {
+    /// The server's address and how it is reached.
     package let peer: Peer
+    /// The key to sign with; nil for none.
     package let key: TSIGKey?
-    /// Whether UDP is not tried at all.
+    /// Whether to use TCP alone.
     package let isTCPOnly: Bool
 
+    /// A server at `endpoint`, sent to from `source`; nil lets the system choose.
     package init(_ endpoint: Endpoint, from source: IPAddress? = nil, key: TSIGKey? = nil, isTCPOnly: Bool = false) {
         self.init(Peer(endpoint, from: source), key: key, isTCPOnly: isTCPOnly)
     }
 
+    /// A server that is told over UDP first, unless `isTCPOnly`.
     package init(_ peer: Peer, key: TSIGKey? = nil, isTCPOnly: Bool = false) {
         self.peer = peer
         self.key = key
         self.isTCPOnly = isTCPOnly
     }
 
+    /// The server's address and port.
     package var endpoint: Endpoint { peer.endpoint }
 }

@@ -1,7 +1,7 @@
 package import DNS
 package import TSIG
 
-/// Why a NOTIFY may not have been heard.
+/// Why an answer to a NOTIFY does not count, or none arrived.
 package enum NotifyFailure: Error, Equatable, Sendable {
     case timedOut
     case malformed(WireError)
@@ -9,11 +9,11 @@ package enum NotifyFailure: Error, Equatable, Sendable {
     case unexpectedID(UInt16)
     case unexpectedOpcode(Opcode)
     case questionMismatch
-    /// Also what the answer says went wrong, which nobody vouches for.
+    /// With the answer's RCODE, which is not authenticated.
     case tsig(TSIGError, ResponseCode)
-    /// A TSIG, and no key was used.
+    /// The answer has a TSIG record, and no key was used.
     case unexpectedTSIG
-    /// The octets did not go or come through; `resultText` in BIND's words.
+    /// Sending or receiving failed; `resultText` in BIND's words.
     case transport(resultText: String)
 }
 

@@ -1,6 +1,6 @@
 import DNS
 
-/// A message to the NOTIFY socket, read as far as it is to be judged; who signed it is found out elsewhere.
+/// A message to the NOTIFY socket, as far as its verdict needs it; `RequestSignature` verifies its signature.
 struct NotifyMessage {
     let header: MessageHeader
     /// The first question, if it can be read.
@@ -12,7 +12,7 @@ struct NotifyMessage {
     /// Why the message cannot be read to its end.
     private(set) var fault: WireError?
 
-    /// nil: not even a header.
+    /// nil where the message is shorter than a header.
     init?(_ message: Span<UInt8>) {
         guard var reader = try? MessageReader(message) else { return nil }
         header = reader.header

@@ -1,16 +1,17 @@
 package import DNS
 package import TSIG
 
-/// Judges what arrives at the NOTIFY socket: the answer, what to do, and what to log (RFC 1996, and BIND's lib/ns/notify.c).
+/// Decides on messages to the NOTIFY socket: the answer, what to do, and what to log (RFC 1996, and BIND's lib/ns/notify.c).
 ///
-/// What it keeps does not grow, whatever arrives: a count of log lines for each of six kinds. A NOTIFY causes no query by itself;
-/// the `RefreshTable` that is told of it makes at most one round of any number of them, and waits for `serial-query-rate`.
+/// Its memory does not grow, whatever arrives: a count of log lines for each of six kinds. A NOTIFY causes no query by itself; the
+/// `RefreshTable` makes at most one refresh of any number of them, and waits for `serial-query-rate`.
 package struct NotifyReceiver: Sendable {
     private var limiter = ReportLimiter()
 
+    /// A receiver that has logged nothing yet.
     package init() {}
 
-    /// Judges `message`, at most 65535 octets that came from `sender` at `now`; `time` is the same moment, for signatures.
+    /// Decides on `message`, at most 65535 octets that arrived from `sender` at `now`; `time` is the same moment, for signatures.
     ///
     /// - Parameters:
     ///   - keys: Our keys of a name; only where views have keys of their own can there be several.
@@ -48,16 +49,17 @@ package struct NotifyReceiver: Sendable {
         return verdict
     }
 
-    /// The name of the zone that `message` is about, as far as that can be read: at most 65535 octets, whatever they are.
+    /// The zone that `message` names: at most 65535 octets, which may be anything. nil where the name cannot be read.
     package static func zoneName(in message: Span<UInt8>) -> Name? {
         NotifyMessage(message)?.question?.name
     }
 
-    /// What was not logged of late; call at `nextDeadline`.
+    /// How many lines of each kind were left out in windows that are over; call at `nextDeadline`.
     package mutating func suppressedReports(at now: Instant) -> [NotifyReport] {
         limiter.summaries(at: now)
     }
 
+    /// When to call `suppressedReports`; nil where nothing was left out.
     package var nextDeadline: Instant? { limiter.nextDeadline }
 }
 
@@ -66,13 +68,13 @@ extension NotifyReceiver {
         if let edns = request.edns, edns.version > 0 { return (.unknownEDNSVersion(edns.version), .badVers) }
         switch request.header.opcode {
         case .notify: break
-        // A name server we are not: nothing can be asked here.
+        // secondaryd answers no queries.
         case .query: return (.unexpectedOpcode(.query), .refused)
         case let opcode: return (.unexpectedOpcode(opcode), .notImp)
         }
         guard request.header.questionCount > 0 else { return (.questionEmpty, .formErr) }
         guard request.header.questionCount == 1 else { return (.severalQuestions, .formErr) }
-        // RFC 1996 §3.7 leaves room for other types, and nobody has put one in.
+        // RFC 1996 §3.7 leaves room for other types, and no RFC defines one.
         return request.question?.type == .soa ? nil : (.questionNotSOA, .formErr)
     }
 
@@ -128,9 +130,9 @@ extension RequestSignature {
     }
 }
 
-/// A zone that a NOTIFY names, as far as judging the NOTIFY needs to know it.
+/// A zone that a NOTIFY names, as far as the verdict needs it.
 package struct NotifiedZone: Sendable {
-    /// On what grounds the sender is heard.
+    /// Whether a NOTIFY from its sender is accepted, and why.
     package enum Admission: Equatable, Sendable {
         /// As one of the zone's primaries: its place in the zone's list, from 0.
         case primary(Int)
@@ -139,14 +141,18 @@ package struct NotifiedZone: Sendable {
         case refused
     }
 
+    /// The zone's row in the table.
     package let id: ZoneID
     /// Its name and class, as in `example.com/IN`.
     package let text: String
+    /// On what grounds the sender is heard, or that it is not.
     package let admission: Admission
-    /// The serial of a copy that is held and has not expired.
+    /// The serial of the current copy; nil where there is none.
     package let held: Serial?
+    /// Whether a refresh of the zone is running.
     package let isRefreshing: Bool
 
+    /// A zone as it is when the NOTIFY arrives.
     package init(id: ZoneID, text: String, admission: Admission, held: Serial?, isRefreshing: Bool) {
         self.id = id
         self.text = text
@@ -158,20 +164,20 @@ package struct NotifiedZone: Sendable {
 
 /// What a message to the NOTIFY socket leads to.
 package struct NotifyVerdict: Equatable, Sendable {
-    /// The octets to send back to where the message came from; nil where silence is the answer.
+    /// The octets to send back to the sender; nil where there is no answer.
     package internal(set) var reply: [UInt8]?
-    /// One for each zone that was named; a name is in several views at most.
+    /// One for each zone of that name that accepts the sender; there may be one in each view.
     package internal(set) var actions: [NotifyAction] = []
     /// What to log, in order.
     package internal(set) var reports: [NotifyReport] = []
 }
 
-/// What a NOTIFY is reason for.
+/// What a NOTIFY calls for.
 package enum NotifyAction: Equatable, Sendable {
-    /// Tell the table `.notified(by: first)`, and forget that the sender was unreachable. `first` is its place among the zone's
-    /// primaries, if it is one.
+    /// Give the table `.notified(by: first)`, and forget that the sender was unreachable. `first` is its place in the zone's list of
+    /// primaries, from 0; nil where it is none of them.
     case refresh(ZoneID, first: Int?)
-    /// The same, during a round: one more will follow it.
+    /// The same, during a refresh: one more will follow it.
     case queued(ZoneID, first: Int?)
     /// Nothing: the serial is not newer than ours.
     case upToDate(ZoneID)

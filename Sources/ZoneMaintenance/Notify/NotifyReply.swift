@@ -1,20 +1,20 @@
 import DNS
 import TSIG
 
-/// The answer to a message on the NOTIFY socket: never larger than the message, whatever came.
+/// The answer to a message on the NOTIFY socket: never larger than the message.
 ///
-/// Who writes another's address over his own gets no more octets sent there than he sends himself. So, in this order, the first that
-/// is no larger than the message is sent, over UDP and TCP alike:
+/// A sender that forges its address gets no more octets sent there than it sends itself (no amplification). So, in this order, the
+/// first that is no larger than the message is sent, over UDP and TCP alike:
 ///
 /// 1. Header, question, EDNS and TSIG, as RFC 1996 §4.7, RFC 6891 §6.1.1 and RFC 8945 §5.3 have them.
 /// 2. The same with the key's name compressed (RFC 1035 §4.1.4), as some requests have it.
 /// 3. Of an error, the same without the question.
-/// 4. Nothing. The answers of RFC 8945 §5.3.2 to what is signed wrongly SHOULD be sent, no more. An answer that lacks the TSIG would
-///    not be believed (§5.4).
+/// 4. None. The answers of RFC 8945 §5.3.2 to a wrong signature SHOULD be sent, no more. An answer without the TSIG would not be
+///    accepted (§5.4).
 ///
-/// To what is not signed there is always an answer: an error's header fits.
+/// An unsigned message always has an answer: an error's header fits.
 struct NotifyReply {
-    /// What we say we take, where the request says what it takes.
+    /// The size of UDP messages that EDNS announces, in octets, where the request has EDNS.
     private static let payloadSize: UInt16 = 1232
 
     /// `size` is the message's, in octets. nil where no answer is small enough, or it cannot be signed.
@@ -26,7 +26,7 @@ struct NotifyReply {
                 guard let reply = signed(code, to: request, question, signature, names, at: time) else { return nil }
                 if reply.count <= size { return reply }
             }
-            // RFC 1996 §4.7: who has heard repeats the question.
+            // RFC 1996 §4.7: a positive answer repeats the question.
             if code == .noError { return nil }
         }
         guard let reply = signed(code, to: request, nil, signature, .none, at: time) else { return nil }

@@ -1,12 +1,12 @@
 package import DNS
 
-/// Decides when to tell whom of a zone's new version (RFC 1996 §3, with the order and pace of BIND's lib/dns/zone.c).
+/// Decides when to send which NOTIFY of a zone's new version (RFC 1996 §3, with the order and pace of BIND's lib/dns/zone.c).
 ///
 ///     waiting ──notify-delay──▶ sending ──notify-rate──▶ quiet ──notify-delay──▶ forgotten
 ///
-/// The first set of a zone begins at once, the next no sooner than `notify-delay` after it. A zone has one entry and no more: a newer
-/// version takes the older one's place, those not yet told hear of the newer alone, and those who were told are told again in the
-/// next set. The caller performs what `due` returns, each order by a `NotifyExchange`, and says `finished` when it is over.
+/// A zone's first set of NOTIFYs begins at once, the next no sooner than `notify-delay` after it. A zone has one entry: a newer version
+/// replaces the older one, servers not yet notified are sent the newer alone, and the others are notified again in the next set. The
+/// caller performs what `due` returns, each order by a `NotifyExchange`, and calls `finished` when that is over.
 package struct NotifySender: Sendable {
     private enum State {
         case waiting
@@ -21,10 +21,10 @@ package struct NotifySender: Sendable {
         var delay: UInt32
         var state = State.waiting
         var began: Instant
-        /// The target whose turn it is, and where the set ends.
+        /// The target to notify next, and where the set ends.
         var next = 0
         var end: Int
-        /// How many of the first targets have heard of an older version only.
+        /// How many of the first targets were notified of an older version only.
         var again = 0
     }
 
@@ -35,7 +35,7 @@ package struct NotifySender: Sendable {
     private var entries: [UInt32: Entry] = [:]
     /// When a waiting entry's set begins, and when a quiet one is forgotten.
     private var deadlines = DeadlineHeap()
-    /// Entries that are being sent, in the order in which their sets began; perhaps some that no longer are.
+    /// Entries that are being sent, in the order in which their sets began; `due` skips those that no longer are.
     private var sending = RowQueue()
 
     /// `notifyRate` is NOTIFYs a second; at most `maximumInFlight` wait for their answers at a time.
@@ -44,12 +44,12 @@ package struct NotifySender: Sendable {
         self.maximumInFlight = max(1, maximumInFlight)
     }
 
-    /// Sends this many a second from now on.
+    /// Sends at most this many NOTIFYs a second from now on.
     package mutating func setRate(_ notifyRate: UInt32) {
         if pacer.rate != QueryPacer(rate: notifyRate).rate { pacer = QueryPacer(rate: notifyRate) }
     }
 
-    /// Takes note that `soa` is the zone's new version, and whom to tell; `delay` is the zone's `notify-delay` in seconds.
+    /// Has `targets` notified that `soa` is the zone's new version; `delay` is the zone's `notify-delay` in seconds.
     package mutating func announce(
         _ soa: SOA, of zone: ZoneID, to targets: [NotifyTarget], delay: UInt32 = 5, at now: Instant
     ) {
@@ -74,7 +74,7 @@ package struct NotifySender: Sendable {
         entries[zone.index] = entry
     }
 
-    /// Forgets a zone that is no longer ours, or has nobody to be told.
+    /// Forgets a zone that was removed, or has no targets.
     package mutating func remove(_ zone: ZoneID) {
         guard entries[zone.index]?.zone == zone else { return }
         entries[zone.index] = nil
@@ -120,35 +120,38 @@ package struct NotifySender: Sendable {
         deadlines.set(entry.zone.index, to: entry.began + entry.delay)
     }
 
-    /// Takes note that the exchange of a `.send` is over, whatever came of it.
+    /// Records that the exchange of a `.send` is over, whether or not the server answered.
     package mutating func finished() {
         inFlight = max(0, inFlight - 1)
     }
 
-    /// When to call `due` again, unless something happens before.
+    /// When to call `due` again, unless `announce` or `finished` is called before; nil where only they can bring work.
     package var nextDeadline: Instant? {
         guard sending.first != nil, inFlight < maximumInFlight else { return deadlines.first?.deadline }
         let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
         return deadlines.first.map { min($0.deadline, turn) } ?? turn
     }
 
-    /// Whether everybody was told who is to be told.
+    /// Whether no NOTIFY is pending or in flight.
     package var isIdle: Bool { inFlight == 0 && !entries.values.contains { $0.state != .quiet } }
 
-    /// Zones that have somebody to be told, or had a moment ago.
+    /// How many zones have NOTIFYs pending, or had a set within the last `notify-delay`.
     package var count: Int { entries.count }
 }
 
 /// What a `NotifySender` wants done.
 package enum NotifyOrder: Equatable, Sendable {
-    /// A zone's set begins: worth a line.
+    /// A zone's set of NOTIFYs begins: worth a log line.
     case begin(ZoneID, Serial)
     case send(ZoneNotification)
 }
 
-/// One server to be told of one version of a zone.
+/// One NOTIFY: one server and one version of a zone.
 package struct ZoneNotification: Equatable, Sendable {
+    /// The zone's row in the table.
     package let zone: ZoneID
+    /// The SOA of the new version.
     package let soa: SOA
+    /// The server to notify.
     package let target: NotifyTarget
 }

@@ -1,10 +1,10 @@
-// Whoever can send a datagram can make a line; a hundred thousand of them must not fill the disk, nor hide what matters. Lines
-// are counted by kind, not by sender, because senders can be made up without end.
+// Any datagram can cause a log line; a hundred thousand of them must not fill the disk, nor hide other lines. Lines are counted by
+// kind, not by sender, because sender addresses can be forged.
 
-/// Lets through so many log lines of each kind in ten seconds, and counts the rest.
+/// Limits the log lines of each kind in ten seconds, and counts the rest.
 struct ReportLimiter: Sendable {
     static let seconds: UInt32 = 10
-    /// A primary that reloads a million zones is heard in full at BIND's notify-rate a hundred times over.
+    /// A hundred times BIND's notify-rate: all NOTIFYs of a primary that reloads a million zones are logged.
     static let acceptedLines = 20_000
     static let otherLines = 20
 
@@ -33,7 +33,7 @@ struct ReportLimiter: Sendable {
         windows[Int(kind.rawValue)] = window
     }
 
-    /// Says how many lines were left out in windows that are over.
+    /// How many lines were left out in windows that are over.
     mutating func summaries(at now: Instant) -> [NotifyReport] {
         var reports: [NotifyReport] = []
         for kind in NotifyEventKind.allCases { summarize(kind, into: &reports, at: now) }
@@ -47,7 +47,7 @@ struct ReportLimiter: Sendable {
         reports.append(NotifyReport(.suppressed(window.suppressed, kind, seconds: Self.seconds), from: last.sender))
     }
 
-    /// When there will be something for `summaries` to say.
+    /// When `summaries` has something to report; nil where no line was left out.
     var nextDeadline: Instant? {
         windows.compactMap { $0.flatMap { $0.suppressed > 0 ? $0.end : nil } }.min()
     }

@@ -1,6 +1,6 @@
 import DNS
 
-/// The answer to an SOA query, read as far as it is to be judged; whether it is genuine has been found out before.
+/// The answer to an SOA query, as far as its verdict needs it; its signature has been verified before.
 struct PollAnswer {
     enum Verdict {
         case good(SOA)
@@ -87,7 +87,7 @@ struct PollAnswer {
 
     private var responseCode: ResponseCode { header.responseCode(extendedBy: edns) }
 
-    /// What BIND makes of such an answer, and in which order it looks (lib/dns/zone.c, refresh_callback).
+    /// What the answer means, checked in BIND's order (lib/dns/zone.c, refresh_callback).
     var verdict: Verdict {
         guard header.opcode == .query else { return .bad(.unexpectedOpcode(header.opcode)) }
         guard responseCode == .noError else { return .responseCode(responseCode) }

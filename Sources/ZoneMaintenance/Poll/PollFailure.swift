@@ -1,11 +1,11 @@
 package import DNS
 package import TSIG
 
-/// Why a poll of one primary came to nothing.
+/// Why a poll of one primary failed.
 package enum PollFailure: Error, Equatable, Sendable {
-    /// Silence over UDP, with and without EDNS.
+    /// No answer over UDP, with and without EDNS.
     case retryLimitExceeded
-    /// Silence over TCP.
+    /// No answer over TCP.
     case timedOut
     case unexpectedOpcode(Opcode)
     case unexpectedResponseCode(ResponseCode)
@@ -18,33 +18,33 @@ package enum PollFailure: Error, Equatable, Sendable {
     case soaCount(Int)
     /// The one SOA is of another name or class.
     case noSOA
-    /// The primary says that its own copy has no time left (RFC 7314).
+    /// The primary says that its own copy has expired (RFC 7314).
     case primaryExpired
     case malformed(WireError)
-    /// Also what the answer says went wrong, which nobody vouches for.
+    /// With the answer's RCODE, which is not authenticated.
     case tsig(TSIGError, ResponseCode)
-    /// A TSIG, and no key was used.
+    /// The answer has a TSIG record, and no key was used.
     case unexpectedTSIG
     case unexpectedID(UInt16)
     case notAResponse
     case questionMismatch
-    /// The octets did not go or come through; `resultText` in BIND's words.
+    /// Sending or receiving failed; `resultText` in BIND's words.
     case transport(resultText: String)
     /// TCP was not tried: the primary is remembered as unreachable.
     case spared
-    /// Nothing was asked: there is no key to sign with.
+    /// No query was sent: there is no key to sign with.
     case noKey(reason: String)
 }
 
 extension PollFailure {
-    /// Whether the primary says that it does not have our key, or has it with another secret.
+    /// Whether the primary says that it does not have the key, or has it with another secret.
     package var refusesKey: Bool {
         if case .tsig(let error, _) = self { error.refusesKey } else { false }
     }
 }
 
 extension PollFailure: CustomStringConvertible {
-    /// BIND's result text or its like, then facts where there are any: fit for the end of a line.
+    /// BIND's result text or its like, then facts where there are any, for the end of a log line.
     package var description: String {
         switch self {
         case .retryLimitExceeded, .timedOut: "timed out"

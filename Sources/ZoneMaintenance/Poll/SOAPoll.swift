@@ -1,17 +1,17 @@
 package import DNS
 package import TSIG
 
-/// One poll of one primary: the query's octets, the time to wait, and the judgement of what comes back (RFC 1034 §4.3.5).
+/// One poll of one primary: the query's octets, how long to wait, and what an answer means (RFC 1034 §4.3.5).
 ///
 ///     UDP, EDNS: 3 × 5 s ──▶ UDP, no EDNS: 3 × 5 s ──▶ TCP: 15 s ──▶ failed
 ///              └── FORMERR, NOTIMP … ──┘           └ TC ┘
 ///
-/// The caller sends `query`, gives what arrives from the primary's address to `handle`, and calls `timedOut` at `deadline`; each
-/// returns the next step. The three attempts of a stage send one query with one ID, as BIND does: an answer to the first that comes
+/// The caller sends `query`, gives each message from the primary's address to `handle`, and calls `timedOut` at `deadline`; each
+/// returns the next step. The three attempts of a stage send one query with one ID, as BIND does: an answer to the first that arrives
 /// during the third is as good. Every stage has an ID of its own.
 ///
-/// Over UDP, an answer that was not signed as it should be, or makes no sense, may be forged and ends nothing. But somebody is
-/// there, so the waits shrink to a second, and if no better answer comes the poll fails with what was wrong with this one.
+/// Over UDP, an answer with a wrong signature, or one that cannot be read, may be forged and does not end the poll. But the address
+/// answers, so the waits shrink to a second, and if no better answer arrives the poll fails with what was wrong with this one.
 package struct SOAPoll: Sendable {
     /// Seconds for one attempt, as BIND has them; over TCP for the connection and the answer together.
     private static let udpWait: UInt32 = 5
@@ -22,7 +22,9 @@ package struct SOAPoll: Sendable {
     private let settings: PollSettings
     /// The octets to send, for TCP without their length.
     package private(set) var query: [UInt8] = []
+    /// When to call `timedOut`, unless a step ends the poll before.
     package private(set) var deadline: Instant
+    /// Whether the query now goes by UDP or TCP.
     package private(set) var transport: QueryTransport
     private var usesEDNS: Bool
     private var id: UInt16 = 0
@@ -30,7 +32,8 @@ package struct SOAPoll: Sendable {
     private var attempt = 1
     private var refusal: PollFailure?
 
-    /// Begins a poll whose query is to be sent at `now`; `time` is the same moment, for the signature.
+    /// Begins a poll whose query is to be sent at `now`; `time` is the same moment, for the signature. Throws where the query cannot be
+    /// signed.
     package init(
         _ settings: PollSettings, over transport: QueryTransport = .udp, at now: Instant, signedAt time: TSIGTime,
         using generator: inout some RandomNumberGenerator
@@ -42,7 +45,7 @@ package struct SOAPoll: Sendable {
         try compose(at: now, signedAt: time, using: &generator)
     }
 
-    /// Judges a message that came from the primary: at most 65535 octets, whatever they are.
+    /// Returns what to do after a message from the primary: at most 65535 octets, which may be anything.
     package mutating func handle(
         _ message: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> PollStep {
@@ -55,7 +58,7 @@ package struct SOAPoll: Sendable {
         switch answer.verdict {
         case .good(let soa):
             let answer = SOAAnswer(soa: soa, expire: settings.requestsExpire && usesEDNS ? answer.edns?.expire : nil)
-            // As Knot DNS does it: nothing that has expired is worth a lease or a transfer.
+            // As Knot DNS does it: an expired copy neither confirms ours nor is worth a transfer.
             guard answer.remaining != 0 else { return .failed(.primaryExpired) }
             return .answer(answer)
         case .responseCode(let code) where usesEDNS && answer.mayRefuseEDNS(with: code):
@@ -74,7 +77,7 @@ package struct SOAPoll: Sendable {
         }
     }
 
-    /// Says what follows when `deadline` has come and nothing else has.
+    /// Returns what to do when no answer ended the poll before `deadline`.
     package mutating func timedOut(
         at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> PollStep {
@@ -93,17 +96,18 @@ package struct SOAPoll: Sendable {
         return tryTCP(because: .failed(.retryLimitExceeded), at: now, signedAt: time, using: &generator)
     }
 
-    /// Ends the poll at `deadline` because others have found meanwhile that the primary does not answer: one try is enough.
+    /// Ends the poll at `deadline` because other polls have found meanwhile that the primary does not answer: one attempt is enough.
     package func givenUp() -> PollStep { .failed(.retryLimitExceeded) }
 
-    /// Ends the poll because the octets did not go or come through; `resultText` says why in BIND's words.
+    /// Ends the poll because sending or receiving failed; `resultText` says why in BIND's words.
     package func transportFailed(_ resultText: String) -> PollStep {
         .failed(.transport(resultText: resultText))
     }
 
+    /// The primary that is asked.
     package var peer: Peer { settings.primary }
 
-    /// Whether an answer is to be signed.
+    /// Whether an answer must be signed.
     package var isSigned: Bool { settings.key != nil }
 }
 
@@ -144,7 +148,7 @@ extension SOAPoll {
 }
 
 extension SOAPoll {
-    /// Takes a message only if it answers this query and, where a key is used, is signed with it.
+    /// Accepts a message only if it answers this query and, where a key is used, is signed with it.
     private func read(_ message: Span<UInt8>, at time: TSIGTime) throws(PollFailure) -> PollAnswer {
         guard var reader = try? MessageReader(message), reader.header.isResponse else { throw .notAResponse }
         guard reader.header.id == id else { throw .unexpectedID(reader.header.id) }
@@ -203,38 +207,39 @@ extension SOAPoll {
     }
 }
 
-/// What a poll wants done next. A step that is worth a log line carries what has happened.
+/// What a poll wants done next. A step that is worth a log line carries the reason.
 package enum PollStep: Equatable, Sendable {
-    /// The poll is over, with what it asked for.
+    /// The poll is over: the primary answered with its SOA.
     case answer(SOAAnswer)
-    /// Nothing came of what was received: wait on, until the deadline that the poll now has.
+    /// The message does not count: wait on, until the poll's `deadline`.
     case ignored(PollFailure)
     /// Send the same query once more.
     case resend
-    /// Send the query that the poll now has, the same way.
+    /// Send the poll's new `query` by the same transport.
     case again(PollEvent)
-    /// Connect by TCP and send the query that the poll now has.
+    /// Connect by TCP and send the poll's new `query`.
     case tcp(PollEvent)
-    /// The primary refuses to tell its SOA: perhaps it permits the transfer still. The poll is over.
+    /// The poll is over: the primary refuses the SOA query, but may permit the transfer.
     case transferAnyway
-    /// The poll is over: go on with the next primary.
+    /// The poll is over: ask the next primary.
     case failed(PollFailure)
 }
 
 /// A primary's SOA, checked.
 package struct SOAAnswer: Equatable, Sendable {
+    /// The zone's SOA as the primary has it.
     package let soa: SOA
-    /// Seconds until the primary's own copy expires, if it was asked and said so (RFC 7314 §3).
+    /// Seconds until the primary's own copy expires; nil where it was not asked or did not say (RFC 7314 §3).
     package let expire: UInt32?
 
-    /// The same where it is less than the SOA's EXPIRE: the primary's copy runs down.
+    /// The same where it is less than the SOA's EXPIRE; nil elsewhere.
     package var remaining: UInt32? { SOATimers(soa).remaining(of: expire) }
 }
 
-/// Something worth a line about the poll of one primary.
+/// An event of a poll that is worth a log line.
 package enum PollEvent: Equatable, Sendable {
     case failed(PollFailure)
-    /// After silence, or after this RCODE.
+    /// After this RCODE; nil after a timeout.
     case retryingWithoutEDNS(ResponseCode?)
     case truncated
     case serial(new: Serial, old: Serial?)

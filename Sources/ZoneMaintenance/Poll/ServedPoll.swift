@@ -1,22 +1,26 @@
 package import DNS
 package import TSIG
 
-/// One question to a name server whether it has loaded a zone yet: its octets, the time to wait, and the judgement of what comes back.
+/// One query for the serial of a zone that a name server serves: its octets, how long to wait, and what an answer means.
 ///
 ///     UDP: 1 s ──▶ TCP: 1 s ──▶ nothing
 ///
-/// Used as a `SOAPoll` is, and asks as one does, once and without EDNS.
+/// Used as a `SOAPoll` is; it sends the same query, once and without EDNS.
 package struct ServedPoll: Sendable {
     /// Seconds.
     private static let patience: UInt32 = 1
 
+    /// The name server that is asked.
     package let peer: Peer
     private let end: Instant
     private var poll: SOAPoll
+    /// When to call `timedOut`, unless a step ends the poll before.
     package private(set) var deadline: Instant
+    /// Whether the query now goes by UDP or TCP.
     package private(set) var transport = QueryTransport.udp
 
-    /// Begins a question whose query is to be sent at `now`; nothing is waited for past `end`.
+    /// Begins a poll whose query is to be sent at `now`, and which ends by `end`. Throws where the query cannot be signed: never, for it
+    /// has no key.
     package init(
         of zone: Name, _ recordClass: RecordClass, at peer: Peer, until end: Instant, at now: Instant, signedAt time: TSIGTime,
         using generator: inout some RandomNumberGenerator
@@ -32,7 +36,7 @@ package struct ServedPoll: Sendable {
     /// The octets to send, for TCP without their length.
     package var query: [UInt8] { poll.query }
 
-    /// Judges a message that came from the server: at most 65535 octets, whatever they are.
+    /// Returns what to do after a message from the server: at most 65535 octets, which may be anything.
     package mutating func handle(
         _ message: Span<UInt8>, at now: Instant, signedAt time: TSIGTime, using generator: inout some RandomNumberGenerator
     ) -> ServedStep {
@@ -45,12 +49,12 @@ package struct ServedPoll: Sendable {
         }
     }
 
-    /// Says what follows when `deadline` has come and nothing else has.
+    /// Returns what to do when no answer ended the poll before `deadline`.
     package mutating func timedOut(at now: Instant) -> ServedStep {
         transport == .udp ? tryTCP(at: now) : .nothing(reason: "\(PollFailure.timedOut)")
     }
 
-    /// Takes note that the connection stands: the wait for an answer begins.
+    /// Records that the TCP connection is open: the wait for an answer begins.
     package mutating func connected(at now: Instant) {
         deadline = min(now + Self.patience, end)
     }
@@ -64,12 +68,12 @@ package struct ServedPoll: Sendable {
 
 /// What a `ServedPoll` wants done next.
 package enum ServedStep: Equatable, Sendable {
-    /// The server has the zone, with this serial.
+    /// The server serves the zone, with this serial.
     case serial(Serial)
-    /// It has not, or does not say.
+    /// The server does not serve the zone, or does not answer.
     case nothing(reason: String)
-    /// Nothing came of what was received: wait on, until the deadline that the question now has.
+    /// The message does not count: wait on, until the poll's `deadline`.
     case ignored
-    /// Connect by TCP and send the query that the question now has.
+    /// Connect by TCP and send `query`.
     case tcp
 }

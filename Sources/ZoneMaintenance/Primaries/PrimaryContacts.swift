@@ -1,19 +1,20 @@
 package import DNS
 
-/// What primaries last said of the zones that they were last asked about.
+/// The last answer and the last failure of each primary for each zone, for the status that an operator asks for.
 ///
-/// A zone at rest costs nothing: of more than `capacity` pairs of zone and primary those that were heard of longest ago are
-/// forgotten.
+/// Memory is bounded: of more than `capacity` pairs of zone and primary, those whose last news is oldest are forgotten.
 package struct PrimaryContacts: Sendable {
-    /// How one primary has fared with one zone.
+    /// The last answer and the last failure of one primary for one zone.
     package struct Contact: Equatable, Sendable {
-        /// Of the last SOA that it sent.
+        /// The serial of the last SOA that it sent; nil where it sent none.
         package fileprivate(set) var serial: Serial?
+        /// When it sent that SOA.
         package fileprivate(set) var answeredAt: Instant?
-        /// From the query to that answer.
+        /// The time from the query to that answer.
         package fileprivate(set) var roundTrip: Duration?
-        /// Why a poll or a transfer last came to nothing; a later success does not take it back.
+        /// Why the last failed poll or transfer failed; a later success does not clear it.
         package fileprivate(set) var failure: String?
+        /// When that was.
         package fileprivate(set) var failedAt: Instant?
     }
 
@@ -23,20 +24,22 @@ package struct PrimaryContacts: Sendable {
     }
 
     private let capacity: Int
-    /// What was heard of since `older` was put aside: each holds half of what is kept.
+    /// The pairs with news since `older` was put aside; each of the two holds at most half of `capacity`.
     private var recent: [Key: Contact] = [:]
     private var older: [Key: Contact] = [:]
 
+    /// Keeps at most `capacity` pairs of zone and primary, and at least 2.
     package init(capacity: Int = 8192) {
         self.capacity = max(2, capacity)
     }
 
-    /// nil where nothing was heard, or too long ago.
+    /// What is known of `primary` for `zone`; nil where nothing is, or no longer.
     package func contact(with primary: Peer, about zone: ZoneID) -> Contact? {
         let key = Key(zone: zone, primary: primary)
         return recent[key] ?? older[key]
     }
 
+    /// Records that `primary` answered a poll of `zone` with this serial, `roundTrip` after the query.
     package mutating func answered(
         _ primary: Peer, about zone: ZoneID, serial: Serial, roundTrip: Duration, at now: Instant
     ) {
@@ -47,6 +50,7 @@ package struct PrimaryContacts: Sendable {
         }
     }
 
+    /// Records why a poll of `zone` at `primary`, or a transfer from it, failed.
     package mutating func failed(
         _ primary: Peer, about zone: ZoneID, failure: String, at now: Instant
     ) {

@@ -1,24 +1,25 @@
-/// The order in which one round asks a zone's primaries: the one that sent a NOTIFY first, then as configured, each once, those
+/// The order in which one refresh asks a zone's primaries: the one that sent a NOTIFY first, then as configured, each once, those
 /// that are remembered as unreachable last.
 ///
-/// The unreachable ones are asked only when no other gave a good answer: a dead primary then costs nothing while a live one is
-/// there, and is found again when it comes back.
+/// The unreachable ones are asked only when no other gave a good answer: a dead primary then costs nothing while another answers,
+/// and is found again when it comes back.
 package struct PrimaryRotation: Sendable {
     private let count: Int
     private let first: Int?
-    /// How many have had their turn.
+    /// How many places were passed, whether or not they were asked.
     private var position = 0
     private var spared: [Int] = []
     private var nextSpared = 0
     private var hasGoodAnswer = false
 
-    /// A round over `count` primaries, known by their place in the configured list, that begins with `first`.
+    /// The order for `count` primaries, which are known by their places in the configured list, from 0. `first` is asked first; nil, or a
+    /// place that is not in the list, leaves the configured order.
     package init(count: Int, first: Int? = nil) {
         self.count = count
         self.first = first.flatMap { 0..<count ~= $0 ? $0 : nil }
     }
 
-    /// The primary to ask next; nil when the round is over.
+    /// The place of the primary to ask next; nil when none is left. Those that `isUnreachable` is true for are put last.
     package mutating func next(sparing isUnreachable: (Int) -> Bool) -> Int? {
         while position < count {
             defer { position += 1 }
@@ -36,7 +37,8 @@ package struct PrimaryRotation: Sendable {
         return position == 0 ? first : position - 1
     }
 
-    /// Records that the primary last asked gave a good answer, whose serial was not newer: BIND then asks the others still.
+    /// Records that the primary last asked gave a good answer whose serial was not newer. The others are still asked, as in BIND, but for
+    /// the unreachable ones.
     package mutating func answered() {
         hasGoodAnswer = true
     }

@@ -1,6 +1,6 @@
 package import DNS
 
-/// Remembers which primaries did not answer, so that a dead one costs its time once and not once a zone.
+/// Remembers which primaries did not answer, so that the timeouts of a dead one are waited for once and not once a zone.
 ///
 /// BIND 9.21's rule (lib/dns/unreachcache.c): a primary counts as unreachable from the second report on, for 10 seconds from the
 /// last; each report that comes within 120 seconds after that time ran out makes the next time 10 seconds longer, up to 640.
@@ -18,7 +18,7 @@ package struct UnreachablePrimaries: Sendable {
 
     private let capacity: Int
     private var entries: [Peer: Entry] = [:]
-    /// Every report in its order; one that is no longer its primary's latest stands for nothing.
+    /// Every report in its order; only the latest of each primary counts.
     private var reports: [(peer: Peer, report: UInt64)] = []
     private var firstReport = 0
     private var nextReport: UInt64 = 0
@@ -28,15 +28,16 @@ package struct UnreachablePrimaries: Sendable {
         self.capacity = max(1, capacity)
     }
 
+    /// How many primaries are remembered, whether or not they count as unreachable now.
     package var count: Int { entries.count }
 
-    /// Whether to spare `primary` for now.
+    /// Whether `primary` counts as unreachable at `now`.
     package func contains(_ primary: Peer, at now: Instant) -> Bool {
         guard let entry = entries[primary], entry.isConfirmed else { return false }
         return now < entry.ends
     }
 
-    /// Until when to spare `primary`; nil where it may be asked.
+    /// Until when `primary` counts as unreachable; nil where it does not at `now`.
     package func end(of primary: Peer, at now: Instant) -> Instant? {
         contains(primary, at: now) ? entries[primary]?.ends : nil
     }

@@ -1,15 +1,20 @@
 /// The bounds of a zone's timers, in seconds, with BIND's defaults.
 package struct RefreshLimits: Hashable, Sendable {
+    /// `min-refresh-time`: the least REFRESH.
     package var minRefreshTime: UInt32
+    /// `max-refresh-time`: the greatest REFRESH.
     package var maxRefreshTime: UInt32
+    /// `min-retry-time`: the least RETRY.
     package var minRetryTime: UInt32
+    /// `max-retry-time`: the greatest RETRY.
     package var maxRetryTime: UInt32
-    /// Seconds from one publication to the next; 0 for none.
+    /// `publish-delay`: the least time from one publication to the next; 0 for none.
     package var publishDelay: UInt32
 
-    /// No zone is held longer than 24 weeks without a word from a primary.
+    /// The greatest EXPIRE, in seconds: a copy that no primary confirms expires after 24 weeks at the latest.
     package static let maxExpire: UInt32 = 14_515_200
 
+    /// All in seconds; BIND's defaults, and no `publish-delay`.
     package init(
         minRefreshTime: UInt32 = 300, maxRefreshTime: UInt32 = 2_419_200, minRetryTime: UInt32 = 500,
         maxRetryTime: UInt32 = 1_209_600, publishDelay: UInt32 = 0
@@ -31,7 +36,7 @@ package struct RefreshLimits: Hashable, Sendable {
         return SOATimers(serial: timers.serial, refresh: refresh, retry: retry, expire: expire)
     }
 
-    /// The lower bound counts first, should they cross.
+    /// Where the bounds cross, the lower one counts.
     private static func clamp(_ value: UInt32, from least: UInt32, to most: UInt32) -> UInt32 {
         value < least ? least : min(value, most)
     }

@@ -1,27 +1,27 @@
-// One refresh of one zone, as a value: which primary is asked next, with which of its keys, whether it is polled or pulled from, when
-// the refresh waits for a slot, and how it ends. The caller does what an action says and gives back the event that it led to.
+// One refresh of one zone, as a value: which primary is asked next, with which of its keys, whether it is polled or transferred from,
+// when the refresh waits for a slot, and how it ends. The caller does what an action says and gives back the event that it led to.
 //
 //             ┌────────────────────── next key, next primary ◀─────────────────────┐
 //             ▼                                                                     │
 //    began ─▶ choosing ─▶ polling ── newer, or SOA refused ──▶ awaiting a slot ─▶ transferring ⟲ IXFR, then AXFR
 //             │              │                                     ▲                │
-//             └── nothing is held, and the primary has ────────────┘                │
-//                 just brought another zone                                         ▼
+//             └── no current copy, and the primary has ────────────┘                │
+//                 just sent another zone                                            ▼
 //    no primary is left, publish-delay, zone removed, cancelled ────────────────▶ ended ◀─ published, up to date, over a limit
 
 package import DNS
 
-/// What a refresh needs to know of the world when something has happened.
+/// What a refresh looks up when it handles an event.
 package protocol RefreshView {
     /// Whether the primary at this place in the zone's list is remembered as one that does not answer.
     func isUnreachable(_ primary: Int) -> Bool
-    /// Whether the primary has brought a zone a moment ago: it is there, and ready to bring another.
+    /// Whether the primary has just sent a zone: one without a current copy is then transferred from it without a poll.
     func isServing(_ primary: Int) -> Bool
     /// Whether IXFR may be asked for (`request-ixfr`).
     func requestsIXFR(_ primary: Int) -> Bool
-    /// How the zone's copy stands; nil once the zone was removed.
+    /// Whether the zone has a current copy; nil once the zone was removed.
     var copy: CopyState? { get }
-    /// Why a transfer takes any serial at all; nil where it must be newer than the one held.
+    /// Why a transfer is made whatever the serial; nil where the serial must be newer than the current copy's.
     var takesAnySerial: TransferReason? { get }
     /// The serial of the current copy, where there is one.
     var heldSerial: Serial? { get }
@@ -33,7 +33,7 @@ package protocol RefreshView {
 package struct RefreshRound: Sendable {
     private enum State {
         case idle
-        /// The keys of the primary are being asked for; `slot`: to transfer with, for it has its slot.
+        /// The keys of the primary are being chosen; `slot`: for a transfer, whose slot is granted.
         case choosing(slot: Bool)
         case polling
         case awaitingSlot
@@ -44,23 +44,23 @@ package struct RefreshRound: Sendable {
     private var state = State.idle
     private var rotation: PrimaryRotation
     private var outcome = RoundOutcome.failed(.noPrimaries)
-    /// The primary that is asked: its place in the zone's list.
+    /// The primary that is asked: its place in the zone's list, from 0.
     package private(set) var primary = 0
     /// Of the keys of this primary, in the order to be tried: the one in use, and how many there are.
     private var key = 0
     private var keyCount = 0
     /// A key that the primary had forgotten was negotiated anew, and is tried once more.
     private var isSecondTry = false
-    /// What is transferred once there is a slot.
+    /// The transfer to begin once there is a slot.
     private var order: TransferOrder?
 
-    /// A refresh of a zone that has this many primaries; `notifier` is the place of the one whose NOTIFY it is owed to, which is asked
+    /// A refresh of a zone that has this many primaries; `notifier` is the place of the one whose NOTIFY called for it, which is asked
     /// first.
     package init(primaries: Int, notifier: Int? = nil) {
         rotation = PrimaryRotation(count: primaries, first: notifier)
     }
 
-    /// Says what to do after `event`. An event that does not belong to the state ends the refresh: nothing is asked twice.
+    /// Returns what to do after `event`. An event that does not belong to the state ends the refresh: no query is sent twice.
     package mutating func handle(_ event: RoundEvent, in view: some RefreshView) -> RoundAction {
         switch (state, event) {
         case (.ended, _):
@@ -91,7 +91,7 @@ package struct RefreshRound: Sendable {
         }
     }
 
-    /// Whether what was to be had from the primary was to be had with the key that is in use.
+    /// Whether the event shows that the primary accepts the key in use.
     package static func provesKey(_ event: RoundEvent) -> Bool {
         switch event {
         case .polled(.answered(_, _, .current)), .polled(.answered(_, _, .older)): true
@@ -108,7 +108,7 @@ extension RefreshRound {
         primary = next
         isSecondTry = false
         if view.isServing(next), Self.reasonToPull(view) != nil {
-            // There is no serial to compare with, and the primary is there: what it has is wanted.
+            // There is no serial to compare with, and the primary answers: any version is wanted.
             state = .awaitingSlot
             return .awaitSlot(primary)
         }
@@ -141,12 +141,12 @@ extension RefreshRound {
         return .ended(outcome, telling: event)
     }
 
-    /// Why a zone is pulled without a question for its serial; nil where a copy is held that the serial is to be compared with.
+    /// Why a zone is transferred without a poll; nil where there is a current copy to compare the serial with.
     private static func reasonToPull(_ view: some RefreshView) -> TransferReason? {
         view.copy == .ok ? nil : view.takesAnySerial
     }
 
-    /// A key that was refused. One that was negotiated the primary may have forgotten: it is replaced, once.
+    /// A key was refused. A negotiated one the primary may have forgotten: it is replaced, once.
     private mutating func keyRefused(
         _ failure: RoundFailure, isNegotiated: Bool, _ view: some RefreshView
     ) -> RoundAction {
@@ -166,7 +166,7 @@ extension RefreshRound {
     }
 }
 
-// What came of it.
+// How polls and transfers ended.
 extension RefreshRound {
     private mutating func polled(_ answer: PolledAnswer, _ view: some RefreshView) -> RoundAction {
         switch answer {
@@ -247,7 +247,7 @@ extension RefreshRound {
         case .withoutFile where order.choice == .difference:
             return transfer(order, .withoutFile)
         case .differenceFailed where order.choice == .difference:
-            // In the same slot: the primary is there, and what it has is wanted still.
+            // In the same slot: the primary answers, and its version is still wanted.
             return transfer(order, .afterDifference)
         case .withoutFile, .differenceFailed:
             return end(.failed(.outOfOrder))

@@ -2,10 +2,10 @@ import DNS
 
 /// One zone of a `RefreshTable`: 40 octets, because a table may have a million.
 struct RefreshRow {
-    /// When the next round is due.
+    /// When the next refresh is due.
     var next = Instant(milliseconds: 0)
-    /// When the copy expires; means nothing unless one is held.
-    var leaseEnd = Instant(milliseconds: 0)
+    /// When the current copy expires; means nothing unless there is one.
+    var expiry = Instant(milliseconds: 0)
     var serial = Serial(0)
     /// Within the limits; as are `retry` and `expire`. Without timers, `retry` is the back-off.
     var refresh = Self.defaultRefresh
@@ -19,10 +19,10 @@ struct RefreshRow {
     static let defaultRefresh: UInt32 = 3600
     static let defaultRetry: UInt32 = 60
     static let longestBackOff: UInt32 = 6 * 3600
-    /// What a primary whose own copy is about to expire grants at least, in seconds: the polls of such a zone are a minute and a half
-    /// apart, and each has half a minute to be answered.
-    static let shortestLease: UInt32 = 120
-    /// How many seconds before a lease ends the last regular poll begins: time for its attempts over UDP and TCP.
+    /// The least time in seconds from a confirmation to the expiry, where the primary's own copy is about to expire: the polls of such a
+    /// zone are a minute and a half apart, and each has half a minute to be answered.
+    static let leastExpire: UInt32 = 120
+    /// How many seconds before the expiry the last regular poll begins: time for its attempts over UDP and TCP.
     static let timeToRenew: Int64 = 60
 
     init(limits: UInt32) {
@@ -39,8 +39,7 @@ struct RefreshRow {
         set { bits = bits & ~0x0300 | UInt16(newValue.rawValue) << 8 }
     }
 
-    /// The primary whose NOTIFY the next round, or the running one, is owed to: its place in the zone's list, where that is
-    /// below 31.
+    /// The primary whose NOTIFY called for the next refresh, or the running one: its place in the zone's list, where that is below 31.
     var notifier: Int? {
         get { bits >> 11 == 0 ? nil : Int(bits >> 11) - 1 }
         set {
@@ -49,19 +48,19 @@ struct RefreshRow {
         }
     }
 
-    /// A zone has the row. A row that none has shows it where the copy's state would stand.
+    /// Whether a zone has the row. A free row says so in the bits of the copy's state.
     var isInUse: Bool {
         get { bits & 0x0300 != 0x0300 }
         set { bits = newValue ? bits & ~0x0300 : bits | 0x0300 }
     }
 
-    /// The zone stands in a line for a slot, rightly or no longer; it never stands there twice.
+    /// The zone is in a queue for a slot, perhaps without need by now; it is never there twice.
     var isInLine: Bool {
         get { bits & 0x04 != 0 }
         set { set(0x04, to: newValue) }
     }
 
-    /// One more round was asked for while one is running.
+    /// One more refresh was asked for while one is running.
     var wantsAnotherRound: Bool {
         get { bits & 0x08 != 0 }
         set { set(0x08, to: newValue) }
@@ -73,25 +72,25 @@ struct RefreshRow {
         set { set(0x10, to: newValue) }
     }
 
-    /// The round after the running one is to be forced: what this one brings was asked for before.
+    /// The refresh after the running one is to be forced: the running one began before that was asked for.
     var isForcedNext: Bool {
         get { bits & 0x400 != 0 }
         set { set(0x400, to: newValue) }
     }
 
-    /// The row stands in the queue of due zones, rightly or no longer; it never stands there twice.
+    /// The row is in the queue of due zones, perhaps without need by now; it is never there twice.
     var isQueued: Bool {
         get { bits & 0x20 != 0 }
         set { set(0x20, to: newValue) }
     }
 
-    /// The row stands in the queue of requested zones, likewise.
+    /// The row is in the queue of requested zones, likewise.
     var isQueuedAhead: Bool {
         get { bits & 0x40 != 0 }
         set { set(0x40, to: newValue) }
     }
 
-    /// The row stands in the queue of notified zones, likewise.
+    /// The row is in the queue of notified zones, likewise.
     var isQueuedByNotify: Bool {
         get { bits & 0x80 != 0 }
         set { set(0x80, to: newValue) }
@@ -106,14 +105,14 @@ extension RefreshRow {
     /// What the deadline heap should wake for; nil while only an answer can move the zone on.
     var deadline: Instant? {
         switch (round, copy) {
-        case (.waiting, .ok): min(next, leaseEnd)
+        case (.waiting, .ok): min(next, expiry)
         case (.waiting, _): next
-        case (_, .ok): leaseEnd
+        case (_, .ok): expiry
         case (_, _): nil
         }
     }
 
-    /// Sets the round after this one as if this one will fail; a success sets it anew.
+    /// Schedules the refresh after this one as if this one failed; a success schedules it anew.
     mutating func beginRound(at now: Instant, by chance: UInt64) {
         round = .refreshing
         wantsAnotherRound = false
@@ -129,15 +128,15 @@ extension RefreshRow {
         }
     }
 
-    /// Waits a time in seconds, less up to a quarter by chance, so that zones which began together drift apart. `chance` is any number
-    /// of all there are: a generator, whose type is not known here, would be asked by way of a dozen tables.
+    /// Schedules the next refresh after this many seconds, less up to a quarter by chance, so that zones which began together drift
+    /// apart. `chance` is any 64 bits: a call through a generic generator would be slower.
     mutating func wait(_ seconds: UInt32, from now: Instant, by chance: UInt64) {
         let whole = Int64(seconds) * 1000
         let part = chance.multipliedFullWidth(by: UInt64(max(1, whole / 4))).high
         next = now.adding(milliseconds: whole - Int64(part))
     }
 
-    /// Waits REFRESH, or less where the lease would not outlast it: the poll that renews a lease begins before its end.
+    /// Waits REFRESH, or less where the copy would expire before: the poll that confirms a copy begins before its expiry.
     mutating func waitRefresh(from now: Instant, by chance: UInt64) {
         wait(refresh, from: now, by: chance)
         if copy == .ok { next = min(next, lastCall(from: now)) }
@@ -149,15 +148,15 @@ extension RefreshRow {
         if copy == .ok { next = min(next, max(lastCall(from: now), now + Self.defaultRetry)) }
     }
 
-    /// When to ask at the latest, so that an answer comes before the lease ends: a minute before its end, or, where that is near, when
-    /// three quarters of the rest have passed. In the last two seconds nothing is asked any more.
+    /// When to poll at the latest, so that an answer arrives before the expiry: a minute before it, or, where that is near, when three
+    /// quarters of the rest have passed. In the last two seconds no poll begins.
     func lastCall(from now: Instant) -> Instant {
-        let left = leaseEnd.milliseconds(since: now)
-        guard left >= 2000 else { return leaseEnd }
+        let left = expiry.milliseconds(since: now)
+        guard left >= 2000 else { return expiry }
         return now.adding(milliseconds: max(left - Self.timeToRenew * 1000, left / 4 * 3))
     }
 
-    /// Takes over what a transfer, or a file found at the start, holds.
+    /// Makes the version with these timers, from a transfer or a file found at the start, the current copy.
     mutating func hold(_ timers: SOATimers) {
         serial = timers.serial
         refresh = timers.refresh
@@ -166,7 +165,7 @@ extension RefreshRow {
         copy = .ok
     }
 
-    /// Any serial will do from here on: the next round begins `now`, or when the running one has ended.
+    /// Any serial will do from here on: the next refresh begins `now`, or when the running one has ended.
     mutating func expireCopy(at now: Instant) {
         copy = .expired
         next = min(next, now)
@@ -174,17 +173,17 @@ extension RefreshRow {
         retry = Self.defaultRetry
     }
 
-    /// When a lease that begins `now` ends: after EXPIRE, or sooner where the primary's own copy has less than that left.
+    /// When a copy that is confirmed `now` expires: after EXPIRE, or sooner where the primary's own copy expires sooner.
     ///
     /// `expire` is BIND's: no less than REFRESH and RETRY together. `remaining` is what `SOATimers.remaining` makes of the option.
-    func lease(from now: Instant, remaining: UInt32?) -> Instant {
-        // RFC 7314 §4: the option is used instead of the SOA's EXPIRE, after a transfer, too, where BIND 9.18 passes it over. But who
-        // has answered is asked once more before the zone expires, and that takes time.
-        now + min(expire, max(remaining ?? .max, Self.shortestLease))
+    func expiry(from now: Instant, remaining: UInt32?) -> Instant {
+        // RFC 7314 §4: the option is used instead of the SOA's EXPIRE, after a transfer too, where BIND 9.18 ignores it. But a primary
+        // that has answered is polled once more before the zone expires, and that takes time.
+        now + min(expire, max(remaining ?? .max, Self.leastExpire))
     }
 }
 
-/// How a zone's round stands.
+/// How a zone's refresh stands.
 ///
 ///     waiting ──deadline──▶ pending ──serial-query-rate──▶ refreshing ──▶ waiting
 ///                              ▲                            │      ▲
@@ -193,15 +192,15 @@ package enum RoundState: UInt8, Sendable {
     case waiting
     case pending
     case refreshing
-    /// It has asked nobody yet, and waits for a slot.
+    /// It waits for a slot and has sent no query yet.
     case deferred
 }
 
-/// How a zone's copy stands.
+/// Whether a zone has a current copy.
 package enum CopyState: UInt8, Sendable {
-    /// No SOA was ever held: there are no timers but the back-off.
+    /// There was never a copy: there are no timers but the back-off.
     case none
     case ok
-    /// Its lease has ended; any serial is taken in its place.
+    /// It has expired; any serial replaces it.
     case expired
 }

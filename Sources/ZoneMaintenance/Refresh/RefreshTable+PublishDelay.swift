@@ -1,10 +1,10 @@
 import DNS
 
-// `publish-delay`: a large file is not written again and again while its primary changes a few records every second. What is newer
-// waits, and when the delay has passed one round fetches all of it together.
+// `publish-delay`: a large file is not written again and again while its primary changes a few records every second. A newer version
+// waits, and when the delay has passed one refresh fetches all changes together.
 
 extension RefreshTable {
-    /// When the next version of a held zone may be published; nil if it may be now.
+    /// When `publish-delay` lets a version newer than the current copy be published; nil where it may be now.
     package func publicationDeadline(of zone: ZoneID, at now: Instant) -> Instant? {
         index(of: zone).flatMap { reasonForAnySerial($0) == nil ? publicationDeadline(of: $0, at: now) : nil }
     }
@@ -12,9 +12,9 @@ extension RefreshTable {
     func publicationDeadline(of index: Int, at now: Instant) -> Instant? {
         guard let publication = publications[UInt32(index)] else { return nil }
         let deadline = publication.time + limits[Int(rows[index].limits)].publishDelay
-        // What would expire before, or while it is fetched, is not kept waiting.
+        // A copy that would expire before, or during the transfer, is not kept waiting.
         let latest = rows[index].lastCall(from: now)
-        return now < deadline && deadline <= latest && latest < rows[index].leaseEnd ? deadline : nil
+        return now < deadline && deadline <= latest && latest < rows[index].expiry ? deadline : nil
     }
 
     mutating func notePublication(of index: Int, at now: Instant) {
@@ -22,19 +22,19 @@ extension RefreshTable {
         publications[UInt32(index)] = isDelayed ? RefreshPublication(time: now) : nil
     }
 
-    /// Whether a NOTIFY says nothing new: something newer waits already.
+    /// Whether a NOTIFY says nothing new: a newer version waits already.
     func awaitsPublication(_ index: Int, at now: Instant) -> Bool {
         rows[index].round == .waiting && rows[index].copy == .ok && publications[UInt32(index)]?.isSuperseded == true
             && publicationDeadline(of: index, at: now) != nil
     }
 
-    /// Has the next round begin when the delay has passed.
+    /// Schedules the next refresh for the end of the delay.
     mutating func postpone(_ index: Int, at now: Instant) {
         publications[UInt32(index)]?.isSuperseded = true
         rows[index].next = publicationDeadline(of: index, at: now) ?? now
     }
 
-    /// Lets what waits go on sooner where the delay has become shorter.
+    /// Schedules a postponed refresh sooner where the delay has become shorter.
     mutating func hastenPublication(of index: Int, at now: Instant) {
         guard rows[index].round == .waiting, publications[UInt32(index)]?.isSuperseded == true else { return }
         rows[index].next = min(rows[index].next, publicationDeadline(of: index, at: now) ?? now)
@@ -45,6 +45,6 @@ extension RefreshTable {
 /// The latest publication of a zone that has a `publish-delay`.
 struct RefreshPublication: Sendable {
     let time: Instant
-    /// A primary has something newer, which waits.
+    /// A primary has a newer version, which waits.
     var isSuperseded = false
 }

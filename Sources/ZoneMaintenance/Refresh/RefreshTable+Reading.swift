@@ -1,46 +1,48 @@
 package import DNS
 
 extension RefreshTable {
+    /// Whether the zone has a current copy; nil for a zone that was removed.
     package func copyState(of zone: ZoneID) -> CopyState? {
         index(of: zone).map { rows[$0].copy }
     }
 
+    /// How the zone's refresh stands; nil for a zone that was removed.
     package func roundState(of zone: ZoneID) -> RoundState? {
         index(of: zone).map { rows[$0].round }
     }
 
-    /// The serial of a copy that is held and has not expired.
+    /// The serial of the current copy; nil where there is none.
     package func heldSerial(of zone: ZoneID) -> Serial? {
         index(of: zone).flatMap { rows[$0].copy == .ok ? rows[$0].serial : nil }
     }
 
-    /// When the copy expires, if one is held: what to keep for the next start.
+    /// When the current copy expires; nil where there is none. It is what the state database keeps for the next start.
     package func leaseEnd(of zone: ZoneID) -> Instant? {
-        index(of: zone).flatMap { rows[$0].copy == .ok ? rows[$0].leaseEnd : nil }
+        index(of: zone).flatMap { rows[$0].copy == .ok ? rows[$0].expiry : nil }
     }
 
-    /// When the next round is due; while one is running, when it will be if this one fails.
+    /// When the next refresh is due; during one, when it will be due if that fails. nil for a zone that was removed.
     package func nextRound(of zone: ZoneID) -> Instant? {
         index(of: zone).map { rows[$0].next }
     }
 
-    /// Whether one more round follows the one that is running.
+    /// Whether one more refresh follows the one that is running.
     package func wantsAnotherRound(_ zone: ZoneID) -> Bool {
         index(of: zone).map { rows[$0].wantsAnotherRound } ?? false
     }
 
-    /// How many zones have a copy in this state; looks at every one.
+    /// How many zones have a copy in this state; takes time in proportion to the number of zones.
     package func count(of copy: CopyState) -> Int {
         rows.count { $0.isInUse && $0.copy == copy }
     }
 
-    /// The primary whose NOTIFY led to the round that has just begun: ask it first. Read it when the round begins: a NOTIFY that
-    /// comes later is about the round after it.
+    /// The place in the zone's list of the primary whose NOTIFY called for the refresh that has just begun: it is asked first. Read it
+    /// when the refresh begins: a later NOTIFY calls for the one after it.
     package func notifier(of zone: ZoneID) -> Int? {
         index(of: zone).flatMap { rows[$0].notifier }
     }
 
-    /// Why a transfer takes any serial at all; nil if it must be newer than the one held.
+    /// Why a transfer is made whatever the serial; nil where the serial must be newer than the current copy's.
     package func takesAnySerial(_ zone: ZoneID) -> TransferReason? {
         index(of: zone).flatMap(reasonForAnySerial)
     }
@@ -64,19 +66,20 @@ extension RefreshTable {
     }
 }
 
-/// How a zone stands in a table, as far as a refresh of it must know.
+/// What a table knows of a zone that a refresh of it goes by.
 package struct RefreshFacts: Equatable, Sendable {
+    /// Whether the zone has a current copy.
     package let copy: CopyState
-    /// Why a transfer takes any serial at all; nil if it must be newer than the one held.
+    /// Why a transfer is made whatever the serial; nil where the serial must be newer than the current copy's.
     package let takesAnySerial: TransferReason?
-    /// The serial of a copy that is held and has not expired.
+    /// The serial of the current copy; nil where there is none.
     package let heldSerial: Serial?
     /// When the next version may be published; nil where it may be now.
     package let publicationDeadline: Instant?
 }
 
 extension RefreshTable {
-    /// How a zone stands at `now`; nil for one that was removed.
+    /// What a refresh of the zone goes by at `now`; nil for a zone that was removed.
     package func facts(of zone: ZoneID, at now: Instant) -> RefreshFacts? {
         guard let index = index(of: zone) else { return nil }
         return RefreshFacts(

@@ -1,9 +1,9 @@
-// A round begins by `due`, may be deferred and resumed before it has asked anybody, and ends once.
+// A refresh begins by `due`, may be deferred and resumed before its first query, and ends once.
 
 extension RefreshTable {
-    /// Lets a round that has begun and asked nobody wait for a slot; what asks for the zone meanwhile has it begin anew.
+    /// Defers a refresh that has begun and sent no query, until there is a slot for it; a request or a NOTIFY meanwhile begins it anew.
     ///
-    /// - Returns: Whether the zone is to be put in a line: it may stand there from before. nil where no round of it runs.
+    /// - Returns: Whether the zone is to be put in the queue for a slot: it may be there from before. nil where no refresh of it runs.
     package mutating func deferRound(of zone: ZoneID, asked: Bool) -> Bool? {
         guard let index = index(of: zone), rows[index].round == .refreshing else { return nil }
         rows[index].round = .deferred
@@ -12,9 +12,9 @@ extension RefreshTable {
         return !rows[index].isInLine
     }
 
-    /// Lets a deferred round begin in its slot; returns false where none waits.
+    /// Resumes a deferred refresh, which has its slot now; returns false where none is deferred.
     ///
-    /// - Parameter asked: As it was given to `deferRound` for the place in line whose turn it is.
+    /// - Parameter asked: As it was given to `deferRound` for the place in the queue whose turn it is.
     package mutating func resumeRound(of zone: ZoneID, asked: Bool) -> Bool {
         guard let index = index(of: zone) else { return false }
         if !asked { rows[index].isInLine = false }
@@ -23,7 +23,7 @@ extension RefreshTable {
         return true
     }
 
-    /// Ends a zone's round, once, when all that it led to is done: from here on the next one may begin.
+    /// Ends a zone's refresh, once, after the transfer and the publication that it led to: from here on the next one may begin.
     package mutating func endRound(of zone: ZoneID, at now: Instant) {
         guard let index = index(of: zone), rows[index].round == .refreshing || rows[index].round == .deferred else { return }
         rows[index].round = .waiting

@@ -1,17 +1,17 @@
 import DNS
 
-/// Knows of every zone when to ask for its SOA and when its copy expires (RFC 1034 §4.3.5, with the clamps, jitter and back-off
-/// of BIND's lib/dns/zone.c).
+/// When to poll each zone's SOA, and when its copy expires (RFC 1034 §4.3.5, with the clamps, jitter and back-off of BIND's
+/// lib/dns/zone.c).
 ///
-/// Rows and one heap of deadlines, not a timer a zone: a million zones are 64 MB and nothing that sleeps. The caller performs
-/// what `due` returns, tells `handle` what happened, and looks in again at `nextDeadline`.
+/// Rows and one heap of deadlines instead of a timer a zone: a million zones take 64 MB and no task. The caller performs what `due`
+/// returns, gives `handle` what happened, and calls `due` again at `nextDeadline`.
 package struct RefreshTable: Sendable {
-    /// Gives leave for each zone's first query of a round; later queries of the round are the caller's to `reserve`.
+    /// Paces the first query of each refresh; for its later queries the caller calls `reserve`.
     package var pacer: QueryPacer
     var rows: [RefreshRow] = []
     private var deadlines = DeadlineHeap()
-    /// Zones whose round is due, in the order in which it fell due; those that somebody asked for go ahead. Those that a NOTIFY
-    /// was about take turns with those that are due, so that a flood of them holds up nobody for ever.
+    /// Zones whose refresh is due, in the order in which it fell due; those that an operator asked for go first. Those that a NOTIFY was
+    /// about take turns with those that are due, so that a flood of NOTIFYs starves no zone.
     private var due = RowQueue()
     private var requested = RowQueue()
     private var notified = RowQueue()
@@ -19,19 +19,21 @@ package struct RefreshTable: Sendable {
     private var freeRows: [UInt32] = []
     private(set) var limits: [RefreshLimits] = []
     private var limitsIndex: [RefreshLimits: UInt32] = [:]
-    /// Of the zones that have a `publish-delay`, by their rows: what was published last, until it has passed.
+    /// The latest publication of each zone with a `publish-delay`, by row.
     var publications: [UInt32: RefreshPublication] = [:]
+    /// How many zones the table has.
     package private(set) var count = 0
 
+    /// An empty table for `serialQueryRate` first queries a second; `capacity` zones fit without growing it.
     package init(serialQueryRate: UInt32 = 20, capacity: Int = 0) {
         pacer = QueryPacer(rate: serialQueryRate)
         rows.reserveCapacity(capacity)
         deadlines.reserveCapacity(capacity)
     }
 
-    /// Takes in a zone whose first round is due at once.
+    /// Adds a zone whose first refresh is due at once.
     ///
-    /// `held` is the copy found at the start, and `leaseEnd` what is left of its lease; one that has ended expires before the
+    /// `held` is the copy found at the start, and `leaseEnd` its expiry; where that is not after `now`, `due` returns `.expire` before the
     /// first poll.
     package mutating func add(
         held: (timers: SOATimers, leaseEnd: Instant)? = nil, limits: RefreshLimits = RefreshLimits(), at now: Instant
@@ -39,7 +41,7 @@ package struct RefreshTable: Sendable {
         let index = takeRow(limits: limits)
         if let held {
             rows[index].hold(limits.clamp(held.timers))
-            rows[index].leaseEnd = held.leaseEnd
+            rows[index].expiry = held.leaseEnd
         }
         count += 1
         rows[index].next = now
@@ -47,7 +49,7 @@ package struct RefreshTable: Sendable {
         return ZoneID(index: UInt32(index), generation: rows[index].generation)
     }
 
-    /// Forgets a zone; what is still under way for it comes to nothing.
+    /// Removes a zone; events of a refresh that is still running for it are ignored.
     package mutating func remove(_ zone: ZoneID) {
         guard let index = index(of: zone) else { return }
         count -= 1
@@ -55,13 +57,13 @@ package struct RefreshTable: Sendable {
         publications[zone.index] = nil
         rows[index].isInUse = false
         rows[index].round = .waiting
-        // A row whose generations are used up is left empty: no two zones ever have the same ID.
+        // A row whose generations are used up stays free: no two zones ever have the same ID.
         guard zone.generation < .max else { return }
         rows[index].generation += 1
         freeRows.append(zone.index)
     }
 
-    /// Holds a zone to other limits, from what its SOA says, `timers`, if a copy is held. The lease goes on as it is.
+    /// Gives a zone other limits, and bounds `timers`, those of its copy's SOA, by them; nil where there is no copy. The expiry stays.
     package mutating func setLimits(_ limits: RefreshLimits, of zone: ZoneID, timers: SOATimers?, at now: Instant) {
         guard let index = index(of: zone) else { return }
         rows[index].limits = intern(limits)
@@ -72,7 +74,7 @@ package struct RefreshTable: Sendable {
         schedule(index)
     }
 
-    /// When to call `due` again, unless something happens before; nil when only an event can bring work.
+    /// When to call `due` again, unless an event is handled before; nil where only an event can make a zone due.
     package var nextDeadline: Instant? {
         guard nextRow != nil else { return deadlines.first?.deadline }
         let turn = pacer.nextAvailable ?? Instant(milliseconds: .min)
@@ -83,7 +85,7 @@ package struct RefreshTable: Sendable {
     package mutating func due(at now: Instant, using generator: inout some RandomNumberGenerator) -> RefreshAction? {
         while let first = deadlines.first, first.deadline <= now {
             let index = Int(first.row)
-            if rows[index].copy == .ok, rows[index].leaseEnd <= now {
+            if rows[index].copy == .ok, rows[index].expiry <= now {
                 rows[index].expireCopy(at: now)
                 schedule(index)
                 return .expire(zone(at: index))
@@ -101,8 +103,8 @@ package struct RefreshTable: Sendable {
         return .poll(zone(at: index), asked: isAsked)
     }
 
-    /// Records what happened to `zone`; says what to do about the serial of an `.answered`, and nil for everything else, for a zone
-    /// that was removed, and for what does not belong to a running round.
+    /// Records what happened to `zone`. Returns the decision on the serial of `.answered`; nil for every other event, for a zone that was
+    /// removed, and for an event of a refresh that is not running.
     @discardableResult
     package mutating func handle(
         _ event: RefreshEvent, for zone: ZoneID, at now: Instant, using generator: inout some RandomNumberGenerator
@@ -114,7 +116,7 @@ package struct RefreshTable: Sendable {
             guard isRefreshing else { return nil }
             let decision = decide(on: serial, for: index, at: now)
             if decision == .current {
-                renewLease(of: index, at: now, expire: expire)
+                renewExpiry(of: index, at: now, expire: expire)
                 rows[index].waitRefresh(from: now, by: generator.next())
                 schedule(index)
             }
@@ -129,7 +131,7 @@ package struct RefreshTable: Sendable {
             guard isRefreshing else { return nil }
             if rows[index].copy == .ok {
                 rows[index].isForced = false
-                renewLease(of: index, at: now, expire: expire)
+                renewExpiry(of: index, at: now, expire: expire)
                 rows[index].waitRefresh(from: now, by: generator.next())
                 schedule(index)
             }
@@ -140,7 +142,7 @@ package struct RefreshTable: Sendable {
             guard isRefreshing else { return nil }
             postpone(index, at: now)
         case .requested(let forced):
-            // Whoever asks for the zone wants it now.
+            // A request overrides `publish-delay`.
             publications[zone.index] = nil
             request(index, forced: forced, at: now)
         case .notified(let primary):
@@ -197,7 +199,7 @@ extension RefreshTable {
     private mutating func makeDue(_ index: Int) {
         rows[index].round = .pending
         schedule(index)
-        // What was asked for during the last round has waited for that already.
+        // What was asked for during the last refresh has waited for its end already.
         if rows[index].wantsAnotherRound { return queueByNotify(index) }
         guard !rows[index].isQueued else { return }
         rows[index].isQueued = true
@@ -259,18 +261,18 @@ extension RefreshTable {
         }
     }
 
-    /// Only ever later: a primary that is about to expire takes nothing from what another one vouched for.
-    private mutating func renewLease(of index: Int, at now: Instant, expire: UInt32?) {
-        rows[index].leaseEnd = max(rows[index].leaseEnd, rows[index].lease(from: now, remaining: expire))
+    /// Moves the expiry later only: a primary whose own copy is about to expire does not shorten what another one confirmed.
+    private mutating func renewExpiry(of index: Int, at now: Instant, expire: UInt32?) {
+        rows[index].expiry = max(rows[index].expiry, rows[index].expiry(from: now, remaining: expire))
     }
 
     private mutating func replaceCopy(of index: Int, with timers: SOATimers, at now: Instant, expire: UInt32?) {
         let former = rows[index]
         rows[index].hold(limits[Int(former.limits)].clamp(timers))
         rows[index].isForced = false
-        let leaseEnd = rows[index].lease(from: now, remaining: timers.remaining(of: expire))
-        // BIND's rule: a lease moves later only, unless the zone's EXPIRE was changed.
+        let expiry = rows[index].expiry(from: now, remaining: timers.remaining(of: expire))
+        // BIND's rule: the expiry moves later only, unless the zone's EXPIRE was changed.
         let isFree = former.copy != .ok || former.expire != rows[index].expire
-        rows[index].leaseEnd = isFree ? leaseEnd : max(leaseEnd, former.leaseEnd)
+        rows[index].expiry = isFree ? expiry : max(expiry, former.expiry)
     }
 }

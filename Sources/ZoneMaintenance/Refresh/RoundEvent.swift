@@ -4,13 +4,12 @@ package import DNS
 package enum RoundEvent: Equatable, Sendable {
     /// It is to begin.
     case began
-    /// The primary that `.chooseKeys` was about has this many keys to be tried, in an order that the caller keeps; one that needs none
-    /// counts as 1.
+    /// The primary of `.chooseKeys` has this many keys to be tried, in an order that the caller keeps; 1 where it needs none.
     case keys(Int)
     case polled(PolledAnswer)
     case slotGranted
     case transferEnded(TransferResult)
-    /// Nothing more is to be asked: the program ends.
+    /// No more queries are to be sent: the program ends.
     case cancelled
 }
 
@@ -18,11 +17,11 @@ package enum RoundEvent: Equatable, Sendable {
 package enum PolledAnswer: Equatable, Sendable {
     /// With the table's decision on the serial, which is nil where the zone was removed. `expire` as in RFC 7314, in seconds.
     case answered(Serial, expire: UInt32?, RefreshDecision?)
-    /// The primary does not tell its SOA.
+    /// The primary refuses the SOA query.
     case refused
     /// The primary does not have the key, or has it otherwise.
     case keyRefused(String, isNegotiated: Bool)
-    /// There is no key to sign with: nothing was asked.
+    /// There is no key to sign with: no query was sent.
     case noKey(String)
     case failed(String)
 }
@@ -30,7 +29,7 @@ package enum PolledAnswer: Equatable, Sendable {
 /// How a transfer from one primary ended. The texts are what the operator is told.
 package enum TransferResult: Equatable, Sendable {
     case published(Serial)
-    /// The primary has this serial, which is not newer than the one that is held.
+    /// The primary has this serial, which is not newer than the current copy's.
     case notNewer(Serial)
     case keyRefused(String, isNegotiated: Bool)
     /// The primary does not let the key have the zone.
@@ -38,9 +37,9 @@ package enum TransferResult: Equatable, Sendable {
     case noKey(String)
     /// The zone is over one of its limits.
     case overLimit(String)
-    /// No published file of ours is at hand that a difference could follow: nothing was asked.
+    /// There is no published file that a difference could be applied to: no query was sent.
     case withoutFile
-    /// A difference came to nothing, and an AXFR from the same primary may do.
+    /// The IXFR failed; an AXFR from the same primary may succeed.
     case differenceFailed
     case failed(String)
 }
@@ -55,19 +54,22 @@ package enum RoundAction: Equatable, Sendable {
     case awaitSlot(Int)
     /// Pull the zone in the slot that was granted.
     case transfer(Int, key: Int, TransferOrder)
-    /// The refresh is over; the table is told the event, where there is one.
+    /// The refresh is over; give the table the event, where there is one.
     case ended(RoundOutcome, telling: RefreshEvent? = nil)
 }
 
-/// What a transfer asks its primary for, why, and what is known of what the primary has.
+/// What a transfer asks its primary for, why, and what the poll said of the primary's version.
 package struct TransferOrder: Equatable, Sendable {
+    /// Why the zone is transferred.
     package let reason: TransferReason
-    /// The serial that the poll found; nil where none was asked for, or the primary would not say.
+    /// The serial that the poll found; nil where there was no poll, or the primary refused it.
     package let polled: Serial?
-    /// What the poll said of the primary's own copy (RFC 7314), in seconds.
+    /// Seconds until the primary's own copy expires, where the poll said so (RFC 7314).
     package let expire: UInt32?
+    /// What is asked for: a difference, or the whole zone and why.
     package internal(set) var choice: TransferChoice
 
+    /// `expire` in seconds; without a `choice`, the whole zone for this reason.
     package init(reason: TransferReason, polled: Serial? = nil, expire: UInt32? = nil, choice: TransferChoice? = nil) {
         self.reason = reason
         self.polled = polled
@@ -78,14 +80,14 @@ package struct TransferOrder: Equatable, Sendable {
 
 /// What a transfer asks its primary for, and why not for less.
 package enum TransferChoice: Equatable, Sendable {
-    /// What changed since the version that is held (RFC 1995).
+    /// The changes since the current copy (RFC 1995).
     case difference
     case wholeZone(TransferReason)
     /// `request-ixfr` is no for the zone or its primary.
     case withoutDifferences
-    /// No file of ours is at hand that a difference could be applied to.
+    /// There is no published file that a difference could be applied to.
     case withoutFile
-    /// The difference that was asked for came to nothing.
+    /// The IXFR failed.
     case afterDifference
 }
 
@@ -95,22 +97,23 @@ package enum RoundOutcome: Equatable, Sendable {
     case upToDate(Serial)
     case failed(RoundFailure)
 
+    /// Whether the copy is as new as the primaries that answered have it.
     package var isInStep: Bool {
         if case .failed = self { false } else { true }
     }
 }
 
-/// Why a refresh came to nothing. Primaries are named by their places in the zone's list.
+/// Why a refresh failed. Primaries are named by their places in the zone's list, from 0.
 package enum RoundFailure: Equatable, Sendable {
     case noPrimaries
     /// The last primary's reason.
     case primary(String)
     /// The primary's serial is older than ours; nil where ours is not known any more.
     case older(Int, Serial, ours: Serial?)
-    /// The primary has something newer, this serial where it said so, and `publish-delay` has not passed.
+    /// The primary has a newer version, with this serial where it said so, and `publish-delay` has not passed.
     case postponed(Int, Serial?, until: Instant)
     case zoneRemoved
     case shuttingDown
-    /// An event came that no state waits for.
+    /// An event did not belong to the state: a fault of the caller.
     case outOfOrder
 }

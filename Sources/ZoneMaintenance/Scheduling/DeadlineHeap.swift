@@ -1,4 +1,4 @@
-/// Which row's deadline comes next: a heap over row numbers that knows where each row stands.
+/// The rows of a table by their deadlines: a heap over row numbers that knows the place of each row.
 ///
 /// Four children to a node, because the deadlines of a table are moved far more often than they run out and a shallow heap
 /// moves them in fewer steps. Rows with one deadline come out in the order in which they were set. A row costs 20 octets.
@@ -20,6 +20,7 @@ package struct DeadlineHeap: Sendable {
     private var positions: [UInt32] = []
     private var nextSequence: UInt32
 
+    /// An empty heap.
     package init() {
         self.init(firstSequence: 0)
     }
@@ -28,19 +29,20 @@ package struct DeadlineHeap: Sendable {
         nextSequence = firstSequence
     }
 
+    /// How many rows have a deadline.
     package var count: Int { entries.count }
 
-    package var isEmpty: Bool { entries.isEmpty }
-
-    /// The row that is next, and when.
+    /// The row with the earliest deadline, and that deadline; nil where no row has one.
     package var first: (row: UInt32, deadline: Instant)? {
         entries.first.map { ($0.row, $0.deadline) }
     }
 
+    /// The deadline of `row`; nil where it has none.
     package func deadline(of row: UInt32) -> Instant? {
         position(of: row).map { entries[$0].deadline }
     }
 
+    /// Reserves memory for the rows 0 to `rows` − 1.
     package mutating func reserveCapacity(_ rows: Int) {
         entries.reserveCapacity(rows)
         positions.reserveCapacity(rows)
@@ -62,6 +64,7 @@ package struct DeadlineHeap: Sendable {
         }
     }
 
+    /// Removes the deadline of `row`; does nothing where it has none.
     package mutating func remove(_ row: UInt32) {
         guard let position = position(of: row) else { return }
         positions[Int(row)] = Self.absent
@@ -69,7 +72,7 @@ package struct DeadlineHeap: Sendable {
         settle(last, at: position)
     }
 
-    /// Takes out the next row whose deadline is not after `now`.
+    /// Removes and returns the row with the earliest deadline that is not after `now`; nil where none is due.
     package mutating func popDue(at now: Instant) -> UInt32? {
         guard let first, first.deadline <= now else { return nil }
         remove(first.row)

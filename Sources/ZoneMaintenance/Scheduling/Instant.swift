@@ -2,8 +2,10 @@
 ///
 /// Sums stop at the ends of the range: far deadlines compare right and never trap.
 package struct Instant: Hashable, Comparable, Sendable {
+    /// Milliseconds since the clock's start; negative before it.
     package let milliseconds: Int64
 
+    /// The point this many milliseconds after the clock's start.
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
@@ -14,10 +16,12 @@ package struct Instant: Hashable, Comparable, Sendable {
         return Instant(milliseconds: overflow ? (seconds < 0 ? .min : .max) : product)
     }
 
+    /// The point this many seconds later.
     package static func + (instant: Instant, seconds: UInt32) -> Instant {
         instant.adding(milliseconds: Int64(seconds) * 1000)
     }
 
+    /// The point this many milliseconds later, or earlier where `interval` is negative.
     package func adding(milliseconds interval: Int64) -> Instant {
         let (sum, overflow) = milliseconds.addingReportingOverflow(interval)
         return Instant(milliseconds: overflow ? (interval < 0 ? .min : .max) : sum)

@@ -1,7 +1,7 @@
 /// Spreads SOA queries over time, as `serial-query-rate` says.
 ///
-/// A bucket of credit: every millisecond earns `rate` thousandths of a query. It holds one query and what a tenth of a second
-/// earns, so that a caller who wakes late catches up, and a thousand zones at rate 20 still take fifty seconds.
+/// A token bucket: every millisecond earns `rate` thousandths of a query. It holds one query and what a tenth of a second earns, so
+/// that a caller that wakes late catches up, and a thousand zones at rate 20 still take fifty seconds.
 package struct QueryPacer: Sendable {
     private static let query: Int64 = 1000
 
@@ -10,18 +10,18 @@ package struct QueryPacer: Sendable {
     private var credit = Self.query
     private var counted: Instant?
 
-    /// Takes 0 for 1, as BIND does.
+    /// A pacer for `rate` queries a second; 0 counts as 1, as in BIND.
     package init(rate: UInt32 = 20) {
         self.rate = max(1, Int64(rate))
     }
 
-    /// When the next query may go, if none is taken before; nil before the first, which may go at any time.
+    /// When the next query may be sent, if none is taken before; nil before the first, which may be sent at any time.
     package var nextAvailable: Instant? {
         guard let counted, credit < Self.query else { return self.counted }
         return counted.adding(milliseconds: (Self.query - credit + rate - 1) / rate)
     }
 
-    /// Takes leave for one query at `now`, if there is any.
+    /// Takes one query out of the bucket; returns false where it holds none at `now`.
     package mutating func take(at now: Instant) -> Bool {
         earn(until: now)
         guard credit >= Self.query else { return false }
@@ -29,10 +29,10 @@ package struct QueryPacer: Sendable {
         return true
     }
 
-    /// Takes leave for one query and says when it may go: at `now`, or when it has been earned.
+    /// Takes one query, whether or not the bucket holds one, and returns when it may be sent: `now`, or when it has been earned.
     ///
-    /// For the queries that follow from an earlier one (without EDNS, to the next primary): they go before every `take`, so
-    /// that rounds which have begun end although a thousand zones wait to begin.
+    /// For the queries that follow from an earlier one (without EDNS, to the next primary): they go before every `take`, so that
+    /// refreshes which have begun end although a thousand zones wait to begin.
     package mutating func reserve(at now: Instant) -> Instant {
         earn(until: now)
         let start = max(now, nextAvailable ?? now)

@@ -1,12 +1,12 @@
 import DequeModule
 
-/// Which of those who want a slot have one: at most so many in all and so many with one peer, first come, first served within a
-/// peer, and the peers in turn.
+/// Slots, of which at most so many are taken in all and so many with one peer, and the queues of those that wait for one: first
+/// come, first served within a peer, and the peers in turn.
 ///
-/// A few slots are kept for those whom somebody asks for, so that a crowd in its regular turn never holds them up. Whoever waits is
-/// an element of a queue and nothing else. The caller calls `nextTurn` after a slot was given back and after limits were changed.
+/// A few slots are kept for what an operator or a NOTIFY asked for, so that the regular refreshes of many zones never delay it. A
+/// waiter is an element of a queue and holds no task. Call `nextTurn` after a slot was given back and after limits were changed.
 ///
-/// A zone that waits is `MemoryLayout<ZoneID>.stride`, 8 octets, of one queue.
+/// A zone that waits takes `MemoryLayout<ZoneID>.stride`, 8 octets.
 package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>: Sendable {
     /// How many slots there are.
     package struct Limits: Equatable, Sendable {
@@ -14,11 +14,12 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
         package var total: Int
         /// With one peer that has no limit of its own, at least 1.
         package var perPeer: Int
-        /// Of `total`, for those who were asked for alone.
+        /// Of `total`, how many only those that were asked for may take.
         package var kept: Int
-        /// Beyond `perPeer`, for those who were asked for alone.
+        /// How many beyond `perPeer` those that were asked for may take.
         package var keptPerPeer: Int
 
+        /// Numbers out of range count as the nearest one in range; `kept` is at most `total` − 1.
         package init(total: Int, perPeer: Int, kept: Int = 0, keptPerPeer: Int = 0) {
             self.total = max(1, total)
             self.perPeer = max(1, perPeer)
@@ -36,6 +37,7 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
         var isIdle: Bool { running == 0 && asked.isEmpty && regular.isEmpty }
     }
 
+    /// The limits in force; after they are changed, call `nextTurn`.
     package var limits: Limits {
         didSet { for peer in lines.keys { enterTurns(peer) } }
     }
@@ -48,6 +50,7 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
     private var askedTurns = DistinctQueue<Peer>()
     private var regularTurns = DistinctQueue<Peer>()
 
+    /// A quota of which no slot is taken.
     package init(_ limits: Limits) {
         self.limits = limits
     }
@@ -55,11 +58,11 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
     /// Slots that are taken with `peer`.
     package func running(with peer: Peer) -> Int { lines[peer]?.running ?? 0 }
 
-    /// Takes a slot where there is one, and nobody waits who could have it; returns whether it did.
+    /// Takes a slot where one is free and no waiter could have it; returns whether it did.
     ///
     /// - Parameters:
-    ///   - limit: The peer's own, from here on; nil where it has none.
-    ///   - asked: Whether somebody asked for what is to be done in it.
+    ///   - limit: The peer's own limit, from here on; nil where it has none.
+    ///   - asked: Whether an operator or a NOTIFY asked for what is to be done in it.
     package mutating func take(_ peer: Peer, limit: Int? = nil, asked: Bool = false) -> Bool {
         lines[peer]?.ownLimit = limit.map { max(1, $0) }
         guard hasRoom(asked: asked), !mayOthersGo(asked: true), asked || !mayOthersGo(asked: false),
@@ -70,11 +73,11 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
         return true
     }
 
-    /// Lets `waiter` wait for a slot: it is the `nextTurn` of some later time.
+    /// Puts `waiter` in the queue for a slot: a later `nextTurn` returns it.
     ///
     /// - Parameters:
-    ///   - limit: The peer's own, from here on; nil where it has none.
-    ///   - asked: Whether somebody asked for it. One that waits already in this way does not wait twice.
+    ///   - limit: The peer's own limit, from here on; nil where it has none.
+    ///   - asked: Whether an operator or a NOTIFY asked for it. A waiter that was queued with `asked` is not queued so twice.
     package mutating func wait(_ waiter: Waiter, for peer: Peer, limit: Int? = nil, asked: Bool = false) {
         lines[peer, default: Line()].ownLimit = limit.map { max(1, $0) }
         if asked {
@@ -86,13 +89,13 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
         enterTurns(peer)
     }
 
-    /// Takes a slot, whether or not there is one left: for what has begun and must go on.
+    /// Takes a slot, whether or not one is free: for what has begun and must go on.
     package mutating func takeAnyway(_ peer: Peer) {
         running += 1
         lines[peer, default: Line()].running += 1
     }
 
-    /// Takes back a slot of `peer`'s. Returns whether somebody may have a turn now.
+    /// Gives back a slot that was taken with `peer`; returns whether `nextTurn` may now return a waiter.
     package mutating func giveBack(_ peer: Peer) -> Bool {
         running -= 1
         lines[peer]?.running -= 1
@@ -100,15 +103,17 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
         return !askedTurns.isEmpty || !regularTurns.isEmpty
     }
 
-    /// One that waited, and the peer with which it has a slot now.
+    /// A waiter that has its slot now.
     package struct Turn: Equatable, Sendable {
+        /// As it was given to `wait`.
         package let waiter: Waiter
+        /// The peer that the slot counts against.
         package let peer: Peer
         /// As it was given to `wait`.
         package let asked: Bool
     }
 
-    /// The next waiter, with its slot taken; nil where nobody who waits can have one.
+    /// Takes a slot for the next waiter and returns it; nil where no waiter can have one.
     package mutating func nextTurn() -> Turn? {
         if let turn = nextTurn(asked: true) { return turn }
         return nextTurn(asked: false)
@@ -130,7 +135,7 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
         return nil
     }
 
-    /// Whether somebody who waits could have the next slot that is free: nobody goes past them.
+    /// Whether a waiter could have the next free slot: no newcomer overtakes it.
     private mutating func mayOthersGo(asked: Bool) -> Bool {
         while let peer = asked ? askedTurns.first : regularTurns.first {
             let isWaiting = asked ? lines[peer]?.asked.isEmpty == false : lines[peer]?.regular.isEmpty == false
@@ -149,7 +154,7 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
         return running(with: peer) < (asked ? limit + limits.keptPerPeer : limit)
     }
 
-    /// Gives a peer its place among the turns where it has waiters, or forgets it where there is nothing to remember.
+    /// Puts a peer with waiters in the order of turns, or forgets it where it has neither waiters nor slots.
     private mutating func enterTurns(_ peer: Peer) {
         if lines[peer]?.asked.isEmpty == false { askedTurns.append(peer) }
         if lines[peer]?.regular.isEmpty == false { regularTurns.append(peer) }
@@ -161,7 +166,7 @@ package struct SlotQuota<Peer: Hashable & Sendable, Waiter: Hashable & Sendable>
     }
 }
 
-/// A queue in which nothing stands twice.
+/// A queue in which no element is twice.
 private struct DistinctQueue<Element: Hashable & Sendable>: Sendable {
     private var order = Deque<Element>()
     private var members: Set<Element> = []
@@ -169,7 +174,7 @@ private struct DistinctQueue<Element: Hashable & Sendable>: Sendable {
     var isEmpty: Bool { order.isEmpty }
     var first: Element? { order.first }
 
-    /// Returns false where the element stands in the queue already.
+    /// Returns false where the element is in the queue already.
     @discardableResult
     mutating func append(_ element: Element) -> Bool {
         guard members.insert(element).inserted else { return false }

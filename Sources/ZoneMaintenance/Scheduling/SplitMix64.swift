@@ -1,12 +1,14 @@
-/// Numbers that spread deadlines (the SplitMix64 generator of Steele, Lea and Flood): the same seed, the same numbers. For chance that
-/// nobody need be kept from guessing: the kernel is not asked for each.
+/// The SplitMix64 generator of Steele, Lea and Flood: the same seed gives the same numbers. It spreads deadlines, where a number may
+/// be guessed and a system call for each would be dear; never for IDs or keys.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// A generator whose numbers follow from `seed` alone.
     package init(seed: UInt64) {
         state = seed
     }
 
+    /// The next 64 bits.
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
