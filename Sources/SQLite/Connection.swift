@@ -16,8 +16,8 @@ import CSQLite
 
     /// Opens the file for reading and writing; creates it, with mode 0644 less the umask, where there is none.
     ///
-    /// SQLite looks at the content when the first statement needs it. Where another connection holds a lock, statements fail with
-    /// `busy` at once.
+    /// SQLite reads the content when the first statement needs it. Where another connection holds a lock, statements fail with `busy` at
+    /// once. Throws where the file can be neither opened nor created, and where there is no memory.
     package init(path: String) throws(SQLiteError) {
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         var pointer: OpaquePointer?
@@ -29,19 +29,19 @@ import CSQLite
         self.handle = handle
     }
 
-    /// Has statements fail with `interrupted` where the task that runs them is cancelled meanwhile.
+    /// Makes statements fail with `interrupted` when the task that runs them is cancelled.
     package borrowing func interruptWhenCancelled() {
         // Asked every thousand steps of SQLite's machine, on the thread that runs the statement.
         unsafe sqlite3_progress_handler(handle.pointer, 1000, { _ in Task.isCancelled ? 1 : 0 }, nil)
     }
 
-    /// Runs one statement or several, separated by semicolons, and passes over their rows.
+    /// Runs one statement or several, separated by semicolons, and ignores their rows. Throws the error of the first that fails.
     package borrowing func execute(_ sql: String) throws(SQLiteError) {
         let code = unsafe sqlite3_exec(handle.pointer, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw handle.error(code) }
     }
 
-    /// Compiles one statement, to be run many times.
+    /// Compiles one statement, to be run many times. Throws `other` where the SQL is wrong, and what reading the schema failed with.
     package borrowing func prepare(_ sql: String) throws(SQLiteError) -> Statement {
         var pointer: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(handle.pointer, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
@@ -49,7 +49,8 @@ import CSQLite
         return unsafe Statement(pointer, of: handle)
     }
 
-    /// Runs `body` in a transaction: what it wrote is there when this returns, and nothing of it where this throws.
+    /// Runs `body` in a transaction: its changes are committed when this returns, and rolled back where this throws. Throws what `body`
+    /// throws, and the error of the transaction's own statements.
     package borrowing func transaction<Result>(
         _ kind: Transaction = .immediate, _ body: () throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> Result {

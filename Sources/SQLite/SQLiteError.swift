@@ -1,13 +1,15 @@
 import CSQLite
 
-/// Why SQLite did not do what it was asked for; the text is SQLite's own.
+/// Why a call of SQLite failed; the description is SQLite's own message.
 package enum SQLiteError: Error, Equatable, CustomStringConvertible {
-    /// What SQLite says of an error.
+    /// SQLite's message and code of an error.
     package struct Reason: Equatable, Sendable {
+        /// SQLite's message, in English.
         package let message: String
         /// The extended result code (<https://www.sqlite.org/rescode.html>); its low eight bits are the primary one.
         package let extendedCode: Int32
 
+        /// The reason with this message and code.
         package init(message: String, extendedCode: Int32) {
             self.message = message
             self.extendedCode = extendedCode
@@ -27,14 +29,15 @@ package enum SQLiteError: Error, Equatable, CustomStringConvertible {
     /// The file ends before the page that was to be read.
     case shortRead(Reason)
     case cannotOpen(Reason)
-    /// The system or an authorizer does not permit it.
+    /// The system or an authorizer does not permit the operation.
     case denied(Reason)
     case outOfMemory(Reason)
     /// The task was cancelled.
     case interrupted(Reason)
-    /// Wrong SQL, for this schema at least, a constraint that does not hold, and all the rest.
+    /// Wrong SQL for this schema, a violated constraint, and all other errors.
     case other(Reason)
 
+    /// The case of the code's low eight bits; a code that is none of these is `other`.
     package init(extendedCode: Int32, message: String) {
         let reason = Reason(message: message, extendedCode: extendedCode)
         switch extendedCode & 0xff {
@@ -55,6 +58,7 @@ package enum SQLiteError: Error, Equatable, CustomStringConvertible {
     /// SQLITE_IOERR_SHORT_READ, a macro that Swift does not import.
     private static let shortReadCode = SQLITE_IOERR | (2 << 8)
 
+    /// The message and the code.
     package var reason: Reason {
         switch self {
         case .busy(let reason), .corrupt(let reason), .notADatabase(let reason), .full(let reason), .readOnly(let reason),

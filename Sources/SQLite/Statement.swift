@@ -1,6 +1,6 @@
 import CSQLite
 
-/// A compiled statement; dropping it frees it. SQLite compiles it anew by itself where the schema has changed.
+/// A compiled statement; dropping it frees it. SQLite compiles it again by itself where the schema has changed.
 ///
 /// Parameters are counted from 1, and keep their values until others are bound.
 @safe package struct Statement: ~Copyable {
@@ -14,13 +14,13 @@ import CSQLite
 
     deinit { unsafe sqlite3_finalize(pointer) }
 
-    /// Binds an integer, or NULL for `nil`.
+    /// Binds an integer, or NULL for `nil`. Throws `other` where the statement has no such parameter.
     package mutating func bind(_ value: Int64?, at position: Int) throws(SQLiteError) {
         guard let value else { return try bindNull(at: position) }
         try check(unsafe sqlite3_bind_int64(pointer, Int32(clamping: position), value))
     }
 
-    /// Binds a text, or NULL for `nil`.
+    /// Binds a text, or NULL for `nil`. Throws `other` where the statement has no such parameter, or the text is too long.
     package mutating func bind(_ value: String?, at position: Int) throws(SQLiteError) {
         guard var value else { return try bindNull(at: position) }
         let code = value.withUTF8 { utf8 in
@@ -31,7 +31,7 @@ import CSQLite
         try check(code)
     }
 
-    /// Binds a BLOB, or NULL for `nil`.
+    /// Binds a BLOB, or NULL for `nil`. Throws `other` where the statement has no such parameter, or the BLOB is too long.
     package mutating func bind(_ value: [UInt8]?, at position: Int) throws(SQLiteError) {
         guard let value else { return try bindNull(at: position) }
         let code = unsafe value.withUnsafeBytes { octets in
@@ -48,14 +48,15 @@ import CSQLite
         guard code == SQLITE_OK else { throw handle.error(code) }
     }
 
-    /// Runs the statement to its end and passes over its rows.
+    /// Runs the statement to its end and ignores its rows. Throws the error that it fails with.
     package mutating func run() throws(SQLiteError) {
         try forEachRow { (_) throws(SQLiteError) in }
     }
 
-    /// Runs the statement to its end, and `body` with each of its rows. Where `body` throws, the statement ends there.
+    /// Runs the statement to its end, and `body` with each of its rows. Throws the error that it fails with, or what `body` throws: then
+    /// the statement ends there.
     package mutating func forEachRow(_ body: (borrowing Row) throws(SQLiteError) -> Void) throws(SQLiteError) {
-        // Gives its locks back, too. What it returns is the error of the last step once more.
+        // It releases the locks as well, and returns the error of the last step again.
         defer { _ = unsafe sqlite3_reset(pointer) }
         while true {
             let code = unsafe sqlite3_step(pointer)

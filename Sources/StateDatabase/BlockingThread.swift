@@ -8,7 +8,7 @@ final class BlockingThread: SerialExecutor {
         pool.start()
     }
 
-    // Whoever is the last to let go of this may be the thread itself, so nobody waits for its end.
+    // The last reference may be dropped on the thread itself, so this does not wait for its end.
     deinit { pool.shutdownGracefully { _ in } }
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -1,22 +1,23 @@
-// Leases live here and nowhere else: a zone file's time stamp belongs to the name server that reads it. The file is not synced at
-// every change (WAL, synchronous NORMAL): a power cut may lose the last confirmations, which costs a poll. It cannot make us trust
-// a wrong file, because a file counts only while it is the one that its row describes.
+// Expiry times are kept here and nowhere else: a zone file's time stamp belongs to the name server that reads it. The database is not
+// synced at every change (WAL, synchronous NORMAL): a power cut may lose the last confirmations, which costs a poll. It cannot make a
+// wrong zone file count, because a file counts only while it is the one that its row describes.
 
 import SQLite
 import SystemPackage
 
-/// What is remembered of the zones from one run to the next (SQLite). Nothing of it is held in memory: rows are read when they are
-/// asked for. It waits for the disk on a thread of its own.
+/// The state of each zone that outlasts a run: its expiry and the identity of its published file (SQLite). Rows are not cached in
+/// memory. The actor runs, and waits for the disk, on a thread of its own.
 package actor StateDatabase {
     private static let name = "state.db"
-    /// Beside the name: what a damaged file is called, and what SQLite keeps beside it.
+    /// The suffixes of a damaged file that was put aside, and of the files that SQLite keeps beside the database.
     private static let asideSuffix = ".corrupt"
     private static let companions = ["-wal", "-shm", "-journal"]
 
-    /// The names of all that is opened, removed or replaced in the folder.
+    /// The names of all files that `open` may open, remove or replace in the folder.
     package static let files = [name, name + asideSuffix] + companions.map { name + $0 }
 
     private nonisolated let thread = BlockingThread()
+    /// The thread that the actor runs on.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     private let path: String
@@ -32,17 +33,19 @@ package actor StateDatabase {
 }
 
 extension StateDatabase {
-    /// What was found in the file.
+    /// An open database, and what became of the file that was there.
     package struct Opened: Sendable {
+        /// The database, open and checked.
         package let database: StateDatabase
-        /// Where a file that was no database of ours, or a damaged one, has been put; `nil` where nothing was wrong.
+        /// Where a damaged file, or one that is no state database, was put; `nil` where nothing was wrong.
         package let movedAside: String?
     }
 
     /// Opens or creates `state.db` in `folder`, and checks all of it.
     ///
-    /// A damaged file is put aside and a new one begun: the zones are then pulled anew. Damage is whatever keeps it from being read, but
-    /// for what the disk or its permissions do. Throws `newerSchema`, or `notOpened` with SQLite's or the system's reason.
+    /// A damaged file is put aside and a new one created: the zones are then transferred again. A file counts as damaged where SQLite
+    /// cannot read its content; an error of the disk or its permissions is none. Throws `newerSchema` where a later version wrote the
+    /// file, and `notOpened` with SQLite's or the system's reason.
     package static func open(in folder: String) throws(StateDatabaseError) -> Opened {
         let path = "\(folder)/\(name)"
         var movedAside: String?
@@ -73,7 +76,7 @@ extension StateDatabase {
         return try StateDatabase(path, connection)
     }
 
-    /// Renames the file, and drops what SQLite keeps beside it.
+    /// Renames the file, and removes those that SQLite keeps beside it.
     private static func moveAside(_ path: String) throws(StateDatabaseError) -> String {
         let aside = path + asideSuffix
         do throws(Errno) {
@@ -85,7 +88,7 @@ extension StateDatabase {
         return aside
     }
 
-    /// Whether the file itself is at fault, rather than the disk, its permissions or whoever else has the file open.
+    /// Whether the file itself is at fault, rather than the disk, its permissions or another process that has it open.
     private static func isDamage(_ error: SQLiteError) -> Bool {
         switch error {
         case .corrupt, .notADatabase, .shortRead, .other: true
@@ -95,7 +98,8 @@ extension StateDatabase {
 }
 
 extension StateDatabase {
-    /// What is remembered of these zones, in their order; `nil` for one that is not known. Throws `notRead` or `cancelled`.
+    /// The states of these zones, in their order; `nil` for one that has no row. Throws `notRead` where SQLite fails, and `cancelled` where
+    /// the task was cancelled.
     package func states(of keys: [ZoneStateKey]) throws(StateDatabaseError) -> [ZoneState?] {
         do throws(SQLiteError) {
             try Self.checkCancellation()
@@ -115,8 +119,8 @@ extension StateDatabase {
         }
     }
 
-    /// Writes these changes in one transaction. What is confirmed of a zone that is not known comes to nothing. Throws `notSaved` or
-    /// `cancelled`, and nothing is written then.
+    /// Writes these changes in one transaction; a confirmation of a zone that has no row is ignored. Throws `notSaved` where SQLite fails,
+    /// and `cancelled` where the task was cancelled; then nothing is written.
     package func save(_ changes: [ZoneStateKey: ZoneStateChange]) throws(StateDatabaseError) {
         guard !changes.isEmpty else { return }
         try write { () throws(SQLiteError) in
@@ -130,8 +134,8 @@ extension StateDatabase {
         }
     }
 
-    /// Zones whose copy had expired at `now`, and which no primary has vouched for since `lastConfirmed`, both in seconds since 1970:
-    /// `limit` of them at most. Throws `notRead` or `cancelled`.
+    /// At most `limit` zones whose copy had expired at `now`, and which no primary has confirmed since `lastConfirmed`, both in seconds
+    /// since 1970. Throws `notRead` where SQLite fails, and `cancelled` where the task was cancelled.
     package func expiredZones(
         at now: Int64, notConfirmedSince lastConfirmed: Int64, limit: Int
     ) throws(StateDatabaseError) -> [ZoneStateKey] {
@@ -143,7 +147,7 @@ extension StateDatabase {
         }
     }
 
-    /// Forgets these zones, all or none. Throws `notSaved` or `cancelled`.
+    /// Deletes the rows of these zones, all or none. Throws `notSaved` where SQLite fails, and `cancelled` where the task was cancelled.
     package func remove(_ keys: [ZoneStateKey]) throws(StateDatabaseError) {
         try write { () throws(SQLiteError) in
             for key in keys { try statements.delete(key) }

@@ -1,11 +1,11 @@
-/// Why the state could not be read or kept.
+/// Why the state of zones could not be read or saved.
 package enum StateDatabaseError: Error, Equatable, CustomStringConvertible {
     case notOpened(path: String, reason: String)
-    /// A later version wrote the file; this one would not understand it.
+    /// A later version of secondaryd wrote the file, with tables that this one does not know.
     case newerSchema(path: String)
     case notRead(path: String, reason: String)
     case notSaved(path: String, reason: String)
-    /// The task that asked was cancelled; nothing is wrong.
+    /// The calling task was cancelled; the database is sound.
     case cancelled
 
     package var description: String {

@@ -74,14 +74,14 @@ enum StateSchema {
         return identifiers
     }
 
-    /// Finds a row that `ZoneState` would not be made of.
+    /// Finds a row with a value out of range.
     private static let damagedRow = """
         SELECT 1 FROM zone WHERE serial NOT BETWEEN 0 AND \(UInt32.max) OR refresh NOT BETWEEN 0 AND \(UInt32.max)
         OR retry NOT BETWEEN 0 AND \(UInt32.max) OR expire NOT BETWEEN 0 AND \(UInt32.max)
         OR last_confirmed NOT BETWEEN 0 AND \(latestTime) OR expires_at NOT BETWEEN 0 AND \(latestTime) LIMIT 1
         """
 
-    /// Throws `corrupt` where a page is damaged, the table is not ours, or a row is one that could not be read.
+    /// Throws `corrupt` where a page is damaged, the columns are others, or a row has a value out of range.
     static func check(_ connection: borrowing Connection) throws(SQLiteError) {
         var verdict: String?
         var checking = try connection.prepare("PRAGMA quick_check(1)")
@@ -115,7 +115,7 @@ extension Connection {
 }
 
 extension SQLiteError {
-    /// What SQLite is content with, but is no state database of ours.
+    /// The error for a database that SQLite accepts, but that is no state database.
     static func damaged(_ message: String) -> SQLiteError {
         // SQLITE_CORRUPT.
         .corrupt(Reason(message: message, extendedCode: 11))

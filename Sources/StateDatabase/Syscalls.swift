@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// Renames a file; what has the new name goes.
+/// Renames a file; it replaces one that has the new name.
 func renameFile(_ path: String, to newPath: String) throws(Errno) {
     guard unsafe rename(path, newPath) == 0 else { throw Errno(rawValue: errno) }
 }

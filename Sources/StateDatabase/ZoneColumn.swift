@@ -15,7 +15,7 @@ enum ZoneColumn: Int, CaseIterable {
         let name: String
         let type: String
         let isRequired: Bool
-        /// The column's place in the primary key, from 1; 0 where it is none of that.
+        /// The column's place in the primary key, from 1; 0 where it is not part of it.
         let keyPlace: Int64
     }
 

@@ -7,7 +7,7 @@ struct ZoneRowReader {
     private var placeColumn: Row.Column?
     private var compilations: Int32?
 
-    /// The state in this row. Throws `corrupt` where SQLite allows what is no serial, or no time.
+    /// The state in this row. Throws `corrupt` where a value is out of range.
     mutating func state(of key: ZoneStateKey, in row: borrowing Row) throws(SQLiteError) -> ZoneState {
         findColumns(in: row)
         guard let state = state(in: row) else { throw .damaged("the row of zone '\(key.name)' is damaged") }
@@ -20,7 +20,7 @@ struct ZoneRowReader {
         return placeColumn.flatMap { row.integer($0) }.flatMap { Int(exactly: $0) }
     }
 
-    /// They may lie elsewhere, or be gone, where the table was changed.
+    /// The columns have other places, or are gone, where the table was changed.
     private mutating func findColumns(in row: borrowing Row) {
         guard row.compilations != compilations else { return }
         compilations = row.compilations

@@ -1,11 +1,11 @@
-/// What is new about a zone.
+/// A change of a zone's state.
 package enum ZoneStateChange: Hashable, Sendable {
-    /// A transfer; it takes the place of all that was known.
+    /// A version was published: it replaces the whole state.
     case published(ZoneState)
-    /// A primary has vouched for the copy, or time has ended it: seconds since 1970.
+    /// A primary confirmed the copy, or the copy expired: both times in seconds since 1970.
     case confirmed(lastConfirmed: Int64, expiresAt: Int64)
 
-    /// The state that this change makes of `state`.
+    /// The state after this change of `state`; `nil` for a confirmation of a zone that has no state.
     package func applied(to state: ZoneState?) -> ZoneState? {
         switch self {
         case .published(let state):
@@ -18,7 +18,7 @@ package enum ZoneStateChange: Hashable, Sendable {
         }
     }
 
-    /// This change, and `later` after it, as one.
+    /// This change and `later`, which follows it, as one change.
     package func followed(by later: ZoneStateChange) -> ZoneStateChange {
         guard case .published(let state) = self, case .confirmed = later, let new = later.applied(to: state) else {
             return later

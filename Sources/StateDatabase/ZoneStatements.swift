@@ -64,7 +64,7 @@ struct ZoneStatements: ~Copyable {
         return states
     }
 
-    /// Puts `state` in the place of all that was known of the zone.
+    /// Replaces the zone's row, or adds it.
     mutating func replace(_ key: ZoneStateKey, by state: ZoneState) throws(SQLiteError) {
         let transfer = state.lastTransfer
         try replace.bind(key)
@@ -96,7 +96,7 @@ struct ZoneStatements: ~Copyable {
         try confirm.run()
     }
 
-    /// The keys of expired rows; asked for so seldom that the statement is not kept. A row whose name is none is passed over.
+    /// The keys of expired rows; used so seldom that the statement is not kept. A row whose name cannot be read is skipped.
     static func expired(
         _ connection: borrowing Connection, at now: Int64, notConfirmedSince lastConfirmed: Int64, limit: Int
     ) throws(SQLiteError) -> [ZoneStateKey] {
