@@ -13,7 +13,7 @@ import UnixSignals
 import ZoneFile
 import ZoneMaintenance
 
-/// secondaryd at work: the state directory taken, the state read, ready to run as the daemon or to refresh once.
+/// The agent with its state directory locked and its state database open, ready to run as the daemon or to refresh once.
 package struct Agent: ~Copyable {
     private static let log = Logger(label: "general")
     /// Transfers that may block on their disks at a time; more run, and wait for a thread.
@@ -27,9 +27,10 @@ package struct Agent: ~Copyable {
     private let states: StateKeeper
     private let progress: TransferProgress?
 
-    /// Takes the state directory, removes what a killed process left, and reads the leases.
+    /// Locks the state directory, and opens and checks the state database.
     ///
-    /// `progress` is told how far running transfers are.
+    /// `progress` shows how far running transfers are. Throws `stateDirectory` where the directory cannot be used or another process has it,
+    /// and `stateDatabase` where the database cannot be opened.
     package init(_ settings: Settings, progress: TransferProgress? = nil) async throws(AgentError) {
         // Where files may not grow (RLIMIT_FSIZE), that is an error and not the end.
         _ = signal(SIGXFSZ, SIG_IGN)
@@ -54,9 +55,10 @@ package struct Agent: ~Copyable {
         }
     }
 
-    /// Runs until SIGTERM or SIGINT; running transfers are let go of then, and what is published stays.
+    /// Runs the daemon until SIGTERM or SIGINT; running transfers are cancelled then, and published files stay.
     ///
-    /// - Parameter debugLevel: of the log, 0 where no debugging is shown.
+    /// - Parameter debugLevel: The log's debug level; 0 where it shows no debug lines.
+    /// - Throws: An error of the service group, where a service ends or fails before it is asked to.
     package borrowing func run(_ reconfiguration: Reconfiguration, debugLevel: Int) async throws {
         // Sockets for NOTIFY may be many: without a descriptor for its signals the process would not hear that it is to end.
         let spare = SpareDescriptors(Self.spareDescriptors)
@@ -94,10 +96,11 @@ package struct Agent: ~Copyable {
         Self.log.notice("exiting")
     }
 
-    /// Refreshes `zones` now, whatever their deadlines; `forced`: and whatever their serials. `report` is told of each zone soon
-    /// after it is settled. Ends early at SIGTERM or SIGINT.
+    /// Refreshes `zones` now, whenever they are due; `forced`: and transfers them whatever their serials are. `report` is given each zone
+    /// soon after its refresh has ended. Ends early at SIGTERM or SIGINT.
     ///
-    /// - Returns: Whether every zone was settled and is in step.
+    /// - Returns: Whether every refresh ended, with each zone transferred or up to date.
+    /// - Throws: An error of the service group, where a service ends or fails before it is asked to.
     package borrowing func refresh(
         _ zones: [ZoneSettings], forced: Bool,
         report: @escaping @Sendable ([(zone: ZoneSettings, outcome: RefreshOutcome)]) -> Void

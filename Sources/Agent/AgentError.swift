@@ -1,12 +1,12 @@
 package import StateDatabase
 package import ZoneFile
 
-/// Why the agent cannot begin.
+/// Why the agent cannot start.
 package enum AgentError: Error, CustomStringConvertible {
     case stateDirectory(StateDirectory.Failure)
     case stateDatabase(StateDatabaseError)
 
-    /// Whether another process works on the state directory.
+    /// Whether another process has locked the state directory.
     package var isHeldByAnother: Bool {
         if case .stateDirectory(.held) = self { true } else { false }
     }

@@ -1,27 +1,27 @@
 package import Configuration
 import SystemPackage
 
-/// Reads a configuration from the disk; relative paths are relative to the current directory.
+/// Reads the configuration from files; relative paths are relative to the current directory.
 package enum ConfigurationReader {
     /// A gigabyte holds some five million zones.
     private static let largestFile: Int64 = 1 << 30
     /// The most octets that a file may grow by while it is read. Some files in /proc claim to be empty, and never end.
     private static let growth: Int64 = 1 << 20
 
-    /// The settings in the file at `path`, `nil` if it has an error; and all diagnostics. It is also checked whether the current user
-    /// can write the files.
+    /// The settings in the file at `path`, `nil` where it has an error, and all diagnostics. It also checks whether the current user can
+    /// write the zone files.
     package static func read(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
         ConfigurationFile.load(path, from: disk, workingDirectory: workingDirectory)
     }
 
-    /// Likewise for a program that does not write the files, so that their directories need not exist.
+    /// The same for a program that does not write the zone files, whose directories need not exist.
     package static func readUnchecked(_ path: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
         let files = ConfigurationSource(read: readFile, expand: ShellPattern.expand, permissions: permissions)
         return ConfigurationFile.load(path, from: files, workingDirectory: workingDirectory)
     }
 
-    /// The state directory according to the file at `path`, whatever else is wrong with it; `nil` and the reason if it cannot be
-    /// read.
+    /// The state directory that the file at `path` names, even where the file has other errors; `nil` and the diagnostics where it cannot
+    /// be read.
     package static func stateDirectory(_ path: String) -> (path: String?, diagnostics: [Diagnostic]) {
         ConfigurationFile.stateDirectory(path, from: disk, workingDirectory: workingDirectory)
     }
@@ -29,7 +29,7 @@ package enum ConfigurationReader {
     /// The absolute path of the current directory.
     package static var workingDirectory: String { FilePath.workingDirectory.string }
 
-    /// The files and directories of this machine.
+    /// Access to the files, directories and network interfaces of this machine.
     package static var disk: ConfigurationSource {
         ConfigurationSource(
             read: readFile, expand: ShellPattern.expand, permissions: permissions, interface: interfaceNumber,
@@ -41,7 +41,7 @@ package enum ConfigurationReader {
             let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
             return try descriptor.closeAfter {
                 let stat = try Stat(descriptor)
-                // It serves as an empty file to include.
+                // /dev/null counts as an empty file to include.
                 if stat.isNullDevice { return [] }
                 guard stat.type == .regular else { throw UnreadableFile(reason: "not a regular file") }
                 guard stat.size <= largestFile,

@@ -3,7 +3,7 @@ import DNS
 import Synchronization
 import ZoneTransfer
 
-/// Shows on a terminal how far a long transfer is: one line that is written over.
+/// Shows on a terminal how far a long transfer is: one line, overwritten as it goes on.
 package final class TransferProgress: Sendable {
     private static let pause = Duration.milliseconds(250)
 
@@ -16,7 +16,7 @@ package final class TransferProgress: Sendable {
     private let shown: Mutex<Shown>
     private let write: @Sendable (String) -> Void
 
-    /// `write` puts text on the terminal as it is.
+    /// `write` writes text to the terminal unchanged.
     package init(write: @escaping @Sendable (String) -> Void) {
         self.write = write
         shown = Mutex(Shown(next: start + Self.pause))
@@ -35,7 +35,7 @@ package final class TransferProgress: Sendable {
         write("\r\u{1B}[K\(zone.text): \(statistics.records.counted("record")), \(statistics.octets) bytes, \(rate) kB/s")
     }
 
-    /// Takes the line away before something else is written.
+    /// Clears the line before other text is written.
     package func clear() {
         let hadLine = shown.withLock { shown in
             defer { shown.hasLine = false }

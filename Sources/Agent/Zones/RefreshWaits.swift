@@ -111,6 +111,7 @@ extension RefreshOutcome: CustomStringConvertible {
         }
     }
 
+    /// Whether the zone is as new as the primaries that answered have it.
     package var isInStep: Bool {
         if case .failed = self { false } else { true }
     }
