@@ -16,8 +16,8 @@ package struct TSIGStream: ~Copyable, Sendable {
     private var state = State.awaitingFirst
     private var received = 0
     private let maximumUnsigned: Int
-    /// The length of the latest TSIG record, including its owner name and header.
-    private var recordOctets = 0
+    /// The length of the latest TSIG record in octets, including its owner name and header; 0 before the first.
+    package private(set) var recordOctets = 0
 
     /// `maximumUnsigned` is how many messages in a row may lack a TSIG, 0 to 99; the first and the last never may.
     /// Throws `.crypto` if libcrypto does not provide the key's HMAC.
@@ -51,9 +51,9 @@ package struct TSIGStream: ~Copyable, Sendable {
     /// Looks for the TSIG at the same distance from the end as in the message before, or else walks all records.
     ///
     /// The guess saves a walk that costs two thirds of the HMAC-SHA256 (16 KiB with 682 records), and trusts nothing: the MAC covers
-    /// the counts and every octet before the guessed place, so a message passes only if the key's holder ended it there; whether its
-    /// records fill it is checked by their reader. Where a message may lack a TSIG nothing is guessed, because the end of a zone's
-    /// data may look like one.
+    /// the counts and every octet before the guessed place, so a message passes only if the key's holder ended it there. Whether its
+    /// records end there is checked by their reader, by `recordOctets`. Where a message may lack a TSIG nothing is guessed, because the
+    /// end of a zone's data may look like one.
     private func record(in message: Span<UInt8>) throws(TSIGError) -> TSIGRecord? {
         if maximumUnsigned == 0, recordOctets > 0, message.count >= MessageHeader.octets + recordOctets,
             message.uint16(at: 10) > 0,

@@ -90,7 +90,7 @@ import TSIG
     @usableFromInline mutating func close(_ messageReader: inout MessageReader, in message: Span<UInt8>) throws(TransferError) {
         if let fault { throw fault }
         try content.endMessage(message)
-        let edns = try messageReader.passRest(of: message, isKeyed: stream != nil)
+        let edns = try messageReader.passRest(of: message, signatureOctets: stream?.recordOctets)
         // RFC 7314 §3.3: only the first message of a transfer has it.
         if asksExpire, statistics.messages == 0 { primaryExpire = edns?.expire }
         // The rule of `SOAPoll`: a primary whose own copy has expired has nothing to transfer.

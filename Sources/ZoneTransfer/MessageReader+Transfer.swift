@@ -28,9 +28,9 @@ extension MessageReader {
     /// Walks the authority and additional sections, which are not part of the zone, to the message's end; returns the OPT record, if
     /// there is one.
     ///
-    /// `isKeyed`: whether a TSIG record is expected; the stream has verified it by now. Throws if the OPT record extends the header's
-    /// NOERROR to an error.
-    mutating func passRest(of message: Span<UInt8>, isKeyed: Bool) throws(TransferError) -> EDNS? {
+    /// `signatureOctets`: the octets of the TSIG record that the stream has verified by now, `nil` where none is expected. Throws where the
+    /// OPT record makes an error of the header's NOERROR.
+    mutating func passRest(of message: Span<UInt8>, signatureOctets: Int?) throws(TransferError) -> EDNS? {
         let count = Int(header.authorityCount) + Int(header.additionalCount)
         var edns: EDNS?
         for index in 0..<count {
@@ -41,9 +41,12 @@ extension MessageReader {
                 guard index >= Int(header.authorityCount) else { throw .unexpectedRecord(.opt) }
                 edns = try read(record, beside: edns, in: message)
             case .tsig:
-                guard isKeyed else { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
-                // RFC 8945 §5.1: only as the last of the additional section.
-                guard index == count - 1, header.additionalCount > 0 else { throw .unexpectedRecord(.tsig) }
+                guard let signatureOctets else { throw try Self.unexpectedTSIG(at: record.owner, in: message) }
+                // RFC 8945 §5.1: the last of the additional section, and only there; and the one that was verified, not what the end
+                // of it looks like behind a record that reaches into it.
+                guard index == count - 1, header.additionalCount > 0, record.owner == message.count - signatureOctets else {
+                    throw .unexpectedRecord(.tsig)
+                }
             default: break
             }
         }

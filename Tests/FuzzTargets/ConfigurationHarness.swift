@@ -9,6 +9,11 @@ struct ConfigurationHarness: FuzzHarness {
     /// What settings show in a secret's place, and a secret that may stand there.
     private static let (hidden, secret) = ("????????", "c2VjcmV0")
 
+    init() throws {
+        // A key has libcrypto's algorithms fetched, which stay.
+        _ = try Fuzzed.key()
+    }
+
     func take(_ input: [UInt8]) throws -> Bool {
         let parts = input.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false).map(Array.init)
         var files: [String: [UInt8]] = [:]

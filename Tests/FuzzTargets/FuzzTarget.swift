@@ -21,7 +21,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
         FuzzTarget(name: "soa-answer", begin: .plain { try SOAAnswerHarness() }),
         FuzzTarget(name: "notify", begin: .plain { try NotifyHarness() }),
         FuzzTarget(name: "tkey-answer", begin: .plain { try TKEYAnswerHarness() }),
-        FuzzTarget(name: "configuration", begin: .plain { ConfigurationHarness() }),
+        FuzzTarget(name: "configuration", begin: .plain { try ConfigurationHarness() }),
         FuzzTarget(name: "record-text", begin: .plain { try RecordTextHarness() }),
         FuzzTarget(name: "control-request", begin: .plain { ControlRequestHarness() }),
         FuzzTarget(name: "key-file", begin: .plain { try KeyFileHarness() }),

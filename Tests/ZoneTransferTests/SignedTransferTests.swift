@@ -22,6 +22,21 @@ let testKey: TSIGKey = {
         #expect(try primary.ending(of: try primary.signed(primary.answer(parts))).isVerified)
     }
 
+    /// From the second message on the TSIG is looked for where the first has it, so that the records need not be walked twice.
+    @Test(arguments: [8, 16])
+    func `a record that reaches into the signature is refused, whatever the rest of that looks like`(octets: Int) throws {
+        // The key's name is ns1-ns2.example.com: behind as many octets of it stands another name.
+        var messages = primary.answer(parts)
+        let record = TestRecord(Name("outside.example.net"), RecordType(65280), Array(0..<4))
+        var longer = primary.message([record]).octets
+        longer[longer.count - 5] += UInt8(octets)
+        messages.insert(longer, at: 1)
+        #expect(try primary.ending(of: try primary.signed(messages)) == .refused(.unexpectedRecord(.tsig)))
+        longer[longer.count - 5] -= UInt8(octets)
+        messages[1] = longer
+        #expect(try primary.ending(of: try primary.signed(messages)).isVerified)
+    }
+
     @Test func `an unsigned message is refused, wherever it stands`() throws {
         for index in parts.indices {
             let ending = try primary.ending(of: try primary.signed(primary.answer(parts), leaving: [index]))
