@@ -58,13 +58,14 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
-        // Ground: no clock, no I/O but SQLite's own.
+        // Ground: no clock, no I/O but SQLite's own and the system calls of Linux.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         target("LibCrypto", ["CLibCrypto"]),
         target("SQLite", ["CSQLite"]),
         target("DNS"),
+        target("Linux", ["CLinux", systemPackage]),
 
         // Floor 1: protocols, values in and values out.
         target("TSIG", ["DNS", "LibCrypto"]),
@@ -74,14 +75,14 @@ let package = Package(
         target("Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
 
         // Floor 2: one outside thing each.
-        target("Transport", ["CLinux", nioCore, nioPosix]),
-        target("ZoneFile", ["CLinux", "DNS", "ZoneTransfer", systemPackage]),
-        target("ConfigurationFiles", ["Configuration", systemPackage]),
-        target("StateDatabase", ["DNS", "SQLite", nioPosix, systemPackage]),
-        target("BINDLogging", [logging]),
+        target("Transport", ["Linux", nioCore, nioPosix, systemPackage]),
+        target("ZoneFile", ["DNS", "Linux", "ZoneTransfer", systemPackage]),
+        target("ConfigurationFiles", ["Configuration", "Linux", systemPackage]),
+        target("StateDatabase", ["DNS", "Linux", "SQLite", nioPosix, systemPackage]),
+        target("BINDLogging", ["Linux", logging, systemPackage]),
         target("Exchange", ["DNS", "LibCrypto", "TSIG", "TKEY", "ZoneMaintenance", "Transport", nioCore]),
-        target("Control", ["Transport", nioCore, nioPosix]),
-        target("SystemdNotification"),
+        target("Control", ["Linux", "Transport", nioCore, nioPosix, systemPackage]),
+        target("SystemdNotification", ["Linux"]),
         .target(name: "CStartup"),
         target("Startup", ["CStartup", argumentParser, nioCore, nioPosix, systemPackage]),
 
@@ -99,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "secondaryd",
             dependencies: [
-                "Agent", "Configuration", "ConfigurationFiles", "Control", "BINDLogging", "DNS", "Startup", argumentParser,
+                "Agent", "Configuration", "ConfigurationFiles", "Control", "BINDLogging", "DNS", "Linux", "Startup",
+                argumentParser,
                 logging, systemPackage,
             ],
             swiftSettings: house,

@@ -1,13 +1,14 @@
 // Standard error may be a stopped terminal, a pipe that is not read, a full disk. A line that cannot be written at once is waited
 // for, briefly; after that lines are dropped and counted until there is room again.
 
-import Glibc
+import Linux
 import Synchronization
+import SystemPackage
 
 /// Writes log lines to a descriptor: each with one write(2), or those of a turn together.
 package final class DescriptorDestination: LogDestination {
     /// The process's standard error.
-    package static let standardError = DescriptorDestination(STDERR_FILENO)
+    package static let standardError = DescriptorDestination(FileDescriptor.standardError.rawValue)
 
     private struct State {
         /// Lines that wait for the end of a turn.
@@ -20,7 +21,7 @@ package final class DescriptorDestination: LogDestination {
 
     private static let patienceMilliseconds: CInt = 100
 
-    private let descriptor: CInt
+    private let descriptor: FileDescriptor
     /// Whether write(2) may have to wait: a regular file always accepts a line or refuses it.
     private let mayBlock: Bool
     private let turns: LogTurns
@@ -31,12 +32,13 @@ package final class DescriptorDestination: LogDestination {
     /// Writes to `descriptor`, which the caller still owns. From now on the process ignores SIGPIPE: a reader that disappears is an
     /// error of write(2), and does not end the process.
     package init(_ descriptor: CInt, turns: LogTurns = .shared) {
+        let descriptor = FileDescriptor(rawValue: descriptor)
         self.descriptor = descriptor
         self.turns = turns
-        mayBlock = !Self.isRegularFile(descriptor)
-        maximumPending = isatty(descriptor) == 1 ? 0 : LogFormat.maximumOctets
-        _ = signal(SIGPIPE, SIG_IGN)
-        tzset()
+        mayBlock = (try? Stat(descriptor))?.type != .regular
+        maximumPending = descriptor.isTerminal ? 0 : LogFormat.maximumOctets
+        CurrentProcess.ignoreBrokenPipes()
+        CivilTime.readTimeZone()
     }
 
     /// Lines dropped and not yet reported.
@@ -88,8 +90,7 @@ package final class DescriptorDestination: LogDestination {
         let octets = mend.isEmpty ? lines : mend + lines
         var written = 0
         repeat {
-            let count = octets.span.extracting(droppingFirst: written).written(to: descriptor)
-            guard count > 0 else { break }
+            guard let count = try? descriptor.write(octets.span.extracting(droppingFirst: written)), count > 0 else { break }
             written += count
             // A short write: there may be room for the rest soon, but it is waited for only once.
         } while written < octets.count && isWritable(within: Self.patienceMilliseconds)
@@ -99,15 +100,7 @@ package final class DescriptorDestination: LogDestination {
         return max(0, written - mend.count)
     }
 
-    private static func isRegularFile(_ descriptor: CInt) -> Bool {
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
-
-    /// poll(2) reports a descriptor in error as writable; write(2) then fails.
     private func isWritable(within milliseconds: CInt) -> Bool {
-        guard mayBlock else { return true }
-        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return unsafe poll(&entry, 1, milliseconds) > 0
+        !mayBlock || descriptor.isWritable(within: milliseconds)
     }
 }

@@ -1,8 +1,9 @@
 // The disk of a log file may be full, its directory missing. Each line is tried once, at once; lines that fail are counted, and the
 // next line that succeeds has the count before it.
 
-import Glibc
+import Linux
 import Synchronization
+import SystemPackage
 
 /// Appends log lines to a file that is rolled when it is full, as in named.
 ///
@@ -24,8 +25,8 @@ package final class FileDestination: LogDestination {
     package init(_ file: LogFile, complain: @escaping @Sendable (String) -> Void = { _ in }) {
         self.file = file
         self.complain = complain
-        _ = signal(SIGXFSZ, SIG_IGN)
-        tzset()
+        CurrentProcess.ignoreFileSizeLimit()
+        CivilTime.readTimeZone()
     }
 
     /// Lines dropped and not yet reported.
@@ -33,12 +34,12 @@ package final class FileDestination: LogDestination {
 
     /// Opens the file now, to report errors of the configuration: `nil`, or the reason in BIND's words.
     package func check() -> String? {
-        do throws(LogSystemError) {
+        do throws(Errno) {
             _ = try LogFiles.size(of: file.path)
             _ = try AppendedFile(file.path)
             return nil
         } catch {
-            return error.description
+            return error.logText
         }
     }
 
@@ -54,7 +55,7 @@ package final class FileDestination: LogDestination {
     package func write(_ line: LogLine, in format: LogFormat) {
         let complaint: String? = state.withLock { state in
             let isNew = !state.hasComplained
-            do throws(LogSystemError) {
+            do throws(Errno) {
                 try open(&state, at: line.time)
                 if state.lostLines > 0 {
                     try put(format.octets(of: .lost(state.lostLines, at: line.time)), &state)
@@ -66,21 +67,21 @@ package final class FileDestination: LogDestination {
             } catch {
                 state.lostLines += 1
                 state.hasComplained = true
-                return isNew ? error.description : nil
+                return isNew ? error.logText : nil
             }
         }
         if let complaint { complain("log file '\(file.path)': \(complaint)") }
     }
 
     /// Opens the file if it is not open, and rolls it if it is full.
-    private func open(_ state: inout State, at time: LogTime) throws(LogSystemError) {
+    private func open(_ state: inout State, at time: LogTime) throws(Errno) {
         if let size = state.file?.size, !isFull(size) { return }
         if state.file != nil {
             state.file = nil
             state.isWithinLine = false
         }
         if let maximum = file.maximumOctets, let size = try LogFiles.size(of: file.path), size >= maximum {
-            guard file.versions != .never else { throw LogSystemError(code: EFBIG) }
+            guard file.versions != .never else { throw Errno.fileTooLarge }
             try file.roll(timestamp: time.shortTimestamp)
         }
         state.file = try AppendedFile(file.path)
@@ -91,12 +92,12 @@ package final class FileDestination: LogDestination {
         file.maximumOctets.map { size > $0 } ?? false
     }
 
-    private func put(_ line: [UInt8], _ state: inout State) throws(LogSystemError) {
+    private func put(_ line: [UInt8], _ state: inout State) throws(Errno) {
         let octets = state.isWithinLine ? [UInt8(ascii: "\n")] + line : line
-        let written = state.file?.write(octets.span) ?? -1
-        guard written > 0 else { throw .current }
+        let written = try state.file?.write(octets.span) ?? 0
+        guard written > 0 else { throw .noSpace }
         state.isWithinLine = written < octets.count
-        if written < octets.count { throw LogSystemError(code: ENOSPC) }
+        if written < octets.count { throw .noSpace }
     }
 }
 

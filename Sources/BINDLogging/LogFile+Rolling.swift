@@ -1,8 +1,10 @@
+import SystemPackage
+
 extension LogFile {
     /// Renames the full file and removes the oldest, as named does.
     ///
     /// `timestamp`: 17 digits, for suffixes of that kind.
-    func roll(timestamp: String) throws(LogSystemError) {
+    func roll(timestamp: String) throws(Errno) {
         switch (versions, suffix) {
         case (.never, _): return
         case (.count(let count), .increment): try rollIncrement(keeping: count)
@@ -14,7 +16,7 @@ extension LogFile {
         }
     }
 
-    private func rollIncrement(keeping count: Int) throws(LogSystemError) {
+    private func rollIncrement(keeping count: Int) throws(Errno) {
         var greatest = -1
         for suffix in try LogFiles.suffixes(of: path) {
             guard let version = Self.version(suffix) else { continue }
@@ -29,12 +31,12 @@ extension LogFile {
     }
 
     /// `file.N-1` becomes `file.N` and so on down, and the file itself `file.0`.
-    private func shift(upTo last: Int) throws(LogSystemError) {
+    private func shift(upTo last: Int) throws(Errno) {
         for version in stride(from: last, to: 0, by: -1) {
-            do throws(LogSystemError) {
+            do throws(Errno) {
                 try LogFiles.rename("\(path).\(version - 1)", to: "\(path).\(version)")
             } catch {
-                guard error.isMissing else { throw error }  // a gap in the row closes
+                guard error == .noSuchFileOrDirectory else { throw error }  // a gap in the row closes
             }
         }
         try moveAway(to: "0")
@@ -47,13 +49,13 @@ extension LogFile {
     }
 
     /// Removes the oldest, so that with the next one there are `count` and one.
-    private func removeTimestamps(keeping count: Int) throws(LogSystemError) {
+    private func removeTimestamps(keeping count: Int) throws(Errno) {
         let stamps = try LogFiles.suffixes(of: path).filter { $0.utf8.count == 17 && $0.utf8.allSatisfy(\.isDigit) }.sorted()
         for stamp in stamps.dropLast(max(0, count)) { try LogFiles.remove("\(path).\(stamp)") }
     }
 
     /// `nil` removes the file.
-    private func moveAway(to suffix: String?) throws(LogSystemError) {
+    private func moveAway(to suffix: String?) throws(Errno) {
         if let suffix { try LogFiles.rename(path, to: "\(path).\(suffix)") } else { try LogFiles.remove(path) }
     }
 

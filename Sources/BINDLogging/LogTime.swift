@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Synchronization
 
 /// A wall-clock time, to the millisecond.
@@ -16,9 +16,8 @@ package struct LogTime: Equatable, Sendable {
 
     /// The system's clock.
     package static func now() -> LogTime {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return LogTime(seconds: now.tv_sec, milliseconds: now.tv_nsec / 1_000_000)
+        let now = SystemClock.realtime.now
+        return LogTime(seconds: now.seconds, milliseconds: now.nanoseconds / 1_000_000)
     }
 }
 
@@ -44,27 +43,17 @@ extension LogTime {
 
     /// `20261121030405123`, UTC.
     var shortTimestamp: String {
-        let moment = calendar(isUTC: true)
+        let moment = CivilTime(seconds, isUTC: true)
         let time = "\(padded(moment.hour))\(padded(moment.minute))\(padded(moment.second))\(padded(milliseconds, to: 3))"
         return "\(padded(moment.year, to: 4))\(padded(moment.month + 1))\(padded(moment.day))\(time)"
     }
 
     /// `Nov  1 03:04:05`, local time (RFC 3164 §4.1.2).
     var syslogText: String {
-        let moment = calendar(isUTC: false)
+        let moment = CivilTime(seconds, isUTC: false)
         let day = moment.day < 10 ? " \(moment.day)" : "\(moment.day)"
         let time = "\(padded(moment.hour)):\(padded(moment.minute)):\(padded(moment.second))"
         return "\(Self.months[moment.month]) \(day) \(time)"
-    }
-
-    fileprivate struct Calendar: Sendable {
-        let year: Int
-        /// 0 to 11.
-        let month: Int
-        let day: Int
-        let hour: Int
-        let minute: Int
-        let second: Int
     }
 
     /// The second that was shown last, and its text: there are many lines a second, mostly in one form.
@@ -74,19 +63,10 @@ extension LogTime {
     fileprivate func second(_ form: TimeForm) -> [UInt8] {
         Self.latest.withLock { latest in
             if let latest, latest.seconds == seconds, latest.form == form { return latest.octets }
-            let octets = [UInt8](second: calendar(isUTC: form == .iso8601UTC), form)
+            let octets = [UInt8](second: CivilTime(seconds, isUTC: form == .iso8601UTC), form)
             latest = (seconds, form, octets)
             return octets
         }
-    }
-
-    fileprivate func calendar(isUTC: Bool) -> Calendar {
-        var seconds = seconds
-        var moment = unsafe tm()
-        _ = isUTC ? unsafe gmtime_r(&seconds, &moment) : unsafe localtime_r(&seconds, &moment)
-        return unsafe Calendar(
-            year: Int(moment.tm_year) + 1900, month: Int(moment.tm_mon), day: Int(moment.tm_mday),
-            hour: Int(moment.tm_hour), minute: Int(moment.tm_min), second: Int(moment.tm_sec))
     }
 
     private func padded(_ number: Int, to width: Int = 2) -> String {
@@ -104,7 +84,7 @@ extension [UInt8] {
         if form == .iso8601UTC { append(UInt8(ascii: "Z")) }
     }
 
-    fileprivate init(second moment: LogTime.Calendar, _ form: TimeForm) {
+    fileprivate init(second moment: CivilTime, _ form: TimeForm) {
         self = []
         if form == .local {
             appendPadded(moment.day)

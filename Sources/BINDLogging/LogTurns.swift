@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Synchronization
 
 /// Busy periods of a program, in which lines are written together, because a write(2) for each line costs more than the line.
@@ -9,7 +9,7 @@ import Synchronization
 package final class LogTurns: Sendable {
     /// Those of this process.
     package static let shared: LogTurns = {
-        atexit { LogTurns.shared.writeAll() }
+        CurrentProcess.atExit { LogTurns.shared.writeAll() }
         return LogTurns()
     }()
 

@@ -1,30 +1,31 @@
 // syslog(3) waits if the daemon behind /dev/log is slow. Here a line is one datagram that is accepted at once or counted as lost, and
 // the daemon may be restarted.
 
-import Glibc
+import Linux
 import Synchronization
 
 /// Sends log lines to the local syslog.
 package final class SyslogDestination: LogDestination {
     private struct State: ~Copyable {
-        var socket: LocalDatagramSocket?
+        var socket: LocalSocket?
         var lostLines = 0
     }
 
     /// Where the local syslog listens.
     package static let standardPath = "/dev/log"
 
-    private let path: String
+    /// `nil` if the path is too long for one.
+    private let address: LocalAddress?
     private let facility: SyslogFacility
     private let tag: String
     private let state = Mutex(State())
 
     /// - Parameter program: the sender's name in syslog.
     package init(facility: SyslogFacility = .daemon, program: String = "secondaryd", path: String = standardPath) {
-        self.path = path
+        address = LocalAddress(path: path)
         self.facility = facility
-        tag = "\(program)[\(getpid())]: "
-        tzset()
+        tag = "\(program)[\(CurrentProcess.id)]: "
+        CivilTime.readTimeZone()
     }
 
     /// Lines dropped and not yet reported.
@@ -48,7 +49,7 @@ package final class SyslogDestination: LogDestination {
         if state.socket?.send(octets.span) == true { return true }
         // A daemon that was restarted has a new socket.
         state.socket = nil
-        state.socket = LocalDatagramSocket(to: path)
+        state.socket = address.flatMap(LocalSocket.datagrams)
         return state.socket?.send(octets.span) == true
     }
 

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The syslog facility of lines, by BIND's names.
 package enum SyslogFacility: String, CaseIterable, Sendable {
     case kern, user, mail, daemon, auth, syslog, lpr, news, uucp, cron, authpriv, ftp

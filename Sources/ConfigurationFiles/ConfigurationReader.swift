@@ -1,4 +1,5 @@
 package import Configuration
+import Linux
 import SystemPackage
 
 /// Reads the configuration from files; relative paths are relative to the current directory.
@@ -27,12 +28,12 @@ package enum ConfigurationReader {
     }
 
     /// The absolute path of the current directory.
-    package static var workingDirectory: String { FilePath.workingDirectory.string }
+    package static var workingDirectory: String { FileSystem.workingDirectory }
 
     /// Access to the files, directories and network interfaces of this machine.
     package static var disk: ConfigurationSource {
         ConfigurationSource(
-            read: readFile, expand: ShellPattern.expand, permissions: permissions, interface: interfaceNumber,
+            read: readFile, expand: ShellPattern.expand, permissions: permissions, interface: NetworkInterface.number,
             folder: Folder.status, irregularFiles: Folder.irregularFiles)
     }
 

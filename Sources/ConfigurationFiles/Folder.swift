@@ -1,4 +1,5 @@
 import Configuration
+import Linux
 import SystemPackage
 
 /// The directories of zone files, as the current user can use them.
@@ -14,14 +15,14 @@ enum Folder {
         guard stat.type == .directory else { return .unusable(.notDirectory) }
         return .present(
             FolderIdentity(device: UInt64(stat.deviceID.rawValue), inode: UInt64(stat.inode.rawValue)),
-            refusal: folder.refusalToWrite.map(FolderFault.init))
+            refusal: FileSystem.refusalToWrite(in: path).map(FolderFault.init))
     }
 
     /// See `ConfigurationSource.irregularFiles`. A directory that cannot be read, though files can be created in it, has none.
     static func irregularFiles(_ path: String, _ names: [String]?) -> [IrregularFile] {
         let folder = FilePath(path)
         if let names { return names.compactMap { irregularFile($0, in: folder, kind: nil) } }
-        let found = try? folder.irregularNames()
+        let found = try? FileSystem.irregularNames(in: path)
         return (found ?? []).compactMap { irregularFile($0.name, in: folder, kind: $0.kind) }
     }
 

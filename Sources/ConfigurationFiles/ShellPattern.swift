@@ -1,4 +1,5 @@
 import Configuration
+import Linux
 import SystemPackage
 
 /// Shell patterns over paths, as in glob(7). Unlike glob(3), a directory that cannot be read is an error and does not count as empty.
@@ -26,7 +27,7 @@ enum ShellPattern {
         _ part: String, in folder: String, mayBeMissing: Bool
     ) throws(UnreadableFolder) -> [String] {
         do throws(Errno) {
-            if isPattern(part) { return try FilePath(folder).names(matching: part) }
+            if isPattern(part) { return try FileSystem.names(in: folder, matching: part) }
             let name = unescaped(part)
             _ = try Stat(FilePath("\(folder)/\(name)"), followTargetSymlink: false)
             return [name]

@@ -1,3 +1,4 @@
+import Linux
 package import NIOCore
 import NIOPosix
 
@@ -65,7 +66,7 @@ package struct ControlClient: Sendable {
     private func connect(
         _ arrived: AsyncThrowingStream<ByteBuffer, any Error>.Continuation
     ) async throws(ControlError) -> any Channel {
-        guard SocketFile.isFit(path) else { throw .pathTooLong(path) }
+        guard LocalAddress.fits(path) else { throw .pathTooLong(path) }
         do {
             return try await ClientBootstrap(group: group)
                 .channelOption(.autoRead, value: false)

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// Why a socket is not available, or a request was not answered.
 package enum ControlError: Error, Equatable, CustomStringConvertible {
     /// A socket's path has at most 107 octets.
@@ -23,12 +25,29 @@ package enum ControlError: Error, Equatable, CustomStringConvertible {
         case .pathTooLong(let path): "socket path '\(path)' is too long: 107 octets at most"
         case .inUse(let path): "'\(path)' is in use by another process"
         case .notSocket(let path): "'\(path)' is not a socket"
-        case .system(let operation, let path, let code): "\(operation): \(path): \(SystemError.text(code))"
+        case .system(let operation, let path, let code): "\(operation): \(path): \(Self.text(Errno(rawValue: code)))"
         case .requestTooLarge(let octets): "request too large: \(octets) octets, limit \(ControlLimits.requestOctets)"
         case .closed: "connection closed before the answer was complete"
         case .timedOut: "timed out"
         case .noConfiguration(let path): "cannot find the socket without '\(path)': use --socket"
         case .garbled: "the answer is malformed"
+        }
+    }
+}
+
+extension ControlError {
+    static func system(_ operation: String, _ path: String, _ error: Errno) -> ControlError {
+        .system(operation: operation, path: path, code: error.rawValue)
+    }
+
+    /// The error in BIND's words if it has some, the system's otherwise.
+    private static func text(_ error: Errno) -> String {
+        switch error {
+        case .connectionRefused: "connection refused"
+        case .permissionDenied, .notPermitted: "permission denied"
+        case .readOnlyFileSystem: "read-only file system"
+        case .noSuchFileOrDirectory: "file not found"
+        default: error.description
         }
     }
 }

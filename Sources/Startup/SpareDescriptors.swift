@@ -1,4 +1,3 @@
-import Glibc
 import SystemPackage
 
 /// Descriptors that are reserved for a later step that must not lack them.

@@ -1,4 +1,4 @@
-import Glibc
+import SystemPackage
 
 /// Why a program cannot start: which resource the system did not provide.
 package enum StartupError: Error, Equatable, CustomStringConvertible {
@@ -22,7 +22,7 @@ package enum StartupError: Error, Equatable, CustomStringConvertible {
     }
 
     private static func text(_ code: CInt) -> String {
-        let text = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        let text = Errno(rawValue: code).description
         return text.prefix(1).lowercased() + text.dropFirst()
     }
 }

@@ -2,6 +2,7 @@
 // synced at every change (WAL, synchronous NORMAL): a power cut may lose the last confirmations, which costs a poll. It cannot make a
 // wrong zone file count, because a file counts only while it is the one that its row describes.
 
+import Linux
 import SQLite
 import SystemPackage
 
@@ -80,11 +81,11 @@ extension StateDatabase {
     private static func moveAside(_ path: String) throws(StateDatabaseError) -> String {
         let aside = path + asideSuffix
         do throws(Errno) {
-            try renameFile(path, to: aside)
+            try FileSystem.rename(path, to: aside)
         } catch {
             throw .notOpened(path: path, reason: "not renamed to '\(aside)': \(error)")
         }
-        for suffix in companions { removeFile(path + suffix) }
+        for suffix in companions { try? FileSystem.remove(path + suffix) }
         return aside
     }
 

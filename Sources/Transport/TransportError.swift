@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import SystemPackage
 
 /// Why sending or receiving failed.
 package enum TransportError: Error, Equatable, Sendable {
@@ -62,7 +63,7 @@ extension TransportError: CustomStringConvertible {
             "\(resultText) after \(received) of the \(expected) octets of a message"
         case .truncatedMessage(_, nil): "\(resultText) within the length of a message"
         case .messageTooLarge(let octets): "\(resultText): \(octets) octets"
-        case .unexpected(let errno): "\(resultText): \(unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "\(errno)")"
+        case .unexpected(let errno): "\(resultText): \(Errno(rawValue: errno))"
         default: resultText
         }
     }

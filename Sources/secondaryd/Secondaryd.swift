@@ -5,6 +5,7 @@ import Configuration
 import ConfigurationFiles
 import Control
 import DNS
+import Linux
 import Logging
 import Startup
 

@@ -1,5 +1,7 @@
 import Glibc
+import Linux
 package import NIOCore
+import SystemPackage
 
 // The socket is connected, so that the kernel filters datagrams from other addresses and reports ICMP's unreachable messages, which
 // save the wait for a primary that is not running. NIO's own DatagramChannel, once connected, ends the process when a firewall
@@ -33,8 +35,19 @@ enum DatagramSocket {
         return sent < 0 ? failure(ofSending: errno) : nil
     }
 
+    /// Sends consecutive datagrams, each up to its offset in `ends`; returns an error of the socket. If the kernel has no room, the
+    /// rest is lost, as datagrams may be.
+    static func send(_ datagrams: [UInt8], ends: [Int], in batch: DatagramBatch, on descriptor: CInt) -> TransportError? {
+        do throws(Errno) {
+            try batch.send(datagrams, ends: ends, on: descriptor)
+            return nil
+        } catch {
+            return failure(ofSending: error.rawValue)
+        }
+    }
+
     /// The error of the socket that an errno of a send call stands for.
-    static func failure(ofSending errno: CInt) -> TransportError? {
+    private static func failure(ofSending errno: CInt) -> TransportError? {
         errno == EAGAIN || errno == EINTR ? nil : TransportError(errno: errno)
     }
 

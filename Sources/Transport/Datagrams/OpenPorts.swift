@@ -1,3 +1,4 @@
+import Linux
 import NIOCore
 
 /// The open ports, and one alarm for all their waits; used on one event loop only.

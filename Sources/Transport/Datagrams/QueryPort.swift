@@ -1,5 +1,7 @@
+import Linux
 import NIOCore
 import NIOPosix
+import SystemPackage
 
 /// One connected UDP socket and its outstanding queries; used on one event loop only.
 final class QueryPort {
@@ -169,7 +171,7 @@ extension QueryPort {
     /// Sends the datagrams that have gathered.
     func flush() {
         guard ending == nil else { return }
-        let failure = ports.batch.send(unsent.octets, ends: unsent.ends, on: descriptor)
+        let failure = DatagramSocket.send(unsent.octets, ends: unsent.ends, in: ports.batch, on: descriptor)
         unsent.octets.removeAll(keepingCapacity: true)
         unsent.ends.removeAll(keepingCapacity: true)
         if let failure { end(failure) }
@@ -214,10 +216,10 @@ extension QueryPort: ChannelInboundHandler {
         let mayHaveMore = queries.count > 1
         receive(Array(buffer: unwrapInboundIn(data)))
         guard mayHaveMore, ending == nil else { return }
-        do throws(TransportError) {
+        do throws(Errno) {
             for datagram in 0..<(try ports.batch.receive(on: descriptor)) { receive(ports.batch[datagram]) }
         } catch {
-            end(error)
+            end(TransportError(errno: error.rawValue))
         }
     }
 

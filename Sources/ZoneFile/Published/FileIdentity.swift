@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 package import SystemPackage
 
 /// Distinguishes a file that we published from one that was written or edited by somebody else since.
@@ -42,7 +42,7 @@ package struct FileIdentity: Hashable, Sendable {
     private init(_ stat: Stat, _ digest: ContentDigest?) {
         size = stat.size
         inode = UInt64(stat.inode.rawValue)
-        modified = Int64(stat.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(stat.st_mtim.tv_nsec)
+        modified = stat.modifiedNanoseconds
         self.digest = digest
     }
 }

@@ -1,3 +1,4 @@
+import Linux
 import SystemPackage
 
 /// Cached directory listings, so that checking for many missing files reads each directory once.
@@ -15,7 +16,7 @@ package struct FolderListings: ~Copyable {
     package mutating func mayHold(_ path: String) -> Bool {
         let folder = path.folder
         if names[folder] == nil {
-            names.updateValue(try? FilePath(String(folder)).names(atMost: Self.most).map(Set.init), forKey: folder)
+            names.updateValue(try? FileSystem.names(in: String(folder), atMost: Self.most).map(Set.init), forKey: folder)
         }
         guard let known = names[folder], let known else { return true }
         return known.contains(String(path[folder.endIndex...]))

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 package import SystemPackage
 
 /// The directory of the daemon's own state, locked as long as this value lives.
@@ -112,10 +112,10 @@ package struct StateDirectory: ~Copyable {
         guard stat.permissions.isDisjoint(with: [.groupWrite, .otherWrite]) else {
             throw .writableByOthers(path: path, permissions: stat.permissions)
         }
-        guard stat.userID.rawValue != geteuid() else { return }
+        guard stat.userID.rawValue != CurrentProcess.effectiveUser else { return }
         // Root's one-shot lets the daemon do its work, whatever user that runs as.
         if let holder = holder(of: path) { throw .held(by: holder, path: path) }
-        throw .otherOwner(path: path, owner: stat.userID.rawValue, user: geteuid())
+        throw .otherOwner(path: path, owner: stat.userID.rawValue, user: CurrentProcess.effectiveUser)
     }
 
     /// The process that uses a directory of another user, found without changing anything there; `nil` if there is none, or we may
@@ -139,7 +139,7 @@ package struct StateDirectory: ~Copyable {
         }
         do throws(FileError) {
             isHeld = try !lock.tryLock(file)
-            if !isHeld { try lock.replaceContent(with: "\(getpid())\n", file) }
+            if !isHeld { try lock.replaceContent(with: "\(CurrentProcess.id)\n", file) }
         } catch {
             try? lock.close()
             throw .file(error)

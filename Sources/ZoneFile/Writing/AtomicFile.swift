@@ -1,3 +1,4 @@
+import Linux
 import Synchronization
 package import SystemPackage
 

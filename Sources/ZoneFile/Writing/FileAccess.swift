@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import SystemPackage
 
 /// The owner, group and permissions of a file, which its replacement gets, so that its readers can read that, too.
@@ -49,6 +49,6 @@ struct FileAccess {
 
     /// For a file that replaces none: root's umask is ignored, because the server that reads the file does not run as root.
     static func giveNew(to descriptor: FileDescriptor, _ path: FilePath) throws(FileError) {
-        if geteuid() == 0 { try descriptor.setPermissions(ofNewFile, path) }
+        if CurrentProcess.effectiveUser == 0 { try descriptor.setPermissions(ofNewFile, path) }
     }
 }

@@ -1,10 +1,11 @@
 import CLinux
 import Glibc
+package import SystemPackage
 
 /// Room for the datagrams that one call sends or receives, reused for each call.
-@safe final class DatagramBatch {
+@safe package final class DatagramBatch {
     /// Longer datagrams are cut: no answer to a query that offers at most 4096 octets (RFC 6891 §6.2.5) is longer.
-    static let largestDatagram = 4096
+    package static let largestDatagram = 4096
     private static let sentAtOnce = 64
     private static let receivedAtOnce = 32
 
@@ -12,7 +13,8 @@ import Glibc
     private let vectors: UnsafeMutableBufferPointer<iovec>
     private let messages: UnsafeMutableBufferPointer<mmsghdr>
 
-    init() {
+    /// Room for as many as one call sends or receives.
+    package init() {
         unsafe octets = .allocate(byteCount: Self.receivedAtOnce * Self.largestDatagram, alignment: 16)
         unsafe vectors = .allocate(capacity: Self.sentAtOnce)
         unsafe messages = .allocate(capacity: Self.sentAtOnce)
@@ -30,10 +32,9 @@ import Glibc
         unsafe messages.deallocate()
     }
 
-    /// Sends consecutive datagrams, each up to its offset in `ends`; returns an error of the socket. If the kernel has no room, the
-    /// rest is lost, as datagrams may be.
-    func send(_ datagrams: [UInt8], ends: [Int], on descriptor: CInt) -> TransportError? {
-        unsafe datagrams.withUnsafeBytes { datagrams in
+    /// Sends consecutive datagrams, each up to its offset in `ends`. Throws the kernel's error; the rest is not sent then.
+    package func send(_ datagrams: [UInt8], ends: [Int], on descriptor: CInt) throws(Errno) {
+        try unsafe datagrams.span.withUnsafeBytes { datagrams throws(Errno) in
             var sent = 0
             while sent < ends.count {
                 let count = min(ends.count - sent, Self.sentAtOnce)
@@ -44,15 +45,14 @@ import Glibc
                     unsafe vectors[index] = iovec(iov_base: datagram.baseAddress, iov_len: datagram.count)
                 }
                 let result = unsafe sendmmsg(descriptor, messages.baseAddress, CUnsignedInt(count), 0)
-                guard result > 0 else { return DatagramSocket.failure(ofSending: errno) }
+                guard result > 0 else { throw .current }
                 sent += Int(result)
             }
-            return nil
         }
     }
 
-    /// Receives the datagrams that have arrived; returns their number.
-    func receive(on descriptor: CInt) throws(TransportError) -> Int {
+    /// Receives the datagrams that have arrived; returns their number. Throws an error of the socket.
+    package func receive(on descriptor: CInt) throws(Errno) -> Int {
         for index in 0..<Self.receivedAtOnce {
             unsafe vectors[index] = iovec(
                 iov_base: octets.baseAddress?.advanced(by: index * Self.largestDatagram), iov_len: Self.largestDatagram)
@@ -60,11 +60,11 @@ import Glibc
         let count = unsafe recvmmsg(descriptor, messages.baseAddress, CUnsignedInt(Self.receivedAtOnce), 0, nil)
         if count >= 0 { return Int(count) }
         if errno == EAGAIN || errno == EINTR { return 0 }
-        throw TransportError(errno: errno)
+        throw .current
     }
 
     /// One of the datagrams that were received last.
-    subscript(index: Int) -> [UInt8] {
+    package subscript(index: Int) -> [UInt8] {
         let begin = index * Self.largestDatagram
         return unsafe Array(octets[begin..<begin + min(Int(messages[index].msg_len), Self.largestDatagram)])
     }
