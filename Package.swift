@@ -81,7 +81,7 @@ let package = Package(
         target("StateDatabase", ["DNS", "Linux", "SQLite", nioPosix, systemPackage]),
         target("BINDLogging", ["Linux", logging, systemPackage]),
         target("Exchange", ["DNS", "LibCrypto", "TSIG", "TKEY", "ZoneMaintenance", "Transport", nioCore]),
-        target("Control", ["Linux", "Transport", nioCore, nioPosix, systemPackage]),
+        target("Control", ["DNS", "Linux", "Transport", nioCore, nioPosix, systemPackage]),
         target("SystemdNotification", ["Linux"]),
         .target(name: "CStartup"),
         target("Startup", ["CStartup", argumentParser, nioCore, nioPosix, systemPackage]),

@@ -102,21 +102,12 @@ extension TextBuffer {
     /// Appends seconds since 1970 as `YYYYMMDDHHmmSS` (RFC 4034 §3.2), 1970 to 2106.
     mutating func appendTime(_ seconds: UInt32) {
         let secondOfDay = seconds % 86_400
-        // Days since 1 March 0000: counted so, the leap day ends a year, and a year has months of 153 days in five.
-        let days = seconds / 86_400 + 719_468
-        let era = days / 146_097
-        let dayOfEra = days % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let march = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * march + 2) / 5 + 1
-        let month = march < 10 ? march + 3 : march - 9
-        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+        let date = CalendarDate(daysSinceMarch0: seconds / 86_400 + CalendarDate.daysBefore1970)
         let target = unsafe room(for: 14)
-        unsafe Self.writePair(year / 100, to: target)
-        unsafe Self.writePair(year % 100, to: target + 2)
-        unsafe Self.writePair(month, to: target + 4)
-        unsafe Self.writePair(day, to: target + 6)
+        unsafe Self.writePair(date.year / 100, to: target)
+        unsafe Self.writePair(date.year % 100, to: target + 2)
+        unsafe Self.writePair(date.month, to: target + 4)
+        unsafe Self.writePair(date.day, to: target + 6)
         unsafe Self.writePair(secondOfDay / 3600, to: target + 8)
         unsafe Self.writePair(secondOfDay / 60 % 60, to: target + 10)
         unsafe Self.writePair(secondOfDay % 60, to: target + 12)
