@@ -124,14 +124,14 @@ let package = Package(
 
         tests(of: "LibCrypto"),
         tests(of: "SQLite", ["TestSupport", systemPackage]),
-        tests(of: "DNS"),
+        tests(of: "DNS", ["TestSupport"]),
         tests(of: "TSIG", ["DNS", "LibCrypto"]),
         .testTarget(
             name: "TKEYTests", dependencies: ["TKEY", "DNS", "LibCrypto", "TSIG"], resources: [.copy("Fixtures")],
             swiftSettings: house),
         tests(of: "ZoneTransfer", ["DNS", "TSIG", "TestSupport"]),
         tests(of: "ZoneMaintenance", ["DNS", "LibCrypto", "TSIG"]),
-        tests(of: "Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
+        tests(of: "Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG", "TestSupport"]),
         tests(of: "ConfigurationFiles", ["Configuration", "TestSupport", systemPackage]),
         tests(of: "Transport", [nioCore, nioPosix]),
         tests(

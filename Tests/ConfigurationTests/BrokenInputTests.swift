@@ -1,4 +1,5 @@
 import Configuration
+import TestSupport
 import Testing
 
 /// Whatever stands in a file, reading it ends, and says something or comes to settings.
@@ -56,16 +57,12 @@ import Testing
         }
     }
 
-    /// The generator of Steele, Lea and Flood, `SplitMix64`: the same words in every run.
+    /// The same words in every run.
     private struct Words {
-        var state: UInt64
+        var generator: SeededGenerator
 
         mutating func next(below bound: Int) -> Int {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return Int((mixed ^ mixed >> 31) % UInt64(bound))
+            Int(generator.next() % UInt64(bound))
         }
     }
 
@@ -82,7 +79,7 @@ import Testing
             "yes",
             "min-transfer-rate-in", "allow-notify", "geoip", "dyndb", "logging", "bogus", "\u{0}", "é",
         ]
-        var words = Words(state: seed)
+        var words = Words(generator: SeededGenerator(seed: seed))
         for _ in 0..<150 {
             var text = ""
             for _ in 0..<words.next(below: 80) { text += vocabulary[words.next(below: vocabulary.count)] + " " }
