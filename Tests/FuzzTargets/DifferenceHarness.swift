@@ -25,7 +25,7 @@ final class DifferenceHarness: FuzzHarness {
         let all = try Self.baseRecords(of: zone)
         let request = AXFRRequest(id: Fuzzed.id, zone: zone)
         base = try MessageBuilder.transfer(of: all, answering: request.octets)
-        records = try RecordSet(base)
+        records = try RecordSet(base, of: zone)
         identity = try Self.publish(base, of: zone, at: path)
         guard let text = try directory.contents(of: "db") else { throw FuzzFault("no file to begin with") }
         self.text = text

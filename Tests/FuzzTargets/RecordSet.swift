@@ -20,8 +20,8 @@ struct RecordSet {
     var lines: [String] { ([soa] + records.values).sorted() }
 
     /// All records of a zone's messages; the SOA is that of the last.
-    init(_ messages: [[UInt8]]) throws {
-        for entry in try messages.flatMap(Self.entries) { put(entry) }
+    init(_ messages: [[UInt8]], of zone: Name) throws {
+        for entry in try messages.flatMap({ try Self.entries($0, of: zone) }) { put(entry) }
     }
 
     private mutating func put(_ entry: Entry) {
@@ -30,7 +30,7 @@ struct RecordSet {
 
     /// Deletes and adds as the answer to an IXFR says it (RFC 1995 §4); it has been accepted.
     mutating func apply(_ messages: [[UInt8]], of zone: Name) throws {
-        var entries = try messages.flatMap(Self.entries)[...]
+        var entries = try messages.flatMap { try Self.entries($0, of: zone) }[...]
         guard let last = entries.popFirst()?.serial else { throw FuzzFault("a difference that begins with no SOA") }
         var adds = true
         for entry in entries {
@@ -38,15 +38,15 @@ struct RecordSet {
                 if adds, serial == last { return }
                 adds.toggle()
                 if adds { soa = entry.line }
-            } else if entry.key.owner.isAtOrBelow(zone) {
+            } else {
                 records[entry.key] = adds ? entry.line : nil
             }
         }
         throw FuzzFault("a difference without its closing SOA")
     }
 
-    /// The records of the answer section.
-    private static func entries(_ message: [UInt8]) throws -> [Entry] {
+    /// The records of the answer section that are the zone's.
+    private static func entries(_ message: [UInt8], of zone: Name) throws -> [Entry] {
         let message = message.span
         var reader = try MessageReader(message)
         var printer = RecordPrinter()
@@ -57,11 +57,12 @@ struct RecordSet {
             var owner = NameBuffer()
             var offset = slice.owner
             try owner.read(from: message, at: &offset)
+            // A record outside the zone is passed over, and need not be one.
+            guard owner.isAtOrBelow(zone) else { continue }
             var rdata: [UInt8] = []
             try appendComparableRDATA(slice, in: message, to: &rdata)
             var text = TextBuffer(capacity: 1024)
-            // A record outside the zone is passed over, and need not be one.
-            try? printer.append(slice, owner: owner, in: message, to: &text)
+            try printer.append(slice, owner: owner, in: message, to: &text)
             entries.append(
                 Entry(
                     key: Key(owner: Name(owner), type: slice.type, rdata: rdata),
