@@ -15,7 +15,6 @@ import ZoneMaintenance
 
 /// The agent with its state directory locked and its state database open, ready to run as the daemon or to refresh once.
 package struct Agent: ~Copyable {
-    private static let log = Logger(label: "general")
     /// Transfers that may block on their disks at a time; more run, and wait for a thread.
     private static let blockingThreads = 8
 
@@ -68,7 +67,7 @@ package struct Agent: ~Copyable {
             settings, states: states, progress: progress, blockingThreads: Self.blockingThreads,
             tries: CommandService.daemonTries)
         let refreshes = RefreshService(services: services, limit: ShutdownLimit(status: EXIT_SUCCESS)) {
-            Self.log.notice("running")
+            Logger.general.notice("running")
             notification?.send(.ready)
         }
         await services.keys.configure(settings)
@@ -93,7 +92,7 @@ package struct Agent: ~Copyable {
         }
         // Asked to stop from the last to the first: whoever waits for a zone at the control socket learns how its refresh ended.
         try await serve(group)
-        Self.log.notice("exiting")
+        Logger.general.notice("exiting")
     }
 
     /// Refreshes `zones` now, whenever they are due; `forced`: and transfers them whatever their serials are. `report` is given each zone
@@ -141,11 +140,11 @@ package struct Agent: ~Copyable {
                 let count = try Leftovers.remove(from: folder) { failures.append($0) }
                 if let first = failures.first {
                     let others = failures.count > 1 ? ", and \(failures.count - 1) more" : ""
-                    Self.log.warning("unfinished zone files in '\(folder)' could not be removed: \(first)\(others)")
+                    Logger.general.warning("unfinished zone files in '\(folder)' could not be removed: \(first)\(others)")
                 }
-                if count > 0 { Self.log.info("removed \(count) unfinished zone files from '\(folder)'") }
+                if count > 0 { Logger.general.info("removed \(count) unfinished zone files from '\(folder)'") }
             } catch {
-                Self.log.warning("\(error)")
+                Logger.general.warning("\(error)")
             }
         }
     }

@@ -11,7 +11,6 @@ extension StateKeeper {
     /// Forgets what is known of zones that are not among `zones`, whose copy has expired and which no primary has vouched for in 90
     /// days. Their files stay. `now` is in seconds since 1970.
     func forgetAbandonedZones(keeping zones: [ZoneSettings], at now: Int64) async {
-        let log = Logger(label: "general")
         do throws(StateDatabaseError) {
             var abandoned = Set(
                 try await database.expiredZones(at: now, notConfirmedSince: now - Self.memory, limit: Self.limit))
@@ -21,9 +20,9 @@ extension StateKeeper {
             }
             guard !abandoned.isEmpty else { return }
             try await database.remove(Array(abandoned))
-            log.info("forgot \(abandoned.count) zones that are in no configuration and expired long ago")
+            Logger.general.info("forgot \(abandoned.count) zones that are in no configuration and expired long ago")
         } catch {
-            if error != .cancelled { log.error("\(error)") }
+            if error != .cancelled { Logger.general.error("\(error)") }
         }
     }
 }

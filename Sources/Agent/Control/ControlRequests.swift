@@ -7,7 +7,6 @@ import ZoneMaintenance
 
 /// Carries out what is asked for over the control socket, and answers in rndc's words.
 struct ControlRequests: Sendable {
-    private static let log = Logger(label: "general")
     private static let shownReasons = 100
 
     let services: AgentServices
@@ -34,7 +33,7 @@ struct ControlRequests: Sendable {
         _ request: ControlRequest, _ progress: ControlProgress, stop: @escaping @Sendable () -> Void
     ) async -> ControlAnswer {
         // BIND shows at debug 1 what does not change anything.
-        Self.log.log(level: request.onlyAsks ? .debug : .info, "received control channel command '\(request)'")
+        Logger.general.log(level: request.onlyAsks ? .debug : .info, "received control channel command '\(request)'")
         do throws(ControlFailure) {
             return ControlAnswer(
                 try await carryOut(request, progress), afterwards: request == .stop ? stop : nil)

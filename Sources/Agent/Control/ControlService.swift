@@ -4,7 +4,6 @@ import ServiceLifecycle
 
 /// Serves the control socket until the program is asked to end, over the socket itself or otherwise.
 struct ControlService: Service {
-    private static let log = Logger(label: "general")
     /// How long clients have for the rest of their answers: what the two seconds of a shutdown leave.
     private static let closingTime = Duration.milliseconds(250)
 
@@ -23,11 +22,11 @@ struct ControlService: Service {
                 await requests.answer($0, $1, stop: { stop.finish() })
             }
         } catch {
-            Self.log.error("couldn't add command channel \(path): \(error)")
+            Logger.general.error("couldn't add command channel \(path): \(error)")
             return nil
         }
         self.stopped = stopped
-        Self.log.notice("command channel listening on \(path)")
+        Logger.general.notice("command channel listening on \(path)")
     }
 
     /// Returns when somebody has asked for the end.

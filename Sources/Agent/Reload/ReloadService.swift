@@ -7,7 +7,6 @@ import UnixSignals
 
 /// Takes the configuration anew at SIGHUP and on request, one reload after the other. A faulty one changes nothing.
 actor ReloadService: Service {
-    private static let log = Logger(label: "general")
 
     private let reconfiguration: Reconfiguration
     private let services: AgentServices
@@ -44,7 +43,7 @@ actor ReloadService: Service {
 
     private func followSignals() async {
         for await _ in hangups.cancelOnGracefulShutdown() {
-            Self.log.info("received SIGHUP signal to reload zones")
+            Logger.general.info("received SIGHUP signal to reload zones")
             reopenLogs()
             _ = await request()
         }
@@ -73,7 +72,7 @@ actor ReloadService: Service {
     private func reload() async -> ReloadOutcome {
         notification?.send(.reloadingNow)
         defer { notification?.send(.ready) }
-        Self.log.info("loading configuration from '\(reconfiguration.path)'")
+        Logger.general.info("loading configuration from '\(reconfiguration.path)'")
         // A million zones take seconds: polls and transfers go on meanwhile.
         let (settings, diagnostics) = await withTaskExecutorPreference(services.transfers.files.executor) { [reconfiguration] in
             reconfiguration.read()
@@ -82,20 +81,20 @@ actor ReloadService: Service {
         guard settings.stateDirectory == stateDirectory else {
             let reason =
                 "'state-directory' cannot change while secondaryd runs: '\(stateDirectory)' to '\(settings.stateDirectory)'"
-            Self.log.error("\(reason)")
+            Logger.general.error("\(reason)")
             return failed([Diagnostic(.error, file: reconfiguration.path, line: 0, column: 0, message: reason)])
         }
         reconfiguration.follow(settings)
         configuredAt = SystemClock().wallClock
         let changes = await services.configure(settings)
         await notify.configure(settings)
-        Self.log.info("reloading configuration succeeded: \(changes)")
+        Logger.general.info("reloading configuration succeeded: \(changes)")
         return .done(changes)
     }
 
     /// `reasons` stand in the log already.
     private func failed(_ reasons: [Diagnostic]) -> ReloadOutcome {
-        Self.log.error("reloading configuration failed: nothing was changed")
+        Logger.general.error("reloading configuration failed: nothing was changed")
         return .failed(reasons)
     }
 }

@@ -17,7 +17,6 @@ actor StateKeeper: ZoneListener {
     /// What a file at hand says, and when the lease on it ends.
     typealias HeldCopy = (timers: SOATimers, leaseEnd: Instant)
 
-    private static let log = Logger(label: "general")
     /// Zones whose state is read at a time.
     private static let batch = 1000
     /// How long changes gather before they are written.
@@ -40,7 +39,7 @@ actor StateKeeper: ZoneListener {
             let opened = try StateDatabase.open(in: folder.string)
             database = opened.database
             if let aside = opened.movedAside {
-                Self.log.warning("the state database was damaged and renamed to '\(aside)'; all zones will be transferred")
+                Logger.general.warning("the state database was damaged and renamed to '\(aside)'; all zones will be transferred")
             }
         } catch {
             throw .stateDatabase(error)
@@ -110,7 +109,7 @@ actor StateKeeper: ZoneListener {
             return try await database.states(of: zones.map { ZoneStateKey($0) })
         } catch {
             // At a shutdown nobody has use for the answer any more.
-            if error != .cancelled { Self.log.error("\(error)") }
+            if error != .cancelled { Logger.general.error("\(error)") }
             return Array(repeating: nil, count: zones.count)
         }
     }
@@ -179,7 +178,7 @@ actor StateKeeper: ZoneListener {
             unsaved.merge(saving) { later, earlier in earlier.followed(by: later) }
             // Whoever cancels this saves once more.
             guard !Task.isCancelled else { return }
-            if !hasFailed { Self.log.error("\(error)") }
+            if !hasFailed { Logger.general.error("\(error)") }
             hasFailed = true
         }
     }
