@@ -23,8 +23,4 @@ final class BlockingExecutor: TaskExecutor {
     func run(_ work: @escaping @Sendable () -> Void) {
         pool.submit { _ in work() }
     }
-
-    func shutDown() async {
-        try? await pool.shutdownGracefully()
-    }
 }

@@ -9,9 +9,6 @@ struct CommandCounts: Sendable, Equatable {
     var superseded = 0
     /// Versions that the local server was seen to serve.
     var served = 0
-    /// Of those: from publication to the answer, in all and at worst.
-    var servedDuration = Duration.zero
-    var longestServedDuration = Duration.zero
     /// Versions that it was not seen to serve in time.
     var neverServed = 0
 }

@@ -190,8 +190,6 @@ extension CommandService {
         switch outcome {
         case .served:
             counts.served += 1
-            counts.servedDuration += elapsed
-            counts.longestServedDuration = max(counts.longestServedDuration, elapsed)
             log.served(by: server, after: elapsed)
         case .never(let last):
             counts.neverServed += 1

@@ -207,7 +207,7 @@ extension SOATimers {
 }
 
 extension ZoneStateKey {
-    fileprivate init(_ zone: ZoneSettings) {
+    init(_ zone: ZoneSettings) {
         self.init(name: zone.name, recordClass: zone.recordClass, view: zone.view)
     }
 }
