@@ -15,7 +15,7 @@ struct TransferExchange: Sendable {
     /// What is read of an answer before it counts as large, in octets.
     private static let small = 32 * 1024
 
-    let lines: TransferLines
+    let connections: TransferConnections
     let clock: SystemClock
     let keys: KeyService
     /// Where a transfer may block on its disk.
@@ -51,24 +51,24 @@ struct TransferExchange: Sendable {
     }
 
     private func run(_ transfer: Transfer, signedWith key: RequestKey) async throws(TransferFailure) -> Answer {
-        var line = try await lines.open(to: transfer.request.primary)
+        var connection = try await connections.open(to: transfer.request.primary)
         transfer.log.note(.connected(key: key.key?.name))
         let message = try transfer.begin(signedWith: key, at: clock.tsigTime)
         let asked = ContinuousClock.now
-        let first = try await lines.ask(message, on: &line, transfer)
+        let first = try await connections.ask(message, on: &connection, transfer)
         transfer.answered(after: asked.duration(to: .now))
-        var serial = try await take(first, from: line.connection, upTo: Self.small, into: transfer)
+        var serial = try await take(first, from: connection.stream, upTo: Self.small, into: transfer)
         if serial == nil, !transfer.isComplete {
-            let connection = line.connection
+            let stream = connection.stream
             serial = try await withTaskExecutorPreference(executor) { () throws(TransferFailure) in
-                try await take(nil, from: connection, upTo: .max, into: transfer)
+                try await take(nil, from: stream, upTo: .max, into: transfer)
             }
         }
         if let serial { return .notNewer(serial) }
         // A zone that was removed has no file that is ours to write any more.
         guard !Task.isCancelled else { throw .shuttingDown }
         let (file, version) = try await finish(transfer)
-        if !transfer.isFollowed { lines.keep(line, to: transfer.request.primary) }
+        if !transfer.isFollowed { connections.keep(connection, to: transfer.request.primary) }
         return .received(file, version)
     }
 
@@ -86,7 +86,11 @@ struct TransferExchange: Sendable {
         var first = first
         while !transfer.isComplete, transfer.octets < limit {
             let batch: MessageBatch
-            if let taken = first.take() { batch = taken } else { batch = try await lines.receive(on: connection, transfer) }
+            if let taken = first.take() {
+                batch = taken
+            } else {
+                batch = try await connections.receive(on: connection, transfer)
+            }
             if let serial = try transfer.take(batch, at: clock.tsigTime) { return serial }
             progress?.report(transfer.request.zone, transfer.account.statistics)
         }
@@ -95,34 +99,34 @@ struct TransferExchange: Sendable {
 }
 
 /// The connections that transfers go over: kept ones before new ones.
-struct TransferLines: Sendable {
+struct TransferConnections: Sendable {
     let network: Network
-    let connections: ConnectionPool
+    let pool: ConnectionPool
 
     /// A connection for one exchange.
-    struct Line {
-        let connection: StreamConnection
+    struct Connection {
+        let stream: StreamConnection
         /// Whether an earlier exchange has left it.
         let isKept: Bool
     }
 
     /// A connection that was kept, or else a new one.
-    func open(to primary: Primary) async throws(TransferFailure) -> Line {
-        if let connection = connections.take(to: primary.peer) { return Line(connection: connection, isKept: true) }
+    func open(to primary: Primary) async throws(TransferFailure) -> Connection {
+        if let stream = pool.take(to: primary.peer) { return Connection(stream: stream, isKept: true) }
         return try await connect(to: primary)
     }
 
-    private func connect(to primary: Primary) async throws(TransferFailure) -> Line {
+    private func connect(to primary: Primary) async throws(TransferFailure) -> Connection {
         do throws(TransportError) {
-            return Line(connection: try await network.connection(to: primary.peer), isKept: false)
+            return Connection(stream: try await network.connection(to: primary.peer), isKept: false)
         } catch {
             throw .notConnected(error)
         }
     }
 
     /// Leaves a connection for another exchange; it must have brought nothing behind the last answer.
-    func keep(_ line: Line, to primary: Primary) {
-        connections.keep(line.connection, to: primary.peer, atMost: primary.transferLimit)
+    func keep(_ connection: Connection, to primary: Primary) {
+        pool.keep(connection.stream, to: primary.peer, atMost: primary.transferLimit)
     }
 
     /// Sends `message` and waits for the first messages of its answer.
@@ -131,19 +135,19 @@ struct TransferLines: Sendable {
     /// nothing more on it. Where it says not a single octet, that is no failure of the transfer, which is begun anew on a connection of
     /// its own.
     func ask(
-        _ message: [UInt8], on line: inout Line, _ transfer: Transfer
+        _ message: [UInt8], on connection: inout Connection, _ transfer: Transfer
     ) async throws(TransferFailure) -> MessageBatch {
-        if line.isKept {
-            if let answer = try await askAgain(message, on: line.connection, transfer) { return answer }
+        if connection.isKept {
+            if let answer = try await askAgain(message, on: connection.stream, transfer) { return answer }
             transfer.log.note(.connectingAnew)
-            line = try await connect(to: transfer.request.primary)
+            connection = try await connect(to: transfer.request.primary)
         }
         do throws(TransportError) {
-            try await line.connection.send(message)
+            try await connection.stream.send(message)
         } catch {
             throw .notSent(error)
         }
-        return try await receive(on: line.connection, transfer)
+        return try await receive(on: connection.stream, transfer)
     }
 
     /// Asks on a connection that was kept; returns `nil` where no part of an answer came.
@@ -161,7 +165,7 @@ struct TransferLines: Sendable {
             switch error {
             case .endOfFile, .connectionReset: return nil
             case .timedOut where connection.isQuiet:
-                connections.keepNone(to: transfer.request.primary.peer)
+                pool.keepNone(to: transfer.request.primary.peer)
                 return nil
             case .timedOut: return try await receive(on: connection, transfer)
             default: throw .interrupted(error)

@@ -23,13 +23,13 @@ final class TransferService: Sendable {
         self.loop = loop
         files = PublishedFiles(executor: executor)
         exchange = TransferExchange(
-            lines: TransferLines(network: network, connections: connections), clock: clock, keys: keys, executor: executor,
+            connections: TransferConnections(network: network, pool: connections), clock: clock, keys: keys, executor: executor,
             progress: progress)
         publications = PublicationQueue(on: executor)
     }
 
     /// What transfers go over.
-    var network: Network { exchange.lines.network }
+    var network: Network { exchange.connections.network }
 
     enum Outcome: Sendable {
         case published(PublishedVersion)
