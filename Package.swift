@@ -67,14 +67,14 @@ let package = Package(
         target("DNS"),
         target("Linux", ["CLinux", systemPackage]),
 
-        // Floor 1: protocols, values in and values out.
+        // Layer 1: protocols, values in and values out.
         target("TSIG", ["DNS", "LibCrypto"]),
         target("TKEY", ["DNS", "LibCrypto", "TSIG"]),
         target("ZoneTransfer", ["DNS", "TSIG"], settings: inlinedHouse),
         target("ZoneMaintenance", ["DNS", "TSIG", dequeModule]),
         target("Configuration", ["DNS", "LibCrypto", "TKEY", "TSIG"]),
 
-        // Floor 2: one outside thing each.
+        // Layer 2: one outside thing each.
         target("Transport", ["Linux", nioCore, nioPosix, systemPackage]),
         target("ZoneFile", ["DNS", "Linux", "ZoneTransfer", systemPackage]),
         target("ConfigurationFiles", ["Configuration", "Linux", systemPackage]),
@@ -86,7 +86,7 @@ let package = Package(
         .target(name: "CStartup"),
         target("Startup", ["CStartup", argumentParser, nioCore, nioPosix, systemPackage]),
 
-        // Floor 3: where decisions meet effects.
+        // Layer 3: where decisions meet effects.
         target(
             "Agent",
             [
@@ -96,13 +96,12 @@ let package = Package(
                 logging, serviceLifecycle, unixSignals, nioCore, nioPosix, systemPackage, dequeModule, subprocess,
             ]),
 
-        // Roof: arguments in, exit status out.
+        // Programs: arguments in, exit status out.
         .executableTarget(
             name: "secondaryd",
             dependencies: [
                 "Agent", "Configuration", "ConfigurationFiles", "Control", "BINDLogging", "DNS", "Linux", "Startup",
-                argumentParser,
-                logging, systemPackage,
+                argumentParser, logging, systemPackage,
             ],
             swiftSettings: house,
             linkerSettings: packed),
@@ -111,8 +110,7 @@ let package = Package(
             name: "secondaryctl",
             dependencies: [
                 "Configuration", "ConfigurationFiles", "Control", "DNS", "Exchange", "LibCrypto", "Startup", "TKEY",
-                "Transport",
-                "TSIG", "ZoneFile", "ZoneMaintenance", argumentParser, nioPosix, systemPackage,
+                "Transport", "TSIG", "ZoneFile", "ZoneMaintenance", argumentParser, nioPosix, systemPackage,
             ],
             swiftSettings: house,
             linkerSettings: packed),
