@@ -39,7 +39,8 @@ actor StateKeeper: ZoneListener {
             let opened = try StateDatabase.open(in: folder.string)
             database = opened.database
             if let aside = opened.movedAside {
-                Logger.general.warning("the state database was damaged and renamed to '\(aside)'; all zones will be transferred")
+                Logger.general.warning(
+                    "the state database was damaged and renamed to '\(aside)'; all zones will be transferred")
             }
         } catch {
             throw .stateDatabase(error)
